@@ -1,0 +1,40 @@
+import type { Description } from '../description.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceText } from '../source.ts';
+
+/** How included files are found. The language knows no files; whoever calls it does. */
+export interface IncludeLoader {
+  /**
+   * The file that `request` names when written in `includer`, or `undefined` when there is none. The same file must be
+   * returned with the same `path` however it is reached: that is how include cycles are seen.
+   */
+  load(request: string, includer: SourceText): SourceText | undefined;
+}
+
+export interface EvaluateOptions {
+  readonly loader: IncludeLoader;
+  /** `-D name=value`, for `PROPERTY` and `IPROPERTY`. */
+  readonly properties?: ReadonlyMap<string, string>;
+  /** For `ENVPROPERTY`: only what the caller allows is seen. */
+  readonly environment?: (name: string) => string | undefined;
+  /** Starts `random` and generated names; the same text with the same seed gives the same result. Default 0. */
+  readonly seed?: number;
+  readonly limits?: Partial<EvaluateLimits>;
+}
+
+/** Each ends in a diagnostic of its own, never in an exhausted machine. */
+export interface EvaluateLimits {
+  /** Braces, brackets and parentheses within each other. */
+  readonly nestingMax: number;
+  /** Attributes of the whole result and of all that had to be made for it. */
+  readonly attributesMax: number;
+  readonly includeDepthMax: number;
+  /** Errors reported before evaluation stops looking for more. */
+  readonly errorsMax: number;
+}
+
+/** `description` is absent exactly when `diagnostics` holds an error. */
+export interface Evaluation {
+  readonly description?: Description;
+  readonly diagnostics: readonly Diagnostic[];
+}

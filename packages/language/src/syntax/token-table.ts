@@ -1,0 +1,4 @@
+/** Placeholder until the lexer exists. */
+export interface TokenTable {
+  readonly length: number;
+}

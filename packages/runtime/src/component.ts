@@ -1,0 +1,179 @@
+import type { Description, Diagnostic, DiagnosticFact, Place, Value } from '@smartdomains/language';
+import type { ApplicationName, ComponentPath } from './names.ts';
+import type { Clock, HostConnection, HostName, Hosts, Log, Random } from './ports.ts';
+import type { TerminationRecord } from './termination-record.ts';
+
+/**
+ * What a component author writes: a class of components, registered by name. `sfClass` in a description names it; a
+ * description can never load code.
+ */
+export interface ComponentClass {
+  /** The word a description uses in `sfClass`. */
+  readonly className: string;
+  /** Other names for it: the Java names of the original, so that old files run. */
+  readonly aliases?: readonly string[];
+  /** What its instances offer to other components; a reference to one that lacks the needed service is refused early. */
+  readonly offers?: readonly ServiceKey<unknown>[];
+  /**
+   * Looks at the description before anything is done, where the user is and again where it is deployed. Pure: it reports
+   * what is wrong with values and never throws. Types and required attributes are the schema's work, not repeated here.
+   */
+  check?(description: DescriptionView, report: (diagnostic: Diagnostic) => void): void;
+  /** A fresh instance; nothing may happen in it yet. */
+  create(): Component;
+}
+
+/**
+ * One live component. All methods are optional and may be interrupted: `context.signal` aborts when termination arrives.
+ * `terminate` is called exactly once, in whatever state the component is, also when `deploy` never ran or failed half way;
+ * it must leave nothing behind and be safe to repeat after a crash.
+ */
+export interface Component {
+  /** Reads, validates, allocates: everything that can fail before the pool runs. */
+  deploy?(context: ComponentContext): Promise<void>;
+  /** Makes it run; returns when it runs, which is not yet when it is of use to others. */
+  start?(context: ComponentContext): Promise<void>;
+  /** Resolves when those that require it may start. Without it a component is ready when it is started. */
+  ready?(context: ComponentContext): Promise<void>;
+  /** Undoes both. `context.signal` aborts only when its time is over. */
+  terminate?(context: ComponentContext): Promise<void>;
+}
+
+declare const serviceType: unique symbol;
+/** The name of a service with its type: what one component offers and another asks for. */
+export interface ServiceKey<out T> {
+  /** As a message says it: `shell`, `storage back end`. */
+  readonly name: string;
+  readonly [serviceType]?: T;
+}
+
+/** What a component sees of itself and may do. Valid for the component's whole life; `signal` is the current step's. */
+export interface ComponentContext {
+  readonly application: ApplicationName;
+  readonly path: ComponentPath;
+  readonly attributes: AttributeReader;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hosts: Hosts;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** The way a component runs commands: everything is journalled, shown as an event and attributed to it. */
+  session(connection: HostConnection): HostSession;
+  /** Makes a service available to components that refer to this one. */
+  offer<T>(key: ServiceKey<T>, service: T): void;
+  /** Adds or replaces a live attribute of this component: a fact others may refer to. */
+  setAttribute(name: string, value: Value): void;
+  /** Shows what the component waits for while `work` is under way. */
+  waitFor<T>(what: string, work: Promise<T>): Promise<T>;
+  /** Rejects with the signal's reason when it aborts first. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Work that goes on while the component lives, a watch for instance. Its signal aborts when termination begins, and
+   * termination waits for it. If it rejects, the component ends abnormally.
+   */
+  background(work: (signal: AbortSignal) => Promise<void>): void;
+  /** Ends this component; the parent decides what that means. Returns at once, later calls do nothing. */
+  end(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void;
+  /** Declares that a resource is proved gone though this run made no effect to remove it. */
+  confirmGone(resource: Resource): Promise<void>;
+}
+
+/**
+ * Typed reading of a component's attributes; lazy references are resolved anew at each read. Every method throws an
+ * `SdError` that points at the attribute when the value has the wrong type or does not resolve; those without `optional` also when
+ * it is missing.
+ */
+export interface AttributeReader {
+  text(name: string): string;
+  optionalText(name: string): string | undefined;
+  integer(name: string): number;
+  optionalInteger(name: string): number | undefined;
+  boolean(name: string): boolean;
+  optionalBoolean(name: string): boolean | undefined;
+  /** `"30s"`, `"500ms"`, `"2m"`, `"1h"`, or an integer in milliseconds. */
+  durationMs(name: string): number;
+  optionalDurationMs(name: string): number | undefined;
+  /** `"8GiB"`, `"512MiB"`, `"64KiB"`, or an integer in MiB. */
+  sizeBytes(name: string): number;
+  optionalSizeBytes(name: string): number | undefined;
+  optionalDescription(name: string): Description | undefined;
+  optionalVector(name: string): readonly Value[] | undefined;
+  /** The service offered by the component the attribute refers to. */
+  service<T>(name: string, key: ServiceKey<T>): T;
+  has(name: string): boolean;
+  /** Where the attribute's value is written, for a diagnostic. */
+  place(name: string): Place | undefined;
+}
+
+/** The same attributes before deployment, as `check` sees them: values as written, lazy references followed in the description. */
+export interface DescriptionView {
+  readonly path: ComponentPath;
+  readonly description: Description;
+  /** The value, lazy references followed; `undefined` when absent or when it cannot be known before run time. */
+  value(name: string): Value | undefined;
+  /** The value when it is a string, else `undefined` (the schema reports wrong types). */
+  text(name: string): string | undefined;
+  integer(name: string): number | undefined;
+  /** Reports when the reference does not lead to a component that offers the service; `undefined` then or when absent. */
+  service(name: string, key: ServiceKey<unknown>): DescriptionView | undefined;
+  place(name: string): Place | undefined;
+}
+
+/** Runs commands on one host for one component. */
+export interface HostSession {
+  readonly host: HostName;
+  /** A look: changes nothing, is not journalled. Throws `SdError` unless it exits with an accepted code. */
+  query(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand>;
+  /**
+   * An effect: journalled as intent before and as result after. Must be safe to repeat. Throws `SdError` unless it exits
+   * with an accepted code.
+   */
+  effect(effect: Effect, argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand>;
+}
+
+export interface CommandOptions {
+  readonly timeoutMs: number;
+  readonly stdin?: string;
+  /** Exit codes that are answers, not failures. Default `[0]`. */
+  readonly accept?: readonly number[];
+  /** Default: the context's current signal. Termination work passes its own. */
+  readonly signal?: AbortSignal;
+  /** Makes the diagnostic of a failure; the facts (host, command, output) are already right. Default: SD6101, command failed. */
+  readonly failure?: (failed: FailedCommand) => Diagnostic;
+}
+
+export interface CompletedCommand {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+}
+
+export interface FailedCommand {
+  readonly component: ComponentPath;
+  readonly host: HostName;
+  readonly argv: readonly string[];
+  /** `undefined` when the command did not exit by itself. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** `component`, `command`, `output` in the form of STYLE.md part D: command with exit code and duration, last lines of output. */
+  readonly facts: readonly DiagnosticFact[];
+}
+
+/** What an effect does, for people, and what it makes or removes, for the ledger. */
+export interface Effect {
+  /** `create domain web1`. */
+  readonly what: string;
+  readonly creates?: Resource;
+  readonly removes?: Resource;
+}
+
+/** A thing on a host that we made and must remove. */
+export interface Resource {
+  /** `domain`, `file`, `logical volume`, `loop device`. */
+  readonly kind: string;
+  readonly host: HostName;
+  /** What names it there: a domain name, a path, `vg0/web1`. */
+  readonly name: string;
+}

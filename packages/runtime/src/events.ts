@@ -1,0 +1,48 @@
+import type { Diagnostic } from '@smartdomains/language';
+import type { ApplicationName, ComponentPath } from './names.ts';
+import type { CommandOutcome, HostName } from './ports.ts';
+import type { TerminationRecord } from './termination-record.ts';
+
+/**
+ * One happening. The stream of an application is complete and ordered: the terminal's tree, the console, the log and the
+ * tests are folds over it.
+ */
+export type ApplicationEvent = EventHead & EventBody;
+
+export interface EventHead {
+  /** From 1, without gaps, within the application. */
+  readonly seq: number;
+  /** The world's clock. */
+  readonly timeMs: number;
+  readonly application: ApplicationName;
+  /** The full path; `sfConfig` for what concerns the application as a whole. */
+  readonly component: ComponentPath;
+}
+
+export type EventBody =
+  /** The component exists; `className` is its class. */
+  | { readonly event: 'created'; readonly className: string }
+  | { readonly event: 'deploying' | 'deployed' | 'starting' | 'started' | 'ready' }
+  | { readonly event: 'terminating' | 'terminated'; readonly record: TerminationRecord }
+  /** A step failed; `diagnostic` says how, whose it was and what to do. */
+  | {
+      readonly event: 'failed';
+      readonly step: 'create' | 'deploy' | 'start' | 'ready' | 'terminate';
+      readonly diagnostic: Diagnostic;
+    }
+  /** What the component waits for now, in words; the empty text: for nothing any more. */
+  | { readonly event: 'waiting'; readonly waitingFor: string }
+  /** A live fact: an attribute added or replaced at run time. */
+  | { readonly event: 'attribute'; readonly name: string; readonly value: string }
+  /** A command ended on a host. `effect` tells an effect from a look. */
+  | {
+      readonly event: 'command';
+      readonly host: HostName;
+      readonly argv: readonly string[];
+      readonly effect: boolean;
+      readonly outcome: CommandOutcome['kind'];
+      readonly exitCode: number | null;
+      readonly durationMs: number;
+    };
+
+export type EventName = EventBody['event'];

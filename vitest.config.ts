@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages are imported by name and resolve to their TypeScript source (condition `sd-source`).
+const conditions = ['sd-source'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', './scripts/closing-line-reporter.ts'],
+    testTimeout: 30_000,
+    // Two cores: more workers only fight each other.
+    maxWorkers: 2,
+  },
+});
