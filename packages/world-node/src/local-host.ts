@@ -1,0 +1,110 @@
+import type { CommandOutcome, CommandResult, HostCommand, HostConnection, HostName } from '@smartdomains/runtime';
+import { argvProblem } from './argv-problem.ts';
+import { endGroup, within } from './end-group.ts';
+import { type GroupProcess, type ProcessEnd, type Spawned, spawnGroup } from './spawn-group.ts';
+import { createTailBuffer } from './tail-buffer.ts';
+import { untilLimit } from './until-limit.ts';
+
+/** What is kept of each output of a command that does not say. */
+export const outputBytesMaxDefault: number = 1024 * 1024;
+/** How long we go on reading after a command has ended: a pipe is empty long before, unless an orphan holds it. */
+export const drainGraceMs = 1_000;
+/** How often we look whether a group that is being ended is gone. */
+const pollMs = 20;
+
+/**
+ * This machine. A command runs in its own session with our environment, the C locale and our working directory. What it
+ * leaves running when it ends by itself is left alone (`xl create` leaves the monitor of its domain so); what must end
+ * because of a limit ends with its whole process group. Whoever makes a session of its own has left the group.
+ */
+export function createLocalHost(): HostConnection {
+  const closing = new AbortController();
+  const underWay = new Set<Promise<CommandResult>>();
+
+  const run = async (command: HostCommand): Promise<CommandResult> => {
+    const startMs = performance.now();
+    const stdout = createTailBuffer(command.outputBytesMax ?? outputBytesMaxDefault);
+    const stderr = createTailBuffer(command.outputBytesMax ?? outputBytesMaxDefault);
+    const resultOf = (outcome: CommandOutcome): CommandResult => ({
+      outcome,
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      durationMs: Math.round(performance.now() - startMs),
+    });
+
+    const problem = argvProblem(command.argv);
+    if (problem !== undefined) return resultOf({ kind: 'notStarted', reason: problem });
+    if (closing.signal.aborted) return resultOf(closedOutcome('localhost', { mayHaveRun: false }));
+    if (command.signal?.aborted) return resultOf({ kind: 'aborted' });
+
+    const spawned = await spawnGroup(
+      command.argv,
+      command.stdin === undefined ? { kind: 'none' } : { kind: 'text', text: command.stdin },
+    );
+    if (spawned.kind === 'failed') {
+      return resultOf({ kind: 'notStarted', reason: reasonOf(command.argv[0], spawned) });
+    }
+    const { process } = spawned;
+    process.stdout.on('data', stdout.push);
+    process.stderr.on('data', stderr.push);
+    try {
+      return resultOf(await outcomeOf(process, command, closing.signal));
+    } finally {
+      process.release();
+    }
+  };
+
+  return {
+    name: 'localhost' as HostName,
+    run(command) {
+      const result = run(command);
+      underWay.add(result);
+      void result.finally(() => underWay.delete(result));
+      return result;
+    },
+    async close() {
+      closing.abort();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function outcomeOf(process: GroupProcess, command: HostCommand, closing: AbortSignal): Promise<CommandOutcome> {
+  const ended = process.exited.then(async (end) => {
+    await within(drainGraceMs, process.closed);
+    return end;
+  });
+  const first = await untilLimit(ended, { timeoutMs: command.timeoutMs, signal: command.signal, closing });
+  if (first.kind === 'ended') return outcomeOfEnd(first.value);
+
+  const gone = await endGroup({
+    signal: (signal) => process.signalGroup(signal === '0' ? 0 : `SIG${signal}`),
+    leaderEnded: process.exited,
+    pollMs,
+  });
+  if (!gone) return { kind: 'unreachable', reason: 'the command did not end when it was killed', mayHaveRun: true };
+  await within(drainGraceMs, process.closed);
+  return first.kind === 'closed' ? closedOutcome('localhost', { mayHaveRun: true }) : { kind: first.kind };
+}
+
+function outcomeOfEnd({ exitCode, signalName }: ProcessEnd): CommandOutcome {
+  return exitCode === null ? { kind: 'killed', signalName: signalName ?? 'unknown' } : { kind: 'exited', exitCode };
+}
+
+/** The outcome of a command whose connection was closed by us. */
+export function closedOutcome(host: string, { mayHaveRun }: { readonly mayHaveRun: boolean }): CommandOutcome {
+  return { kind: 'unreachable', reason: `the connection to ${host} is closed`, mayHaveRun };
+}
+
+function reasonOf(program: string, failure: Spawned & { kind: 'failed' }): string {
+  switch (failure.errorCode) {
+    case 'ENOENT':
+      return `there is no program ${program}`;
+    case 'EACCES':
+      return `${program} may not be run`;
+    case 'E2BIG':
+      return 'the arguments are longer than the system allows';
+    default:
+      return failure.reason;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Readable, Writable } from 'node:stream';
+import { execa } from 'execa';
+
+/** A process of ours and all it started, unless they left its process group. */
+export interface GroupProcess {
+  readonly stdin: Writable | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when the process itself has ended. */
+  readonly exited: Promise<ProcessEnd>;
+  /** Resolves when it has ended and nobody holds its output any more. */
+  readonly closed: Promise<void>;
+  /** Sends the signal to the whole group; 0 only asks. False when nobody is left in it. */
+  signalGroup(signal: NodeJS.Signals | 0): boolean;
+  /** Stops listening, so that an orphan which holds the output cannot keep us. */
+  release(): void;
+}
+
+/** How a process ended: one of the two is given. */
+export interface ProcessEnd {
+  readonly exitCode: number | null;
+  readonly signalName: string | null;
+}
+
+/** A process that began, or the reason why none did with the system's name for it (`ENOENT`). */
+export type Spawned =
+  | { readonly kind: 'started'; readonly process: GroupProcess }
+  | { readonly kind: 'failed'; readonly errorCode: string; readonly reason: string };
+
+/** What its standard input is: nothing, a text and then the end, or left open for the caller. */
+export type SpawnInput =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'open' };
+
+/**
+ * Starts a program without a shell, leader of its own session and process group: a Ctrl-C at our terminal does not reach
+ * it, and it can be ended with all its children. Output is in the C locale, so that it can be parsed. Never rejects.
+ */
+export async function spawnGroup(argv: readonly [string, ...string[]], input: SpawnInput): Promise<Spawned> {
+  const [program, ...args] = argv;
+  try {
+    const subprocess = execa(program, args, {
+      detached: true,
+      cleanup: false,
+      buffer: false,
+      reject: false,
+      stripFinalNewline: false,
+      stdin: input.kind === 'none' ? 'ignore' : 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: { LC_ALL: 'C' },
+    });
+    const { pid } = subprocess;
+    if (pid === undefined) {
+      const { code, originalMessage, message } = await subprocess;
+      return { kind: 'failed', errorCode: code ?? '', reason: originalMessage ?? message ?? 'it could not be started' };
+    }
+    // Its own promise waits for orphans as well; the events below do not.
+    subprocess.catch(() => {});
+
+    const { nodeChildProcess: child, stdin, stdout, stderr } = subprocess;
+    const exited = new Promise<ProcessEnd>((resolve) => {
+      child.once('exit', (exitCode, signalName) => resolve({ exitCode, signalName }));
+    });
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {});
+    if (input.kind === 'text') stdin?.end(input.text);
+
+    return {
+      kind: 'started',
+      process: {
+        stdin: stdin ?? undefined,
+        stdout,
+        stderr,
+        exited,
+        closed,
+        signalGroup: (signal) => signalGroup(pid, signal),
+        release() {
+          for (const stream of [stdin, stdout, stderr]) stream?.destroy();
+        },
+      },
+    };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { kind: 'failed', errorCode: code ?? '', reason: message };
+  }
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch (error) {
+    // Somebody is there whom we may not signal: a program that changed its user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
