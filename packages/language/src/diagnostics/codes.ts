@@ -36,7 +36,9 @@ export type LanguageCode =
   | 'SD1219'
   | 'SD1220'
   | 'SD1221'
-  | 'SD1222';
+  | 'SD1222'
+  | 'SD1223'
+  | 'SD1224';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
 export const languageCodes: CodeTable<LanguageCode> = {
@@ -76,6 +78,8 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD1220: 'not a literal value',
   SD1221: 'quoted name must be the last',
   SD1222: 'braces of `APPLY` or `ASSERT` expected',
+  SD1223: 'operator expected',
+  SD1224: 'list of prototypes has ended',
 };
 
 export const languageDiagnostic: DiagnosticMaker<LanguageCode> = diagnosticsOf(languageCodes);
