@@ -1,0 +1,203 @@
+import type { Parser } from '../parser-state.ts';
+import { TokenKind } from '../token-kind.ts';
+import type { ApplyNode, ReferenceNode, ReferencePartNode, SimpleValueNode } from '../tree.ts';
+import { body } from './attributes.ts';
+import { nameToken } from './names.ts';
+import { primitive, simpleValue } from './values.ts';
+
+type PartKeyword = ReferencePartNode['keyword'];
+
+/** Whether a token of this kind can begin a `Reference`. */
+export function startsReference(kind: number): boolean {
+  return (
+    startsPart(kind) ||
+    kind === TokenKind.lazy ||
+    kind === TokenKind.data ||
+    kind === TokenKind.optional ||
+    kind === TokenKind.apply ||
+    kind === TokenKind.assert
+  );
+}
+
+/**
+ * `Reference := LAZY? BaseReference`, and `DATA BaseReference`;
+ * `BaseReference := ( OPTIONAL ( ( Primitive ) )? )? LinkReference | APPLY { … } | ASSERT { … }`
+ */
+export function reference(p: Parser): SimpleValueNode {
+  const { start } = p;
+  if (p.kind === TokenKind.word) return plainReference(p);
+  const { lazy, data } = flags(p);
+  const optional = p.kind === TokenKind.optional ? optionalDefault(p) : undefined;
+  if (p.kind === TokenKind.apply || p.kind === TokenKind.assert) {
+    if (optional) p.error('SD1218', `\`OPTIONAL\` stands in front of a reference, not of ${p.found()}`, {});
+    return application(p, { start, lazy, data });
+  }
+  if (!startsPart(p.kind)) return noReference(p, start);
+  const parts = linkParts(p);
+  const { lastEnd: end } = p;
+  return optional
+    ? { kind: 'reference', start, end, lazy, data, optional, parts }
+    : { kind: 'reference', start, end, lazy, data, parts };
+}
+
+/** A reference that only names: what a prototype and most values are. */
+function plainReference(p: Parser): ReferenceNode {
+  const { start } = p;
+  const parts = linkParts(p);
+  return { kind: 'reference', start, end: p.lastEnd, lazy: false, data: false, parts };
+}
+
+/** `LinkReference := Part ( : Part )*` */
+export function linkReference(p: Parser): ReferenceNode {
+  return plainReference(p);
+}
+
+/** `LAZY` or `DATA`; both together, or one twice, is reported. */
+function flags(p: Parser): { lazy: boolean; data: boolean } {
+  let lazy = false;
+  let data = false;
+  while (p.kind === TokenKind.lazy || p.kind === TokenKind.data) {
+    if (lazy || data) {
+      p.error('SD1218', `expected a reference, found ${p.found()}`, {
+        help: '`LAZY` and `DATA` do not combine: write one',
+      });
+    }
+    if (p.kind === TokenKind.lazy) lazy = true;
+    else data = true;
+    p.advance();
+  }
+  return { lazy, data };
+}
+
+/** `OPTIONAL ( ( Primitive ) )?`: the default in parentheses may be left out, or be only the parentheses. */
+function optionalDefault(p: Parser): { readonly default?: SimpleValueNode } {
+  p.advance();
+  if (p.kind !== TokenKind.openParen) return {};
+  const opener = { start: p.start, end: p.end };
+  if (!p.enter()) return {};
+  p.advance();
+  const node = p.is(TokenKind.closeParen) ? undefined : primitive(p, 'the default of `OPTIONAL`');
+  if (!p.accept(TokenKind.closeParen)) {
+    p.error('SD1209', `expected \`)\`, found ${p.found()}`, { secondary: [p.label(opener, 'opened here')] });
+    p.skipTo(TokenKind.closeParen);
+    p.accept(TokenKind.closeParen);
+  }
+  p.leave();
+  return node ? { default: node } : {};
+}
+
+interface ApplicationHead {
+  readonly start: number;
+  readonly lazy: boolean;
+  readonly data: boolean;
+}
+
+function application(p: Parser, head: ApplicationHead): ApplyNode {
+  const keyword = p.kind === TokenKind.apply ? 'APPLY' : 'ASSERT';
+  p.advance();
+  const inner = body(p, keyword);
+  return { kind: 'apply', ...head, end: p.lastEnd, keyword, body: inner };
+}
+
+/** Only a reference may follow the flags in front of it: anything else is read without them. */
+function noReference(p: Parser, start: number): SimpleValueNode {
+  const flag = p.source.text.slice(start, p.lastEnd);
+  p.error('SD1218', `expected a reference after \`${flag}\`, found ${p.found()}`, {
+    help: `\`${flag}\` stands in front of a reference: \`${flag} name\``,
+  });
+  switch (p.kind) {
+    case TokenKind.number:
+    case TokenKind.string:
+    case TokenKind.multilineString:
+    case TokenKind.true:
+    case TokenKind.false:
+    case TokenKind.null:
+    case TokenKind.tbd:
+    case TokenKind.bytes:
+    case TokenKind.openBracket:
+    case TokenKind.openLiteral:
+    case TokenKind.openParen:
+      return simpleValue(p);
+    default:
+      return p.missing();
+  }
+}
+
+function linkParts(p: Parser): ReferencePartNode[] {
+  const parts = [part(p)];
+  while (p.accept(TokenKind.colon)) {
+    if (!startsPart(p.kind)) {
+      p.error('SD1214', `expected a name after \`:\`, found ${p.found()}`, { help: partHelp(p.kind) });
+      break;
+    }
+    parts.push(part(p));
+  }
+  return parts;
+}
+
+function partHelp(found: number): string {
+  switch (found) {
+    case TokenKind.string:
+    case TokenKind.multilineString:
+      return `a quoted name in a reference needs \`HERE\` or \`ATTRIB\` in front: \`x:HERE "name"\``;
+    case TokenKind.number:
+      return 'a reference walks through names; elements of vectors have none';
+    default:
+      return 'a reference is written `name:name:name`; remove the last `:` or write the name';
+  }
+}
+
+/** Whether a token of this kind can begin a `Part`. */
+export function startsPart(kind: number): boolean {
+  return partKeyword(kind) !== undefined;
+}
+
+/** `Part := ROOT | PARENT | THIS | PROCESS | WORD`, or one of the others with its name */
+function part(p: Parser): ReferencePartNode {
+  const { start, end } = p;
+  const keyword = partKeyword(p.kind) ?? 'WORD';
+  if (keyword === 'WORD') {
+    const text = p.text();
+    p.advance();
+    return { keyword, name: { text, start, end }, start, end };
+  }
+  p.advance();
+  if (keyword === 'ROOT' || keyword === 'PARENT' || keyword === 'THIS' || keyword === 'PROCESS') {
+    return { keyword, start, end };
+  }
+  const named = nameToken(p, `after \`${keyword}\``);
+  return named ? { keyword, name: named, start, end: p.lastEnd } : { keyword, start, end };
+}
+
+function partKeyword(kind: number): PartKeyword | undefined {
+  switch (kind) {
+    case TokenKind.word:
+      return 'WORD';
+    case TokenKind.root:
+      return 'ROOT';
+    case TokenKind.parent:
+      return 'PARENT';
+    case TokenKind.this:
+      return 'THIS';
+    case TokenKind.process:
+      return 'PROCESS';
+    case TokenKind.attrib:
+      return 'ATTRIB';
+    case TokenKind.here:
+      return 'HERE';
+    case TokenKind.property:
+      return 'PROPERTY';
+    case TokenKind.iproperty:
+      return 'IPROPERTY';
+    case TokenKind.envProperty:
+      return 'ENVPROPERTY';
+    case TokenKind.ienvProperty:
+      return 'IENVPROPERTY';
+    case TokenKind.constant:
+      return 'CONSTANT';
+    case TokenKind.host:
+      return 'HOST';
+    default:
+      return undefined;
+  }
+}

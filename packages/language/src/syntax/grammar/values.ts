@@ -1,0 +1,322 @@
+import { bytesValue, numberValue } from '../literals.ts';
+import type { Parser } from '../parser-state.ts';
+import { isInfixOperator, TokenKind } from '../token-kind.ts';
+import type {
+  BytesNode,
+  ComponentNode,
+  LiteralNode,
+  MissingNode,
+  NameNode,
+  NumberNode,
+  ParenNode,
+  SimpleValueNode,
+  StringNode,
+  ValueNode,
+  VectorNode,
+} from '../tree.ts';
+import { body } from './attributes.ts';
+import { component } from './components.ts';
+import { ifThenElse, switchCases } from './conditionals.ts';
+import { stringText } from './names.ts';
+import { paren } from './operators.ts';
+import { reference, startsReference } from './references.ts';
+import { variable } from './variables.ts';
+
+/** `Value := Component | SimpleValue | ;` of the attribute called `name`. */
+export function value(p: Parser, name: NameNode): ValueNode {
+  switch (p.kind) {
+    case TokenKind.extends:
+      return component(p);
+    case TokenKind.semicolon: {
+      const { start } = p;
+      p.advance();
+      return { kind: 'nothing', start, end: p.lastEnd };
+    }
+    case TokenKind.openBrace:
+      return bodyWithoutExtends(p);
+    case TokenKind.closeBrace:
+    case TokenKind.end:
+      p.error('SD1206', `expected a value, found ${p.found()}`, {
+        secondary: [p.label(name, 'this attribute has no value')],
+        help: 'write `name value;`, or `name;` for an attribute that is null',
+      });
+      return p.missing();
+    default:
+      return simpleValue(p);
+  }
+}
+
+/** `SimpleValue := Reference | Basic | ( Paren ) | IfThenElse | Switch` */
+export function simpleValue(p: Parser): SimpleValueNode {
+  switch (p.kind) {
+    case TokenKind.word:
+    case TokenKind.data:
+      return reference(p);
+    case TokenKind.string:
+    case TokenKind.multilineString:
+    case TokenKind.openString:
+      return stringNode(p);
+    case TokenKind.number:
+      return number(p);
+    case TokenKind.true:
+    case TokenKind.false:
+    case TokenKind.null:
+    case TokenKind.tbd:
+      return literal(p);
+    case TokenKind.openBracket:
+      return vector(p);
+    case TokenKind.openLiteral:
+      return literalVector(p);
+    case TokenKind.openParen:
+      return paren(p);
+    case TokenKind.if:
+      return ifThenElse(p);
+    case TokenKind.switch:
+      return switchCases(p);
+    case TokenKind.bytes:
+      return bytes(p);
+    case TokenKind.var:
+      return variable(p);
+    case TokenKind.extends:
+      return bareComponent(p);
+    case TokenKind.openBrace: {
+      const inner = bodyWithoutExtends(p);
+      return { kind: 'paren', start: inner.start, end: inner.end, value: inner };
+    }
+    default:
+      return startsReference(p.kind) ? reference(p) : noValue(p);
+  }
+}
+
+/** Whether a token of this kind can begin a `Value`, `;` included. */
+export function startsValueKind(kind: number): boolean {
+  switch (kind) {
+    case TokenKind.word:
+    case TokenKind.data:
+    case TokenKind.string:
+    case TokenKind.multilineString:
+    case TokenKind.number:
+    case TokenKind.true:
+    case TokenKind.false:
+    case TokenKind.null:
+    case TokenKind.tbd:
+    case TokenKind.openBracket:
+    case TokenKind.openLiteral:
+    case TokenKind.openParen:
+    case TokenKind.if:
+    case TokenKind.switch:
+    case TokenKind.bytes:
+    case TokenKind.var:
+    case TokenKind.extends:
+    case TokenKind.semicolon:
+      return true;
+    default:
+      return startsReference(kind);
+  }
+}
+
+/** `Primitive`: what literal vectors and the default of `OPTIONAL` may hold. Anything else is read, and reported. */
+export function primitive(p: Parser, where: string): SimpleValueNode {
+  const isPrimitive = startsPrimitive(p.kind);
+  const node = simpleValue(p);
+  if (!isPrimitive && node.kind !== 'missing') {
+    const text = p.source.text.slice(node.start, node.end);
+    p.errorAt('SD1220', node, `${where} holds literal values only`, {
+      help:
+        node.kind === 'reference'
+          ? `write \`[…]\` for a vector of values that are worked out, or \`DATA ${text}\` for the reference itself`
+          : 'literals are numbers, strings, `true`, `false`, `NULL`, `TBD`, byte arrays, `[| … |]` and `DATA` references',
+    });
+  }
+  return node;
+}
+
+function startsPrimitive(kind: number): boolean {
+  switch (kind) {
+    case TokenKind.null:
+    case TokenKind.string:
+    case TokenKind.multilineString:
+    case TokenKind.openString:
+    case TokenKind.number:
+    case TokenKind.true:
+    case TokenKind.false:
+    case TokenKind.bytes:
+    case TokenKind.tbd:
+    case TokenKind.var:
+    case TokenKind.openLiteral:
+    case TokenKind.data:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** `"…"` or `##…#`; nothing is consumed when there is none. */
+export function string(p: Parser): StringNode | undefined {
+  const isString =
+    p.kind === TokenKind.string || p.kind === TokenKind.multilineString || p.kind === TokenKind.openString;
+  return isString ? stringNode(p) : undefined;
+}
+
+function stringNode(p: Parser): StringNode {
+  const { start } = p;
+  const multiline = p.kind === TokenKind.multilineString;
+  const text = stringText(p);
+  p.advance();
+  return { kind: 'string', start, end: p.lastEnd, multiline, text };
+}
+
+/** The number that is the current token; `missing` when its value is out of range. */
+export function number(p: Parser): NumberNode | MissingNode {
+  const { start } = p;
+  const read = numberValue(p.text());
+  if (typeof read === 'string') p.error('SD1009', read, { help: numberHelp(p.text()) });
+  p.advance();
+  if (typeof read === 'string') return { kind: 'missing', start, end: p.lastEnd };
+  return { kind: 'number', start, end: p.lastEnd, value: read };
+}
+
+function numberHelp(text: string): string {
+  return /[lL]$/.test(text)
+    ? `write \`${text.slice(0, -1)}D\` for a double`
+    : `write \`${text}L\` for a long integer, or \`${text}D\` for a double`;
+}
+
+function bytes(p: Parser): BytesNode | MissingNode {
+  const { start } = p;
+  const read = bytesValue(p.text());
+  if (typeof read === 'string') {
+    p.error('SD1010', read, {
+      help: 'byte arrays are `#HEX#0AFF#`, `#DEC#010255#`, `#OCT#012377#`, `#BIN#…#`, `#B64#…#`',
+    });
+  }
+  p.advance();
+  if (typeof read === 'string') return { kind: 'missing', start, end: p.lastEnd };
+  return { kind: 'bytes', start, end: p.lastEnd, value: read };
+}
+
+function literal(p: Parser): LiteralNode {
+  const { start, kind } = p;
+  p.advance();
+  const { lastEnd: end } = p;
+  switch (kind) {
+    case TokenKind.true:
+      return { kind: 'literal', start, end, literal: 'true' };
+    case TokenKind.false:
+      return { kind: 'literal', start, end, literal: 'false' };
+    case TokenKind.tbd:
+      return { kind: 'literal', start, end, literal: 'TBD' };
+    default:
+      return { kind: 'literal', start, end, literal: 'NULL' };
+  }
+}
+
+/** `[ (SimpleValue (, SimpleValue)*)? ]` */
+function vector(p: Parser): VectorNode {
+  return elements(p, { literal: false, close: TokenKind.closeBracket, closeText: ']' });
+}
+
+/** `[| (Primitive (, Primitive)*)? |]` */
+function literalVector(p: Parser): VectorNode {
+  return elements(p, { literal: true, close: TokenKind.closeLiteral, closeText: '|]' });
+}
+
+interface VectorForm {
+  readonly literal: boolean;
+  readonly close: number;
+  readonly closeText: string;
+}
+
+function elements(p: Parser, form: VectorForm): VectorNode {
+  const { start } = p;
+  const opener = { start, end: p.end };
+  const list: SimpleValueNode[] = [];
+  if (!p.enter()) return { kind: 'vector', start, end: p.lastEnd, literal: form.literal, elements: list };
+  p.advance();
+  while (p.kind !== form.close) {
+    if (!startsElement(p.kind)) {
+      missingElement(p, list.length > 0, form);
+      break;
+    }
+    list.push(form.literal ? primitive(p, 'a vector in `[| … |]`') : simpleValue(p));
+    if (!p.accept(TokenKind.comma)) break;
+    if (p.kind === form.close) missingElement(p, true, form);
+  }
+  if (!p.accept(form.close)) {
+    const text = `expected \`,\` or \`${form.closeText}\`, found ${p.found()}`;
+    p.error('SD1209', text, { secondary: [p.label(opener, 'opened here')], help: vectorHelp(p.kind, form) });
+    p.skipTo(form.close);
+    p.accept(form.close);
+  }
+  p.leave();
+  return { kind: 'vector', start, end: p.lastEnd, literal: form.literal, elements: list };
+}
+
+function missingElement(p: Parser, afterComma: boolean, form: VectorForm): void {
+  if (!afterComma && (p.kind === TokenKind.closeBrace || p.kind === TokenKind.semicolon || p.kind === TokenKind.end))
+    return;
+  p.error('SD1213', `expected a value${afterComma ? ' after `,`' : ''}, found ${p.found()}`, {
+    help: `values are separated by single commas, and none stands before \`${form.closeText}\``,
+  });
+}
+
+function vectorHelp(found: number, form: VectorForm): string {
+  if (isInfixOperator(found)) return 'operators need parentheses of their own: `[ (1 + 2), 3 ]`';
+  return startsElement(found) ? 'separate the values by commas' : `close the vector with \`${form.closeText}\``;
+}
+
+function startsElement(kind: number): boolean {
+  return (
+    kind !== TokenKind.semicolon &&
+    (startsValueKind(kind) || kind === TokenKind.openString || kind === TokenKind.openBrace)
+  );
+}
+
+/** A description where only a simple value may stand: read as if it stood in parentheses. */
+function bareComponent(p: Parser): ParenNode {
+  const { start } = p;
+  const inner = component(p);
+  const place = { source: p.source, start, end: inner.end };
+  p.errorAt('SD1212', { start, end: start + 'extends'.length }, 'a description stands in parentheses here', {
+    help: 'write `(extends { … })`',
+    fixes: [{ place, newText: `(${p.source.text.slice(start, inner.end)})` }],
+  });
+  return { kind: 'paren', start, end: inner.end, value: inner };
+}
+
+/** `{ … }` where a description is meant: read as if `extends` stood in front. */
+function bodyWithoutExtends(p: Parser): ComponentNode {
+  const { start } = p;
+  p.error('SD1207', 'expected a value, found `{`', {
+    help: 'write `extends` in front of the `{`',
+    fixes: [{ place: { source: p.source, start, end: start }, newText: 'extends ' }],
+  });
+  const inner = body(p, 'extends');
+  return { kind: 'component', start, end: inner.end, mode: 'eager', types: [inner] };
+}
+
+/** Nothing here can be a value: says what was found instead. */
+function noValue(p: Parser): MissingNode {
+  p.error('SD1206', `expected a value, found ${p.found()}`, { help: noValueHelp(p) });
+  return p.missing();
+}
+
+function noValueHelp(p: Parser): string {
+  switch (p.kind) {
+    case TokenKind.plus:
+      return 'a positive number has no sign, and a sum stands in parentheses: `(1 + 2)`';
+    case TokenKind.minus:
+      return 'a minus belongs to a number written without space; for anything else subtract: `(0 - x)`';
+    case TokenKind.not:
+      return 'write `(! value)`, with the parentheses';
+    case TokenKind.generated:
+      return '`--` makes up a name; it is not a value';
+    case TokenKind.include:
+    case TokenKind.includeOptional:
+      return 'an include stands alone, without name, tags or value';
+    default:
+      return isInfixOperator(p.kind)
+        ? 'an operator stands between two values in parentheses: `(a == b)`'
+        : 'a value is a number, a text between quotes, a reference, a vector, or a description in `extends { … }`';
+  }
+}
