@@ -19,6 +19,11 @@ export interface ComponentClass {
    * what is wrong with values and never throws. Types and required attributes are the schema's work, not repeated here.
    */
   check?(description: DescriptionView, report: (diagnostic: Diagnostic) => void): void;
+  /**
+   * Looks at all descriptions of this class in one application together, after each passed `check`: what must not be said
+   * twice. Pure like `check`; called at most once an application, with the views in the order of the description.
+   */
+  checkAll?(descriptions: readonly DescriptionView[], report: (diagnostic: Diagnostic) => void): void;
   /** A fresh instance; nothing may happen in it yet. */
   create(): Component;
 }
