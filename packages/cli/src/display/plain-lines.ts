@@ -1,0 +1,30 @@
+import type { ApplicationEvent } from '@smartdomains/runtime';
+import { printable } from './printable.ts';
+
+/**
+ * One line for a change of state: `[  12.3s] sfConfig:pool:domain1 started`, counted from `beginMs`; `undefined` for
+ * events that change no state. Pure.
+ */
+export function plainLine(event: ApplicationEvent, beginMs: number): string | undefined {
+  const text = textOf(event);
+  if (text === undefined) return undefined;
+  const seconds = ((event.timeMs - beginMs) / 1000).toFixed(1);
+  return `[${seconds.padStart(6)}s] ${printable(`${event.component} ${text}`)}`;
+}
+
+function textOf(event: ApplicationEvent): string | undefined {
+  switch (event.event) {
+    case 'created':
+    case 'attribute':
+    case 'command':
+      return undefined;
+    case 'waiting':
+      return event.waitingFor === '' ? undefined : `waits for ${event.waitingFor}`;
+    case 'failed':
+      return `failed to ${event.step === 'ready' ? 'become ready' : event.step}: ${event.diagnostic.summary} (${event.diagnostic.code})`;
+    case 'terminating':
+      return event.record.type === 'normal' ? 'terminating' : `terminating (${event.record.type})`;
+    default:
+      return event.event;
+  }
+}
