@@ -1,6 +1,18 @@
 export * from './description.ts';
 export * from './diagnostics/codes.ts';
 export * from './diagnostics/diagnostic.ts';
+export { type Palette, plainPalette } from './diagnostics/palette.ts';
+export { type RenderOptions, renderDiagnostic } from './diagnostics/render-text.ts';
+export { sortDiagnostics } from './diagnostics/sort.ts';
+export { didYouMean, suggest } from './diagnostics/suggest.ts';
+export {
+  type DiagnosticJson,
+  diagnosticToJson,
+  type LabelJson,
+  type PlaceJson,
+  placeToJson,
+  type TextEditJson,
+} from './diagnostics/to-json.ts';
 export * from './evaluate/options.ts';
 export * from './reference.ts';
 export * from './source.ts';

@@ -31,8 +31,10 @@ export class SourceText {
     this.#lineStarts ??= lineStartsOf(this.text);
     const start = this.#lineStarts[line - 1];
     if (start === undefined) return '';
-    const end = this.#lineStarts[line] ?? this.text.length;
-    return this.text.slice(start, end).replace(/\r?\n$|\r$/, '');
+    let end = this.#lineStarts[line] ?? this.text.length;
+    if (end > start && this.text.charCodeAt(end - 1) === 0x0a) end -= 1;
+    if (end > start && this.text.charCodeAt(end - 1) === 0x0d) end -= 1;
+    return this.text.slice(start, end);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { sortDiagnostics } from '../diagnostics/sort.ts';
 import type { SourceText } from '../source.ts';
 import { repairBraces } from './brace-repair.ts';
 import { file } from './grammar/attributes.ts';
@@ -34,6 +35,6 @@ export function parse(source: SourceText, options: ParseOptions = {}): ParseResu
     nestingMax: options.nestingMax ?? NESTING_MAX_DEFAULT,
   });
   const root = file(parser);
-  const diagnostics = [...lexed.diagnostics, ...braces.diagnostics, ...parser.diagnostics];
+  const diagnostics = sortDiagnostics([...lexed.diagnostics, ...braces.diagnostics, ...parser.diagnostics]);
   return { tree: { source, tokens: lexed.tokens, root }, diagnostics };
 }
