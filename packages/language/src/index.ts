@@ -16,7 +16,8 @@ export {
 export * from './evaluate/options.ts';
 export * from './reference.ts';
 export * from './source.ts';
-export { NESTING_MAX_DEFAULT, type ParseOptions, type ParseResult, parse } from './syntax/parser.ts';
+export { NESTING_MAX_DEFAULT } from './syntax/limits.ts';
+export { type ParseOptions, type ParseResult, parse } from './syntax/parser.ts';
 export { TokenKind } from './syntax/token-kind.ts';
 export { type TokenTable, tokenIndexAt, tokenText } from './syntax/token-table.ts';
 export type * from './syntax/tree.ts';

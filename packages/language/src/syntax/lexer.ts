@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../source.ts';
 import { isLetter, isSpace, isWordPart } from './characters.ts';
 import { describeCharacters, escapeHelp, unknownHelp } from './lexical-help.ts';
+import { SYNTAX_ERRORS_MAX } from './limits.ts';
 import {
   digitsAttempt,
   hashKind,
@@ -281,6 +282,7 @@ class Lexer {
   }
 
   #report(code: LexicalCode, start: number, end: number, message: LexicalMessage): void {
+    if (this.#diagnostics.length > SYNTAX_ERRORS_MAX) return;
     const place = { source: this.#source, start: this.#rawOffset(start), end: this.#rawOffset(end) };
     const { text, help, severity = 'error' } = message;
     this.#diagnostics.push(languageDiagnostic(code, { severity, primary: { place, text }, help }));

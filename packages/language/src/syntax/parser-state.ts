@@ -4,6 +4,7 @@ import type { SourceText, Span } from '../source.ts';
 import type { BraceRepair } from './brace-repair.ts';
 import { describeToken } from './describe-token.ts';
 import type { LexedText } from './lexer.ts';
+import { SYNTAX_ERRORS_MAX } from './limits.ts';
 import { isInfixOperator, TokenKind } from './token-kind.ts';
 import type { MissingNode, NamePart } from './tree.ts';
 
@@ -150,6 +151,7 @@ export class Parser {
 
   /** The current token in the reader's words: ``the number `5` ``. */
   found(): string {
+    if (this.#isVirtual) return this.kind === TokenKind.openBrace ? '`{`' : '`}`';
     return describeToken(this.kind, this.text());
   }
 
@@ -163,7 +165,11 @@ export class Parser {
     if (this.kind === TokenKind.end && this.#endsInside) return;
     this.#errorAt = this.at;
     const span = this.kind === TokenKind.end ? this.#lastVisible() : this;
-    this.diagnostics.push(languageDiagnostic(code, { ...message, primary: this.label(span, text) }));
+    this.#push(languageDiagnostic(code, { ...message, primary: this.label(span, text) }));
+  }
+
+  #push(diagnostic: Diagnostic): void {
+    if (this.diagnostics.length <= SYNTAX_ERRORS_MAX) this.diagnostics.push(diagnostic);
   }
 
   /** Whether the current token is one that was reported: nothing was consumed since. */
@@ -174,7 +180,7 @@ export class Parser {
   /** Reports at a place that is already behind; never held back. */
   errorAt(code: LanguageCode, span: Span, text: string, message: SyntaxMessage = {}): void {
     if (this.#tooDeep) return;
-    this.diagnostics.push(languageDiagnostic(code, { ...message, primary: this.label(span, text) }));
+    this.#push(languageDiagnostic(code, { ...message, primary: this.label(span, text) }));
   }
 
   /** The end of what is written: where a message about the end of the text points to. */

@@ -1,14 +1,13 @@
+import { languageDiagnostic } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { sortDiagnostics } from '../diagnostics/sort.ts';
 import type { SourceText } from '../source.ts';
 import { repairBraces } from './brace-repair.ts';
 import { file } from './grammar/attributes.ts';
 import { lex } from './lexer.ts';
+import { NESTING_MAX_DEFAULT, SYNTAX_ERRORS_MAX } from './limits.ts';
 import { Parser } from './parser-state.ts';
 import type { SyntaxTree } from './tree.ts';
-
-/** Levels of nesting that are read unless said otherwise. */
-export const NESTING_MAX_DEFAULT = 500;
 
 export interface ParseOptions {
   /** Braces, brackets, parentheses and conditions within each other; one more is a diagnostic. Default 500. */
@@ -27,14 +26,26 @@ export interface ParseResult {
  */
 export function parse(source: SourceText, options: ParseOptions = {}): ParseResult {
   const lexed = lex(source);
-  const braces = lexed.bracesBalance ? { repairs: [], diagnostics: [] } : repairBraces(source, lexed);
-  const parser = new Parser({
-    source,
-    lexed,
-    repairs: braces.repairs,
-    nestingMax: options.nestingMax ?? NESTING_MAX_DEFAULT,
-  });
+  const { nestingMax = NESTING_MAX_DEFAULT } = options;
+  const { tokens } = lexed;
+  const braces = lexed.bracesBalance ? { repairs: [], diagnostics: [] } : repairBraces({ source, tokens, nestingMax });
+  const parser = new Parser({ source, lexed, repairs: braces.repairs, nestingMax });
   const root = file(parser);
-  const diagnostics = sortDiagnostics([...lexed.diagnostics, ...braces.diagnostics, ...parser.diagnostics]);
-  return { tree: { source, tokens: lexed.tokens, root }, diagnostics };
+  // A text that ended within a comment or a string lost its closing braces there: that one is the cause.
+  const ofBraces = lexed.endsInside ? braces.diagnostics.filter(({ code }) => code !== 'SD1201') : braces.diagnostics;
+  const diagnostics = limited(sortDiagnostics([...lexed.diagnostics, ...ofBraces, ...parser.diagnostics]));
+  return { tree: { source, tokens, root }, diagnostics };
+}
+
+/** The first `SYNTAX_ERRORS_MAX`, and one that says that there are more. */
+function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const next = diagnostics[SYNTAX_ERRORS_MAX];
+  if (next === undefined) return diagnostics;
+  const primary = next.primary && { place: next.primary.place, text: 'from here on nothing is reported' };
+  const more = languageDiagnostic('SD1013', {
+    primary,
+    notes: [`only the first ${SYNTAX_ERRORS_MAX} findings are shown`],
+    help: 'repair the first ones and look again; is this a description at all?',
+  });
+  return [...diagnostics.slice(0, SYNTAX_ERRORS_MAX), more];
 }

@@ -31,7 +31,10 @@ export function file(p: Parser): FileNode {
   }
   while (p.kind !== TokenKind.end) {
     attributes(p, items);
-    if (p.kind === TokenKind.closeBrace) p.advance();
+    if (p.kind === TokenKind.closeBrace) {
+      p.error('SD1202', 'no brace is open here', { help: 'remove it, or add the `{` it was meant to close' });
+      p.advance();
+    }
   }
   return { kind: 'file', start, end: p.lastEnd, body: items };
 }
@@ -45,9 +48,12 @@ export function body(p: Parser, what: string): BodyNode {
     return { kind: 'body', start, end: start, items };
   }
   if (!p.enter()) return { kind: 'body', start, end: p.lastEnd, items };
+  const opener = { start, end: p.end };
   p.advance();
   attributes(p, items);
-  p.accept(TokenKind.closeBrace);
+  if (!p.accept(TokenKind.closeBrace)) {
+    p.error('SD1201', `expected \`}\`, found ${p.found()}`, { secondary: [p.label(opener, 'opened here')] });
+  }
   p.leave();
   return { kind: 'body', start, end: p.lastEnd, items };
 }

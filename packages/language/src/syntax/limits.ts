@@ -1,0 +1,5 @@
+/** Levels of nesting that are read unless said otherwise. */
+export const NESTING_MAX_DEFAULT = 500;
+
+/** Findings about the text that are kept; one more says that there are more. */
+export const SYNTAX_ERRORS_MAX = 200;
