@@ -1,1 +1,21 @@
-export {};
+import type { ComponentClass } from '@smartdomains/runtime';
+import { xenDomainClass } from './domain/xen-domain.ts';
+import { bashShellClass } from './shell/bash-shell.ts';
+import { sshShellClass } from './shell/ssh-shell.ts';
+import { loopbackStorageBackendClass } from './storage/loopback-storage-backend.ts';
+import { lvmStorageBackendClass } from './storage/lvm-storage-backend.ts';
+
+export * from './codes.ts';
+export { macOf, type Owner, uuidOf } from './identity/identity.ts';
+export { type Shell, shellService } from './shell/shell.ts';
+export { type StorageBackend, storageBackendService } from './storage/storage-backend.ts';
+export { timeLimits } from './time-limits.ts';
+
+/** The component classes of this package, for the registry. */
+export const xenComponentClasses: readonly ComponentClass[] = [
+  bashShellClass,
+  sshShellClass,
+  loopbackStorageBackendClass,
+  lvmStorageBackendClass,
+  xenDomainClass,
+];

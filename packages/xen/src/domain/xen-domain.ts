@@ -1,0 +1,166 @@
+import type { Component, ComponentClass, ComponentContext } from '@smartdomains/runtime';
+import { xenDiagnostic } from '../codes.ts';
+import { removeFile } from '../files/file-commands.ts';
+import { waitForPing } from '../probes/ping.ts';
+import { labelAt, whenFailed } from '../problem.ts';
+import type { Sighting } from '../shell/host-watch.ts';
+import { timeLimits } from '../time-limits.ts';
+import { parseDomid } from '../xl/host-info.ts';
+import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
+import { checkDomain, checkDomainsTogether } from './check-domain.ts';
+import { DomainFollower } from './domain-follower.ts';
+import { type DomainSettings, readDomainSettings } from './domain-settings.ts';
+import { endDomain } from './end-domain.ts';
+import { checkHost, writeConfiguration } from './prepare-domain.ts';
+
+/** A Xen virtual machine. */
+export const xenDomainClass: ComponentClass = {
+  className: 'XenDomain',
+  aliases: ['ch.cern.openlab.smartdomains.XenDomain'],
+  check: checkDomain,
+  checkAll: checkDomainsTogether,
+  create: () => new XenDomain(),
+};
+
+/**
+ * What may be on the host: nothing of ours; the configuration; a domain that is being made, or whose making was broken off; a
+ * domain.
+ */
+type Made = 'nothing' | 'configuration' | 'unknown' | 'domain';
+
+class XenDomain implements Component {
+  #settings: DomainSettings | undefined;
+  #made: Made = 'nothing';
+  #isAdopted = false;
+  #unsubscribe: (() => void) | undefined;
+
+  async deploy(context: ComponentContext): Promise<void> {
+    const settings = readDomainSettings(context);
+    const { config, storage } = settings;
+    this.#settings = settings;
+    storage.usedBy({ domainName: config.name, uuid: config.uuid });
+    context.setAttribute('domainName', config.name);
+    context.setAttribute('uuid', config.uuid);
+    context.setAttribute('mac', config.mac);
+    const { isRunning } = await checkHost(context, settings);
+    this.#isAdopted = isRunning;
+    this.#made = isRunning ? 'domain' : 'configuration';
+    await writeConfiguration(context, settings);
+  }
+
+  async start(context: ComponentContext): Promise<void> {
+    const settings = this.#deployed();
+    if (this.#isAdopted) context.log.write('info', `domain ${settings.config.name} runs already and is ours`);
+    else await this.#createDomain(context, settings);
+    const { session, config, shell } = settings;
+    const answer = await session.query(xlDomid(config.name), {
+      timeoutMs: timeLimits.lookMs,
+      failure: whenFailed('SD8102', { help: `look at /var/log/xen/xl-${config.name}.log on the host` }),
+    });
+    const domid = parseDomid(answer.stdout);
+    if (domid !== undefined) context.setAttribute('domid', domid);
+    context.setAttribute('state', 'running');
+    context.setAttribute('startedAt', { type: 'long', value: BigInt(Math.round(context.clock.nowMs())) });
+    this.#follow(context, shell.watch.subscribe.bind(shell.watch), domid);
+  }
+
+  async ready(context: ComponentContext): Promise<void> {
+    const { session, config, probe } = this.#deployed();
+    if (probe === undefined) return;
+    const { ip } = config.address;
+    await context.waitFor(`${ip} to answer ping`, waitForPing(context, { session, ip, probe }));
+  }
+
+  async terminate(context: ComponentContext): Promise<void> {
+    this.#unsubscribe?.();
+    const settings = this.#settings;
+    if (settings === undefined) return;
+    const { shell, session, config, configurationPath } = settings;
+    shell.memory.release(config.uuid);
+    if (this.#made === 'nothing') return;
+    if (this.#made !== 'configuration') await endDomain(context, settings, { mayAppear: this.#made === 'unknown' });
+    await session.effect(
+      {
+        what: `remove ${configurationPath}`,
+        removes: { kind: 'file', host: session.host, name: configurationPath },
+      },
+      removeFile(configurationPath),
+      { timeoutMs: timeLimits.smallChangeMs },
+    );
+  }
+
+  async #createDomain(context: ComponentContext, settings: DomainSettings): Promise<void> {
+    const { shell, session, config, configurationPath, startTimeoutMs } = settings;
+    this.#made = 'unknown';
+    await context.waitFor(
+      `xl to create ${config.name}`,
+      session.effect(
+        {
+          what: `create domain ${config.name}`,
+          creates: { kind: 'domain', host: session.host, name: config.name },
+        },
+        xlCreate(configurationPath),
+        {
+          timeoutMs: startTimeoutMs,
+          failure: (failed) => {
+            // With an exit code it is over: what stands then is found by looking, nothing appears any more.
+            if (failed.exitCode !== undefined) this.#made = 'domain';
+            return whenFailed('SD8102', {
+              at: labelAt(context.attributes.place('kernel'), 'booted from this kernel'),
+              help: `the whole story is in /var/log/xen/xl-${config.name}.log on ${session.host}`,
+            })(failed);
+          },
+        },
+      ),
+    );
+    this.#made = 'domain';
+    shell.memory.release(config.uuid);
+  }
+
+  #follow(
+    context: ComponentContext,
+    subscribe: (uuid: string, listener: (sighting: Sighting) => void) => () => void,
+    startedDomid: number | undefined,
+  ): void {
+    const { config } = this.#deployed();
+    const follower = new DomainFollower({ rebootGapMs: timeLimits.rebootGapMs });
+    let state = 'running';
+    let domid = startedDomid;
+    this.#unsubscribe = subscribe(config.uuid, (sighting) => {
+      const verdict = follower.judge(sighting, context.clock.nowMs());
+      if (verdict.state !== state) {
+        state = verdict.state;
+        context.setAttribute('state', state);
+      }
+      if (verdict.domid !== undefined && verdict.domid !== domid) {
+        domid = verdict.domid;
+        context.setAttribute('domid', domid);
+      }
+      if (verdict.ended === undefined) return;
+      this.#unsubscribe?.();
+      const { type, description } = verdict.ended;
+      context.end({
+        type,
+        description: `domain ${config.name}: ${description}`,
+        ...(type === 'abnormal' && { cause: this.#crash(context, description) }),
+      });
+    });
+  }
+
+  #crash(context: ComponentContext, description: string): ReturnType<typeof xenDiagnostic> {
+    const { session, config } = this.#deployed();
+    return xenDiagnostic('SD8109', {
+      component: context.path,
+      facts: [
+        { name: 'component', value: `${context.path} on host ${session.host}` },
+        { name: 'domain', value: `${config.name}: ${description}` },
+      ],
+      help: `look at the guest's last words, if xenconsoled keeps them, in /var/log/xen/console/guest-${config.name}.log on the host`,
+    });
+  }
+
+  #deployed(): DomainSettings {
+    if (this.#settings === undefined) throw new Error('XenDomain: start before deploy');
+    return this.#settings;
+  }
+}

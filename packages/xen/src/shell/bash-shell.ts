@@ -1,0 +1,18 @@
+import type { ComponentClass } from '@smartdomains/runtime';
+import { shellService } from './shell.ts';
+import { createShellComponent } from './shell-component.ts';
+
+/**
+ * The host SmartDomains itself runs on. It has the original's name and none of its bash: commands are started as they are, so
+ * they neither wait for each other nor share a directory or an environment.
+ */
+export const bashShellClass: ComponentClass = {
+  className: 'BashShell',
+  aliases: ['org.smartfrog.services.shellscript.SFShellImpl'],
+  offers: [shellService],
+  create: () =>
+    createShellComponent(
+      () => ({ kind: 'local' }),
+      () => 'this machine could not run `true`: look at its process limits and memory',
+    ),
+};

@@ -1,0 +1,35 @@
+import type { Component, ComponentContext, HostTarget } from '@smartdomains/runtime';
+import { lookAtDomains } from '../host-looks.ts';
+import { whenFailed } from '../problem.ts';
+import { timeLimits } from '../time-limits.ts';
+import { HostMemory } from './host-memory.ts';
+import { HostWatch } from './host-watch.ts';
+import { shellService } from './shell.ts';
+
+/** The life of any shell: reach the host, offer the way to it. There is nothing to start and nothing to undo. */
+export function createShellComponent(
+  targetOf: (context: ComponentContext) => HostTarget,
+  help: (target: HostTarget) => string,
+): Component {
+  return {
+    async deploy(context) {
+      const target = targetOf(context);
+      const connection = context.hosts.connect(target);
+      const session = context.session(connection);
+      await context.waitFor(
+        `host ${connection.name} to answer`,
+        session.query(['true'], {
+          timeoutMs: timeLimits.hostAnswersMs,
+          failure: whenFailed('SD8401', { help: help(target) }),
+        }),
+      );
+      const watch = new HostWatch({
+        look: (signal) => lookAtDomains(session, { signal }),
+        sleep: (delayMs, signal) => context.sleep(delayMs, signal),
+        intervalMs: timeLimits.watchIntervalMs,
+      });
+      context.background((signal) => watch.run(signal));
+      context.offer(shellService, { connection, watch, memory: new HostMemory() });
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { HostConnection, ServiceKey } from '@smartdomains/runtime';
+import type { HostMemory } from './host-memory.ts';
+import type { DomainWatch } from './host-watch.ts';
+
+/** The way to one host, offered by a shell component. It is not a queue: each command is its own process with its own limit. */
+export interface Shell {
+  readonly connection: HostConnection;
+  /** News of the host's domains; one poll for all who watch. */
+  readonly watch: DomainWatch;
+  /** Memory promised to domains that are not made yet. */
+  readonly memory: HostMemory;
+}
+
+export const shellService: ServiceKey<Shell> = { name: 'shell' };

@@ -1,0 +1,80 @@
+import type { AttributeReader, ComponentClass, DescriptionView, HostTarget } from '@smartdomains/runtime';
+import { xenDiagnostic } from '../codes.ts';
+import { isSshName, whyNotACleanPath } from '../names.ts';
+import { labelAt } from '../problem.ts';
+import { shellService } from './shell.ts';
+import { createShellComponent } from './shell-component.ts';
+
+/** A host reached with OpenSSH, over one shared connection, with the operator's keys, agent and known hosts. */
+export const sshShellClass: ComponentClass = {
+  className: 'SshShell',
+  offers: [shellService],
+  check(view, report) {
+    for (const name of ['host', 'user', 'hostKeyAlias']) {
+      const text = view.text(name);
+      if (text === undefined || isSshName(text)) continue;
+      report(
+        xenDiagnostic('SD8402', {
+          primary: labelAt(view.place(name), 'letters, digits, dots, colons and hyphens, not beginning with a hyphen'),
+          component: view.path,
+          notes: ['ssh reads what begins with a hyphen as an option'],
+          help: `write the ${name} as you would after \`ssh\``,
+        }),
+      );
+    }
+    for (const name of ['identityFile', 'knownHostsFile']) checkSshPath(view, name, report);
+  },
+  create: () =>
+    createShellComponent(
+      ({ attributes }) => sshTarget(attributes),
+      (target) => `try it by hand:\n  ${sshByHand(target)}`,
+    ),
+};
+
+/** Paths for ssh are on this machine and may begin with `~/`, which ssh reads itself. */
+function checkSshPath(
+  view: DescriptionView,
+  name: string,
+  report: Parameters<NonNullable<ComponentClass['check']>>[1],
+): void {
+  const path = view.text(name);
+  if (path === undefined) return;
+  const reason = whyNotACleanPath(path.replace(/^~\//, '/'));
+  if (reason === undefined) return;
+  report(
+    xenDiagnostic('SD8207', {
+      primary: labelAt(view.place(name), reason),
+      component: view.path,
+      help: 'write the whole path on this machine; it may begin with `~/`',
+    }),
+  );
+}
+
+function sshTarget(attributes: AttributeReader): Extract<HostTarget, { kind: 'ssh' }> {
+  const port = attributes.optionalInteger('port');
+  const user = attributes.optionalText('user');
+  const identityFile = attributes.optionalText('identityFile');
+  const knownHostsFile = attributes.optionalText('knownHostsFile');
+  const hostKeyAlias = attributes.optionalText('hostKeyAlias');
+  return {
+    kind: 'ssh',
+    host: attributes.text('host'),
+    ...(port !== undefined && { port }),
+    ...(user !== undefined && { user }),
+    ...(identityFile !== undefined && { identityFile }),
+    ...(knownHostsFile !== undefined && { knownHostsFile }),
+    ...(hostKeyAlias !== undefined && { hostKeyAlias }),
+  };
+}
+
+function sshByHand(target: HostTarget): string {
+  if (target.kind === 'local') return 'true';
+  const options = [
+    ...(target.port === undefined ? [] : [`-p ${target.port}`]),
+    ...(target.identityFile === undefined ? [] : [`-i ${target.identityFile}`]),
+    ...(target.knownHostsFile === undefined ? [] : [`-o UserKnownHostsFile=${target.knownHostsFile}`]),
+    ...(target.hostKeyAlias === undefined ? [] : [`-o HostKeyAlias=${target.hostKeyAlias}`]),
+  ];
+  const destination = target.user === undefined ? target.host : `${target.user}@${target.host}`;
+  return ['ssh', ...options, destination, 'true'].join(' ');
+}

@@ -1,0 +1,39 @@
+import type { ComponentContext, HostSession } from '@smartdomains/runtime';
+import { lookAtDomains } from '../host-looks.ts';
+import { timeLimits } from '../time-limits.ts';
+import { findByUuid } from '../xl/domain-table.ts';
+import type { DiskUser } from './storage-backend.ts';
+
+/** Whether a disk may be removed: `free`, or who has it. */
+export type DiskHold = 'free' | string;
+
+/**
+ * Waits until nobody has the disk: the domain is proved gone, and then nothing has the device open. The order matters: a
+ * domain that is being built has no device yet. Returns who has it when the time limit is over.
+ */
+export async function waitForRelease(
+  context: ComponentContext,
+  disk: {
+    readonly session: HostSession;
+    readonly user: DiskUser | undefined;
+    /** Who has the device open. */
+    readonly openBy: () => Promise<DiskHold>;
+  },
+): Promise<DiskHold> {
+  const deadlineMs = context.clock.nowMs() + timeLimits.diskReleaseMs;
+  for (;;) {
+    const hold = await holdOf(disk);
+    if (hold === 'free' || context.clock.nowMs() >= deadlineMs) return hold;
+    await context.waitFor(`${hold} to let the disk go`, context.sleep(timeLimits.gonePollMs));
+  }
+}
+
+async function holdOf({ session, user, openBy }: Parameters<typeof waitForRelease>[1]): Promise<DiskHold> {
+  if (user !== undefined) {
+    const table = await lookAtDomains(session);
+    if (table === undefined) return 'a domain (xl gave no whole answer)';
+    const row = findByUuid(table, user.uuid);
+    if (row !== undefined) return `domain ${user.domainName} (number ${row.domid})`;
+  }
+  return await openBy();
+}

@@ -1,0 +1,38 @@
+import type { Owner } from '../identity/identity.ts';
+
+/** Our mark on an image file: a small file beside it that says whose it is. */
+export interface Sidecar {
+  readonly application: string;
+  readonly component: string;
+  readonly uuid: string;
+  /** The copy was finished; what is not complete is never used again. */
+  readonly complete: boolean;
+}
+
+/** The sidecar's path: the image's with `.smartdomains` at the end. */
+export function sidecarPath(imagePath: string): string {
+  return `${imagePath}.smartdomains`;
+}
+
+/** The sidecar's text for an owner: JSON in one line, with a word for whoever finds it. */
+export function formatSidecar(
+  owner: Owner,
+  { uuid, complete }: { readonly uuid: string; readonly complete: boolean },
+): string {
+  const { application, path } = owner;
+  return `${JSON.stringify({ about: 'this image belongs to SmartDomains', application, component: path, uuid, complete })}\n`;
+}
+
+/** Reads a sidecar; `undefined` when it is none of ours. */
+export function parseSidecar(text: string): Sidecar | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { application, component, uuid, complete } = value as Readonly<Record<string, unknown>>;
+  if (typeof application !== 'string' || typeof component !== 'string' || typeof uuid !== 'string') return undefined;
+  return { application, component, uuid, complete: complete === true };
+}

@@ -1,0 +1,42 @@
+/**
+ * How long things may take, in milliseconds: the one table (invariant 6). Limits the user can set are attributes of the
+ * components; their defaults are in the library's templates.
+ *
+ * The figures: `xl` waits up to 40 s for a hotplug script and 10 s for a device by itself, so ours are longer than the sum
+ * of those it may have to wait for. A look must answer within seconds even on a host under load.
+ */
+export const timeLimits = {
+  /** Whether a host answers at all. */
+  hostAnswersMs: 30_000,
+  /** A look at files, volumes or Xen. */
+  lookMs: 30_000,
+  /** A small change: a file of ours, a directory, a loop device. */
+  smallChangeMs: 30_000,
+  /** `xl -N create`: reading a configuration without doing anything. */
+  validateMs: 30_000,
+  /** Making or removing a logical volume. */
+  volumeMs: 120_000,
+  /** Copying a base image on a host. */
+  copyMs: 3_600_000,
+  /** `xl shutdown` itself, which only asks the guest. */
+  shutdownRequestMs: 90_000,
+  /** `xl destroy`, with the hotplug scripts it waits for. */
+  destroyMs: 120_000,
+  /** From `xl destroy` until the domain is really gone. */
+  goneMs: 60_000,
+  /** Between two looks whether a domain is gone. */
+  gonePollMs: 1_000,
+  /**
+   * How long a domain that may be rebooting must be missing before it counts as gone: `xl` removes the old one, sleeps two
+   * seconds and makes the new one (2.5 s seen on Xen 4.17).
+   */
+  rebootGapMs: 15_000,
+  /** The same for a domain whose creation was broken off: `xl create` may not have made it yet. */
+  creationSettleMs: 5_000,
+  /** How long a storage back end waits for a domain to let its disk go. */
+  diskReleaseMs: 60_000,
+  /** Between two polls of a host for what became of its domains. */
+  watchIntervalMs: 2_000,
+  /** One ping, with what the command itself needs. */
+  pingMs: 15_000,
+} as const;

@@ -1,0 +1,32 @@
+/** What `xl info` says, as far as we use it. */
+export interface HostInfo {
+  readonly xenVersion: string;
+  readonly freeMemoryMiB: number;
+  /**
+   * Whether dom0's memory is fixed on Xen's command line. Then `xl` does not take memory from dom0 for a new domain, free
+   * memory is all there is, and creations may run side by side.
+   */
+  readonly hasFixedDom0Memory: boolean;
+}
+
+/** Reads the answer of `xl info`; `undefined` when it is not one. */
+export function parseHostInfo(stdout: string): HostInfo | undefined {
+  const fields = new Map<string, string>();
+  for (const line of stdout.split('\n')) {
+    const colon = line.indexOf(':');
+    if (colon > 0) fields.set(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+  }
+  const freeMemory = fields.get('free_memory');
+  if (freeMemory === undefined || !/^\d+$/.test(freeMemory)) return undefined;
+  return {
+    xenVersion: fields.get('xen_version') ?? 'unknown',
+    freeMemoryMiB: Number(freeMemory),
+    hasFixedDom0Memory: /(^|\s)dom0_mem=/.test(fields.get('xen_commandline') ?? ''),
+  };
+}
+
+/** The number in the answer of `xl domid`; `undefined` when it is not one. */
+export function parseDomid(stdout: string): number | undefined {
+  const text = stdout.trim();
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}

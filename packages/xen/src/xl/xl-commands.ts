@@ -1,0 +1,36 @@
+/** A command as an argument list, never a shell text. */
+export type Argv = readonly [string, ...string[]];
+
+/** What Xen says about the host. */
+export const xlInfo: Argv = ['xl', 'info'];
+
+/**
+ * Every domain of the host as the hypervisor knows it, with UUID and shutdown reason. `xl list -l` says neither how a domain
+ * ended nor anything about one that is being built or taken down.
+ */
+export const xlListDomains: Argv = ['xl', 'list', '-v'];
+
+/** The number of the domain with this name; exit code 1 when there is none. */
+export function xlDomid(domainName: string): Argv {
+  return ['xl', 'domid', domainName];
+}
+
+/** Reads a configuration without doing anything: `-N` stands before the command, `xl create` has no such option. */
+export function xlValidate(configurationPath: string): Argv {
+  return ['xl', '-N', 'create', configurationPath];
+}
+
+/** Makes and unpauses a domain; returns before the guest has booted. */
+export function xlCreate(configurationPath: string): Argv {
+  return ['xl', 'create', configurationPath];
+}
+
+/** Asks the guest to power off; returns at once. Exit code 1 when the guest does not hear it. */
+export function xlShutdown(domid: number): Argv {
+  return ['xl', 'shutdown', String(domid)];
+}
+
+/** Takes a domain down without asking it; exit code 1 when there is none. */
+export function xlDestroy(domid: number): Argv {
+  return ['xl', 'destroy', String(domid)];
+}
