@@ -1,11 +1,60 @@
 import { type CodeTable, type DiagnosticMaker, diagnosticsOf } from '@smartdomains/language';
 
-/** The codes of planning and checks (SD5xxx), life cycle (SD6xxx), and messages and state (SD7xxx). */
-export type RuntimeCode = 'SD6101';
+/** The codes of planning and checks (SD5xxx), life cycle (SD6xxx), messages and state (SD7xxx), and our bugs (SD9xxx). */
+export type RuntimeCode =
+  | 'SD5001'
+  | 'SD5002'
+  | 'SD5003'
+  | 'SD5004'
+  | 'SD5005'
+  | 'SD5006'
+  | 'SD5007'
+  | 'SD6101'
+  | 'SD6102'
+  | 'SD6103'
+  | 'SD6104'
+  | 'SD6105'
+  | 'SD6201'
+  | 'SD6202'
+  | 'SD6203'
+  | 'SD6204'
+  | 'SD6205'
+  | 'SD6206'
+  | 'SD6301'
+  | 'SD6302'
+  | 'SD7101'
+  | 'SD9002';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
 export const runtimeCodes: CodeTable<RuntimeCode> = {
+  // SD50xx: the description, before anything is done
+  SD5001: 'component has no class',
+  SD5002: 'unknown component class',
+  SD5003: 'lazy reference does not resolve',
+  SD5004: 'reference to the wrong kind of component',
+  SD5005: 'components nest too deeply',
+  SD5006: 'lazy references form a cycle',
+  SD5007: 'attribute has no effect here',
+  // SD61xx: commands on hosts
   SD6101: 'command failed',
+  SD6102: 'command did not end in time',
+  SD6103: 'host cannot be reached',
+  SD6104: 'command could not be started',
+  SD6105: 'command was killed',
+  // SD62xx: attributes, read by a live component
+  SD6201: 'attribute is missing',
+  SD6202: 'attribute has the wrong type',
+  SD6203: 'reference does not resolve',
+  SD6204: 'reference is not available here',
+  SD6205: 'references form a cycle',
+  SD6206: 'component does not offer what is needed',
+  // SD63xx: the tree
+  SD6301: 'child name is taken',
+  SD6302: 'component did not terminate in time',
+  // SD71xx: state
+  SD7101: 'journal could not be written',
+  // SD9xxx: bugs of ours
+  SD9002: 'component code failed unexpectedly',
 };
 
 export const runtimeDiagnostic: DiagnosticMaker<RuntimeCode> = diagnosticsOf(runtimeCodes);

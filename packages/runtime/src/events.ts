@@ -24,10 +24,13 @@ export type EventBody =
   | { readonly event: 'created'; readonly className: string }
   | { readonly event: 'deploying' | 'deployed' | 'starting' | 'started' | 'ready' }
   | { readonly event: 'terminating' | 'terminated'; readonly record: TerminationRecord }
-  /** A step failed; `diagnostic` says how, whose it was and what to do. */
+  /**
+   * A step failed; `diagnostic` says how, whose it was and what to do. `run` is work in the background of a started
+   * component. A failed attempt to terminate that is tried again is a warning.
+   */
   | {
       readonly event: 'failed';
-      readonly step: 'create' | 'deploy' | 'start' | 'ready' | 'terminate';
+      readonly step: 'create' | 'deploy' | 'start' | 'ready' | 'run' | 'terminate';
       readonly diagnostic: Diagnostic;
     }
   /** What the component waits for now, in words; the empty text: for nothing any more. */

@@ -1,0 +1,207 @@
+import type { Value } from '@smartdomains/language';
+import { LiveAttributeReader } from './attribute-reader.ts';
+import type { AttributeReader, HostSession, Resource, ServiceKey } from './component.ts';
+import type { Child, ChildLaunch, ChildStart, CompoundContext, Template } from './compound/compound-component.ts';
+import { type Engine, reportFailure } from './engine.ts';
+import { LiveHostSession } from './host-session.ts';
+import { Interruption, reasonOf } from './interruption.ts';
+import { LiveComponent } from './live-component.ts';
+import type { ApplicationName, ComponentPath } from './names.ts';
+import { createTree } from './phases/create.ts';
+import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
+import { endComponent, removeChild } from './phases/end.ts';
+import { terminateTree } from './phases/terminate.ts';
+import type { Clock, HostConnection, Hosts, Log, Random } from './ports.ts';
+import { recordOfFailure, StepFailed } from './step-failed.ts';
+import { templatesOf } from './templates.ts';
+import type { TerminationRecord } from './termination-record.ts';
+import { valueText } from './value-text.ts';
+
+/**
+ * What a component sees of itself and of the world. There is one for each component that needs one; compounds use the part
+ * about children, others never see it.
+ */
+export class LiveComponentContext implements CompoundContext {
+  readonly #engine: Engine;
+  readonly #component: LiveComponent;
+  #attributes: AttributeReader | undefined;
+
+  constructor(engine: Engine, component: LiveComponent) {
+    this.#engine = engine;
+    this.#component = component;
+  }
+
+  get application(): ApplicationName {
+    return this.#engine.application;
+  }
+  get path(): ComponentPath {
+    return this.#component.path;
+  }
+  get attributes(): AttributeReader {
+    this.#attributes ??= new LiveAttributeReader(this.#component);
+    return this.#attributes;
+  }
+  get clock(): Clock {
+    return this.#engine.world.clock;
+  }
+  get random(): Random {
+    return this.#engine.world.random;
+  }
+  get hosts(): Hosts {
+    return this.#engine.world.hosts;
+  }
+  get log(): Log {
+    return this.#engine.world.log;
+  }
+  get signal(): AbortSignal {
+    return this.#component.signal;
+  }
+
+  session(connection: HostConnection): HostSession {
+    return new LiveHostSession(this.#engine, this, connection);
+  }
+
+  offer<T>(key: ServiceKey<T>, service: T): void {
+    this.#component.services ??= new Map();
+    this.#component.services.set(key.name, service);
+  }
+
+  setAttribute(name: string, value: Value): void {
+    this.#component.attributes ??= new Map();
+    this.#component.attributes.set(name, value);
+    this.#engine.events.publish(this.path, { event: 'attribute', name, value: valueText(value) });
+  }
+
+  async waitFor<T>(what: string, work: Promise<T>): Promise<T> {
+    const component = this.#component;
+    component.waits ??= [];
+    component.waits.push(what);
+    this.#publishWait();
+    try {
+      return await work;
+    } finally {
+      component.waits.splice(component.waits.lastIndexOf(what), 1);
+      this.#publishWait();
+    }
+  }
+
+  #publishWait(): void {
+    this.#engine.events.publish(this.path, { event: 'waiting', waitingFor: this.#component.waits?.at(-1) ?? '' });
+  }
+
+  sleep(delayMs: number, signal: AbortSignal = this.signal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(reasonOf(signal));
+        return;
+      }
+      const aborted = (): void => {
+        cancel();
+        reject(reasonOf(signal));
+      };
+      const cancel = this.clock.after(delayMs, () => {
+        signal.removeEventListener('abort', aborted);
+        resolve();
+      });
+      signal.addEventListener('abort', aborted, { once: true });
+    });
+  }
+
+  background(work: (signal: AbortSignal) => Promise<void>): void {
+    const component = this.#component;
+    if (component.termination !== undefined) return;
+    component.background ??= { controller: new AbortController(), works: new Set() };
+    const { controller, works } = component.background;
+    const running = this.#runInBackground(work, controller.signal).finally(() => works.delete(running));
+    works.add(running);
+  }
+
+  async #runInBackground(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    // A turn later, so that `background` returns before the work begins.
+    await Promise.resolve();
+    if (signal.aborted) return;
+    try {
+      await work(signal);
+    } catch (error) {
+      if (signal.aborted || this.#component.isInterrupted) return;
+      const failure = reportFailure(this.#engine, this.#component, { step: 'run', error });
+      endComponent(this.#engine, this.#component, recordOfFailure(failure));
+    }
+  }
+
+  end(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void {
+    endComponent(this.#engine, this.#component, { id: this.path, ...record });
+  }
+
+  async confirmGone(resource: Resource): Promise<void> {
+    this.#engine.journal.append({ entry: 'gone', component: this.path, resource });
+    await this.#engine.journal.durable();
+  }
+
+  endWith(record: TerminationRecord): void {
+    endComponent(this.#engine, this.#component, record);
+  }
+
+  templates(): readonly Template[] {
+    return templatesOf(this.#component.description);
+  }
+
+  children(): Iterable<Child> {
+    return this.#component.children?.values() ?? [];
+  }
+
+  get childCount(): number {
+    return this.#component.children?.size ?? 0;
+  }
+
+  deployChild(child: Child): Promise<void> {
+    return this.#component.untilInterrupted(deployComponent(this.#engine, toLive(child)));
+  }
+
+  async startChild(child: Child): Promise<ChildStart> {
+    try {
+      return await this.#component.untilInterrupted(startComponent(this.#engine, toLive(child)));
+    } catch (error) {
+      return endedAlone(this.#component, error);
+    }
+  }
+
+  async launchChild(template: Template): Promise<ChildLaunch> {
+    const { component: child, failure } = createTree(this.#engine, this.#component, template);
+    if (failure) return { result: 'failed', failure, child };
+    try {
+      await this.deployChild(child);
+      return { result: await this.startChild(child), child };
+    } catch (error) {
+      if (error instanceof StepFailed) return { result: 'failed', failure: error, child };
+      return { result: endedAlone(this.#component, error), child };
+    }
+  }
+
+  childStarted(child: Child): Promise<void> {
+    const { finishingStart } = toLive(child);
+    return finishingStart === undefined ? Promise.resolve() : this.#component.untilInterrupted(finishingStart);
+  }
+
+  childReady(child: Child): Promise<void> {
+    return this.#component.untilInterrupted(toLive(child).whenReadyOrGone());
+  }
+
+  async terminateChild(child: Child, record: TerminationRecord): Promise<void> {
+    const component = toLive(child);
+    component.endRecord ??= record;
+    await this.#component.untilInterrupted(terminateTree(this.#engine, component, record));
+    removeChild(this.#component, component);
+  }
+}
+
+/** A child that was interrupted while its compound was not has ended by itself; everything else goes on up. */
+function endedAlone(compound: LiveComponent, error: unknown): 'ended' {
+  if (error instanceof Interruption && !compound.isInterrupted) return 'ended';
+  throw error;
+}
+
+function toLive(child: Child): LiveComponent {
+  if (child instanceof LiveComponent) return child;
+  throw new Error(`${child.path} is not a child of this engine: this is a bug in SmartDomains`);
+}

@@ -1,0 +1,91 @@
+import type { Description } from '@smartdomains/language';
+import type { Component, ComponentClass, ComponentContext } from '../component.ts';
+import type { LifecycleState } from '../lifecycle.ts';
+import type { ComponentPath } from '../names.ts';
+import type { StepFailed } from '../step-failed.ts';
+import type { TerminationRecord } from '../termination-record.ts';
+
+/**
+ * The contract between the engine and components with children. A compound decides when children are made, deployed and
+ * started, and what the end of one means; the engine keeps the rules that hold for all: a component is interrupted with its
+ * parent, children are terminated before it, last first (`sfSyncTerminate`), and each is told once.
+ */
+export interface CompoundClass extends ComponentClass {
+  /**
+   * What the eager descriptions among its attributes are: `components`, made with it, so that the whole tree exists before
+   * anything deploys; or `templates`, from which it makes children when it decides.
+   */
+  readonly children: 'components' | 'templates';
+  create(): CompoundComponent;
+}
+
+/** What a compound implements. The context of its steps is always a `CompoundContext`. */
+export interface CompoundComponent extends Component {
+  deploy?(context: CompoundContext): Promise<void>;
+  /** Returns when what stands after it in its parent may start, which can be before all its children have started. */
+  start?(context: CompoundContext): Promise<void>;
+  /** What remains of starting after `start` returned; the compound counts as started when it resolves. */
+  finishStart?(context: CompoundContext): Promise<void> | undefined;
+  ready?(context: CompoundContext): Promise<void>;
+  /**
+   * A child's end is decided, and nothing of it is undone yet. A compound that ends with it calls `context.end` here: then
+   * the child is terminated in its place in the order. Otherwise the child is terminated now, alone.
+   */
+  childEnding?(context: CompoundContext, child: Child, record: TerminationRecord): void;
+  /** A child that ended alone is terminated and no longer among the children. */
+  childEnded?(context: CompoundContext, child: Child, record: TerminationRecord): void;
+  terminate?(context: CompoundContext): Promise<void>;
+}
+
+/** A child as its compound sees it. */
+export interface Child {
+  readonly name: string;
+  readonly path: ComponentPath;
+  readonly state: LifecycleState;
+  readonly isReady: boolean;
+}
+
+/** An eager description among the attributes of a compound. */
+export interface Template {
+  readonly name: string;
+  readonly description: Description;
+}
+
+/** How the start of a child went; `starting`: its start returned, its own children are still on their way. */
+export type ChildStart = 'started' | 'starting' | 'ended';
+
+/** How making, deploying and starting a child went. A child that failed stays as it is until its compound ends or terminates it. */
+export type ChildLaunch =
+  | { readonly result: 'started' | 'starting' | 'ended'; readonly child: Child }
+  | { readonly result: 'failed'; readonly failure: StepFailed; readonly child: Child | undefined };
+
+/**
+ * What a compound may do with its children. Everything that waits rejects with `Interruption` as soon as the compound itself
+ * is interrupted, without waiting for the child.
+ */
+export interface CompoundContext extends ComponentContext {
+  /** Ends this compound with the record of another component, `id` and all. */
+  endWith(record: TerminationRecord): void;
+  /** The eager descriptions among the attributes, in their order. */
+  templates(): readonly Template[];
+  /** The children there are, in the order of their creation. */
+  children(): Iterable<Child>;
+  readonly childCount: number;
+  /** Rejects with `StepFailed` when the deploy fails, which is reported already. */
+  deployChild(child: Child): Promise<void>;
+  /** Likewise for the start. */
+  startChild(child: Child): Promise<ChildStart>;
+  /** Makes, deploys and starts a child under the compound, all three at once. */
+  launchChild(template: Template): Promise<ChildLaunch>;
+  /** Resolves when the child has started, or will not start any more. */
+  childStarted(child: Child): Promise<void>;
+  /** Resolves when the child is ready or gone. */
+  childReady(child: Child): Promise<void>;
+  /** Terminates the child and its tree and takes it out of the children; `childEnding` and `childEnded` are not called. */
+  terminateChild(child: Child, record: TerminationRecord): Promise<void>;
+}
+
+/** Whether components of the class have children. */
+export function isCompoundClass(componentClass: ComponentClass): componentClass is CompoundClass {
+  return 'children' in componentClass;
+}

@@ -1,0 +1,198 @@
+import type { Diagnostic } from '@smartdomains/language';
+import { type RuntimeCode, runtimeDiagnostic } from './codes.ts';
+import { commandFacts } from './command-facts.ts';
+import type {
+  CommandOptions,
+  CompletedCommand,
+  ComponentContext,
+  Effect,
+  FailedCommand,
+  HostSession,
+} from './component.ts';
+import type { Engine } from './engine.ts';
+import { reasonOf, throwIfAborted } from './interruption.ts';
+import type { ResultEntry } from './journal/entry.ts';
+import type { CommandOutcome, CommandResult, HostConnection, HostName } from './ports.ts';
+import { SdError } from './sd-error.ts';
+
+/** Runs a component's commands on one host: journalled when they change something, shown as events, failures explained. */
+export class LiveHostSession implements HostSession {
+  readonly #engine: Engine;
+  readonly #context: ComponentContext;
+  readonly #connection: HostConnection;
+
+  constructor(engine: Engine, context: ComponentContext, connection: HostConnection) {
+    this.#engine = engine;
+    this.#context = context;
+    this.#connection = connection;
+  }
+
+  get host(): HostName {
+    return this.#connection.name;
+  }
+
+  async query(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand> {
+    const signal = options.signal ?? this.#context.signal;
+    throwIfAborted(signal);
+    const result = await this.#run(argv, { ...options, signal });
+    this.#publish(argv, { result, effect: false });
+    return this.#completed(argv, result, { ...options, signal });
+  }
+
+  async effect(
+    effect: Effect,
+    argv: readonly [string, ...string[]],
+    options: CommandOptions,
+  ): Promise<CompletedCommand> {
+    const signal = options.signal ?? this.#context.signal;
+    throwIfAborted(signal);
+    const id = await this.#intend(effect, argv);
+    if (signal.aborted) {
+      this.#conclude(id, { outcome: 'notRun', done: false, durationMs: 0 });
+      throw reasonOf(signal);
+    }
+    const result = await this.#run(argv, { ...options, signal });
+    this.#conclude(id, resultEntry(result, options));
+    this.#publish(argv, { result, effect: true });
+    return this.#completed(argv, result, { ...options, signal });
+  }
+
+  /** The intent, durable. When it cannot be, nothing runs, and it counts as never intended. */
+  async #intend({ what, creates, removes }: Effect, argv: readonly string[]): Promise<number> {
+    const { journal, world } = this.#engine;
+    const id = journal.nextIntentId();
+    journal.append({
+      entry: 'intent',
+      id,
+      timeMs: world.clock.nowMs(),
+      component: this.#context.path,
+      host: this.host,
+      what,
+      argv,
+      ...(creates && { creates }),
+      ...(removes && { removes }),
+    });
+    try {
+      await journal.durable();
+    } catch (error) {
+      this.#conclude(id, { outcome: 'notRun', done: false, durationMs: 0 });
+      throw error;
+    }
+    return id;
+  }
+
+  #conclude(id: number, result: Omit<ResultEntry, 'entry' | 'id'>): void {
+    this.#engine.journal.append({ entry: 'result', id, ...result });
+  }
+
+  #run(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult> {
+    const { timeoutMs, stdin, signal } = options;
+    return this.#connection.run({
+      argv,
+      timeoutMs,
+      ...(stdin !== undefined && { stdin }),
+      ...(signal && { signal }),
+    });
+  }
+
+  #publish(argv: readonly string[], ended: { readonly result: CommandResult; readonly effect: boolean }): void {
+    const { outcome, durationMs } = ended.result;
+    this.#engine.events.publish(this.#context.path, {
+      event: 'command',
+      host: this.host,
+      argv,
+      effect: ended.effect,
+      outcome: outcome.kind,
+      exitCode: outcome.kind === 'exited' ? outcome.exitCode : null,
+      durationMs,
+    });
+  }
+
+  #completed(
+    argv: readonly string[],
+    result: CommandResult,
+    options: CommandOptions & { readonly signal: AbortSignal },
+  ): CompletedCommand {
+    const { outcome, stdout, stderr, durationMs } = result;
+    if (isAccepted(outcome, options)) return { exitCode: outcome.exitCode, stdout, stderr, durationMs };
+    // Asked for, so it is nobody's failure.
+    if (outcome.kind === 'aborted') throw reasonOf(options.signal);
+    throw new SdError(this.#failure(argv, result, options));
+  }
+
+  #failure(argv: readonly string[], result: CommandResult, options: CommandOptions): Diagnostic {
+    const { outcome, stdout, stderr } = result;
+    const { path } = this.#context;
+    const facts = commandFacts(argv, result);
+    const component = `${path} on host ${this.host}`;
+    const plain = runtimeDiagnostic(codeOf(outcome), { component, facts, help: helpFor(outcome) });
+    // Lost contact says nothing about the command, so the author's words about its failure would be wrong.
+    if (options.failure === undefined || outcome.kind === 'unreachable') return plain;
+    const failed: FailedCommand = {
+      component: path,
+      host: this.host,
+      argv,
+      exitCode: outcome.kind === 'exited' ? outcome.exitCode : undefined,
+      stdout,
+      stderr,
+      facts,
+    };
+    const diagnostic = options.failure(failed);
+    return {
+      ...diagnostic,
+      component: diagnostic.component === undefined || diagnostic.component === path ? component : diagnostic.component,
+      facts: diagnostic.facts ?? facts,
+      ...(outcome.kind !== 'exited' && { cause: [...(diagnostic.cause ?? []), plain] }),
+    };
+  }
+}
+
+function isAccepted(
+  outcome: CommandOutcome,
+  options: CommandOptions,
+): outcome is Extract<CommandOutcome, { readonly kind: 'exited' }> {
+  return outcome.kind === 'exited' && (options.accept ?? [0]).includes(outcome.exitCode);
+}
+
+function resultEntry(
+  { outcome, durationMs }: CommandResult,
+  options: CommandOptions,
+): Omit<ResultEntry, 'entry' | 'id'> {
+  const neverBegan = outcome.kind === 'notStarted' || (outcome.kind === 'unreachable' && !outcome.mayHaveRun);
+  return {
+    outcome: neverBegan ? 'notRun' : outcome.kind,
+    ...(outcome.kind === 'exited' && { exitCode: outcome.exitCode }),
+    done: isAccepted(outcome, options),
+    durationMs,
+  };
+}
+
+function codeOf(outcome: CommandOutcome): RuntimeCode {
+  switch (outcome.kind) {
+    case 'timedOut':
+      return 'SD6102';
+    case 'unreachable':
+      return 'SD6103';
+    case 'notStarted':
+      return 'SD6104';
+    case 'killed':
+      return 'SD6105';
+    default:
+      return 'SD6101';
+  }
+}
+
+function helpFor(outcome: CommandOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'unreachable':
+      return outcome.mayHaveRun
+        ? 'make the host reachable, then look there: the command may have run, wholly or in part'
+        : 'make the host reachable; the command did not run';
+    case 'notStarted':
+      return 'install the program on the host, or put it on the path of the user who logs in there';
+    case 'timedOut':
+      return 'look at the host for what holds the command up; it was told to end, and killed if it did not';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Effect, Resource } from '../component.ts';
+import type { LifecycleState } from '../lifecycle.ts';
+import type { ApplicationName, ComponentPath } from '../names.ts';
+import type { CommandOutcome, HostName, JsonValue } from '../ports.ts';
+
+/**
+ * One record of an application's stream. Together they say what was asked, what was tried on hosts, and what came of it;
+ * nothing secret: what a command got on standard input is left out. A reader takes the same entry twice as once.
+ */
+export type JournalEntry =
+  | BegunEntry
+  /** A component reached the state; `created` is not written, it follows from the first other one. */
+  | { readonly entry: 'state'; readonly component: ComponentPath; readonly state: LifecycleState }
+  | IntentEntry
+  | ResultEntry
+  /** A component looked and found that the resource is not there. */
+  | { readonly entry: 'gone'; readonly component: ComponentPath; readonly resource: Resource }
+  | EndedEntry;
+
+/** The first entry of a run. */
+export interface BegunEntry {
+  readonly entry: 'begun';
+  /** Of the form of these records. */
+  readonly version: 1;
+  readonly timeMs: number;
+  readonly application: ApplicationName;
+  /** The resolved description, in the JSON form of the language. */
+  readonly description: JsonValue;
+  readonly onFailure: 'terminate' | 'keep';
+}
+
+/** Durable before the command runs (invariant 3). Without a result it may have run, or half run. */
+export interface IntentEntry extends Pick<Effect, 'what' | 'creates' | 'removes'> {
+  readonly entry: 'intent';
+  /** Unique within the stream. */
+  readonly id: number;
+  readonly timeMs: number;
+  readonly component: ComponentPath;
+  readonly host: HostName;
+  readonly argv: readonly string[];
+}
+
+export interface ResultEntry {
+  readonly entry: 'result';
+  /** Of the intent. */
+  readonly id: number;
+  /** `notRun`: it is certain that the command did not begin. */
+  readonly outcome: CommandOutcome['kind'] | 'notRun';
+  readonly exitCode?: number;
+  /** Whether the effect is proved to have happened: the command exited with a code that says so. */
+  readonly done: boolean;
+  readonly durationMs: number;
+}
+
+/** The last entry of a run; resources may stand when terminating failed or the run was to keep them. */
+export interface EndedEntry {
+  readonly entry: 'ended';
+  readonly timeMs: number;
+  readonly type: string;
+  readonly description: string;
+}

@@ -1,0 +1,127 @@
+import type { ComponentContext } from '../component.ts';
+import type { ChildStart, CompoundComponent } from '../compound/compound-component.ts';
+import { type Engine, enter, reportFailure } from '../engine.ts';
+import { Interruption } from '../interruption.ts';
+import type { LiveComponent } from '../live-component.ts';
+import { recordOfFailure, StepFailed } from '../step-failed.ts';
+import { endComponent } from './end.ts';
+
+/**
+ * The deploy of a component; a compound's includes that of its children as far as it decides so. Rejects with `StepFailed`
+ * when it fails, here or below, and with `Interruption` when the component's end came first.
+ */
+export async function deployComponent(engine: Engine, component: LiveComponent): Promise<void> {
+  await beforeStep(engine, component);
+  enter(engine, component, 'deploying');
+  if (component.behaviour.deploy) {
+    await runStep(engine, component, 'deploy');
+  }
+  enter(engine, component, 'deployed');
+}
+
+/**
+ * The start of a component. Resolves when its start has returned; `starting` when a compound still waits for children to
+ * start, which is when its state follows. Rejects like `deployComponent`.
+ */
+export async function startComponent(engine: Engine, component: LiveComponent): Promise<ChildStart> {
+  await beforeStep(engine, component);
+  enter(engine, component, 'starting');
+  if (component.behaviour.start) {
+    await runStep(engine, component, 'start');
+  }
+  const rest = (component.behaviour as CompoundComponent).finishStart?.(engine.contextOf(component));
+  if (rest === undefined) {
+    enterStarted(engine, component);
+    return 'started';
+  }
+  component.finishingStart = finishStart(engine, component, rest);
+  return 'starting';
+}
+
+/** A step that may not begin any more, or must wait until the journal has room for what it will write. */
+async function beforeStep(engine: Engine, component: LiveComponent): Promise<void> {
+  if (engine.journal.isFull) {
+    try {
+      await engine.journal.durable();
+    } catch (error) {
+      throw reportFailure(engine, component, { step: component.state === 'created' ? 'deploy' : 'start', error });
+    }
+  }
+  if (component.isInterrupted) throw new Interruption();
+}
+
+async function runStep(engine: Engine, component: LiveComponent, step: 'deploy' | 'start'): Promise<void> {
+  const work = invoke(component, step, engine.contextOf(component));
+  component.step = settled(work);
+  try {
+    await work;
+  } catch (error) {
+    throw stepError(engine, component, { step, error });
+  } finally {
+    component.step = undefined;
+  }
+  if (component.isInterrupted) throw new Interruption();
+}
+
+// Async, so that a method that throws before its first wait fails like any other.
+async function invoke(component: LiveComponent, step: 'deploy' | 'start', context: ComponentContext): Promise<void> {
+  await component.behaviour[step]?.(context);
+}
+
+/** Whatever an interrupted step throws is its way of giving up; a failure below is reported already; all else is a failure. */
+function stepError(
+  engine: Engine,
+  component: LiveComponent,
+  failed: { readonly step: 'deploy' | 'start' | 'ready'; readonly error: unknown },
+): Interruption | StepFailed {
+  if (component.isInterrupted) return new Interruption();
+  return failed.error instanceof StepFailed ? failed.error : reportFailure(engine, component, failed);
+}
+
+async function finishStart(engine: Engine, component: LiveComponent, rest: Promise<void>): Promise<void> {
+  try {
+    await rest;
+  } catch (error) {
+    endAfterFailure(engine, component, stepError(engine, component, { step: 'start', error }));
+    return;
+  } finally {
+    component.finishingStart = undefined;
+  }
+  if (!component.isInterrupted) enterStarted(engine, component);
+}
+
+function enterStarted(engine: Engine, component: LiveComponent): void {
+  enter(engine, component, 'started');
+  if (component.behaviour.ready) component.readying = awaitReady(engine, component);
+  else enterReady(engine, component);
+}
+
+async function awaitReady(engine: Engine, component: LiveComponent): Promise<void> {
+  try {
+    await component.behaviour.ready?.(engine.contextOf(component));
+  } catch (error) {
+    endAfterFailure(engine, component, stepError(engine, component, { step: 'ready', error }));
+    return;
+  } finally {
+    component.readying = undefined;
+  }
+  if (!component.isInterrupted) enterReady(engine, component);
+}
+
+function enterReady(engine: Engine, component: LiveComponent): void {
+  component.markReady();
+  engine.events.publish(component.path, { event: 'ready' });
+}
+
+/** Nobody waits for these steps, so a failure ends the component by itself. */
+function endAfterFailure(engine: Engine, component: LiveComponent, error: Interruption | StepFailed): void {
+  if (error instanceof StepFailed) endComponent(engine, component, recordOfFailure(error));
+}
+
+async function settled(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch {
+    // Whoever runs the step deals with its failure; who waits for its end only needs the end.
+  }
+}

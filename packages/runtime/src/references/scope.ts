@@ -1,0 +1,83 @@
+import type { Attribute, Description, Place, Value } from '@smartdomains/language';
+import type { LiveComponent } from '../live-component.ts';
+import { type ComponentPath, childPath } from '../names.ts';
+
+/**
+ * Something a reference can step through: a live component, or a description, which before deployment stands for the
+ * component it will become. Both are walked by the same code, so that a check and the run agree.
+ */
+export interface Scope {
+  readonly path: ComponentPath;
+  readonly parent: Scope | undefined;
+  /** The live component, when it is one. */
+  readonly component: LiveComponent | undefined;
+  readonly description: Description;
+  /** What the name stands for here; not in any parent. */
+  lookup(name: string): Found | undefined;
+  /** Every name that `lookup` knows. */
+  names(): Iterable<string>;
+}
+
+/** What a name stands for. A description is a scope and a value at once. */
+export type Found =
+  | { readonly scope: Scope; readonly place: Place | undefined }
+  | { readonly scope?: undefined; readonly value: Value; readonly place: Place | undefined };
+
+/** A description as a scope. */
+export function descriptionScope(
+  description: Description,
+  where: { readonly path: ComponentPath; readonly parent: Scope | undefined },
+): Scope {
+  const scope: Scope = {
+    path: where.path,
+    parent: where.parent,
+    component: undefined,
+    description,
+    lookup(name) {
+      const attribute = description.attributes.get(name);
+      return attribute && foundIn(attribute, scope);
+    },
+    names: () => description.attributes.keys(),
+  };
+  return scope;
+}
+
+/**
+ * A live component as a scope: a live attribute hides the description's, and a child hides the description it was made from.
+ */
+export function liveScope(component: LiveComponent): Scope {
+  const scope: Scope = {
+    path: component.path,
+    get parent() {
+      return component.parent && liveScope(component.parent);
+    },
+    component,
+    description: component.description,
+    lookup(name) {
+      const attribute = component.attribute(name);
+      const live = component.attributes?.get(name);
+      if (live !== undefined) return { value: live, place: attribute?.valuePlace };
+      const child = component.children?.get(name);
+      if (child) return { scope: liveScope(child), place: attribute?.namePlace };
+      return attribute && foundIn(attribute, scope);
+    },
+    names: () =>
+      new Set([
+        ...(component.attributes?.keys() ?? []),
+        ...(component.children?.keys() ?? []),
+        ...component.description.attributes.keys(),
+      ]),
+  };
+  return scope;
+}
+
+function foundIn({ name, value, valuePlace, namePlace }: Attribute, holder: Scope): Found {
+  const place = valuePlace ?? namePlace;
+  if (typeof value === 'object' && value !== null && value.type === 'description') {
+    return {
+      scope: descriptionScope(value, { path: childPath(holder.path, name), parent: holder }),
+      place: namePlace ?? place,
+    };
+  }
+  return { value, place };
+}

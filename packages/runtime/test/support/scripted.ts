@@ -1,0 +1,41 @@
+import type { Component, ComponentClass, ComponentContext } from '../../src/component.ts';
+
+/** What a test's component does, by the name of the component; it keeps a diary of all calls. */
+export type Script = Readonly<Record<string, Component>>;
+
+export interface Scripted {
+  readonly componentClass: ComponentClass;
+  /** `deploy sfConfig:a`, `terminate sfConfig:a`, … in the order of the calls. */
+  readonly calls: readonly string[];
+}
+
+/** A class `Scripted` whose instances do what the script says for their name, and nothing where it says nothing. */
+export function createScripted(script: Script = {}): Scripted {
+  const calls: string[] = [];
+  const call = async (step: keyof Component, context: ComponentContext): Promise<void> => {
+    calls.push(`${step} ${context.path}`);
+    const name = context.path.split(':').at(-1) ?? '';
+    await script[name]?.[step]?.(context);
+  };
+  return {
+    calls,
+    componentClass: {
+      className: 'Scripted',
+      create: () => ({
+        deploy: (context) => call('deploy', context),
+        start: (context) => call('start', context),
+        ready: (context) => call('ready', context),
+        terminate: (context) => call('terminate', context),
+      }),
+    },
+  };
+}
+
+/** Work that goes on until the signal aborts. */
+export function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const give = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
+}
