@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Starts the command. Plain JavaScript that also old versions of Node can read, so that they can say what they lack.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import module from 'node:module';
+import module, { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

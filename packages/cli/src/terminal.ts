@@ -1,8 +1,9 @@
+import type { Palette } from '@smartdomains/language';
 import pc from 'picocolors';
 import type { CliIo, OutputStream } from './io.ts';
 
 /** The colours of picocolors, each the identity when there are none. */
-export type Colors = typeof pc;
+export type Colors = ReturnType<typeof pc.createColors>;
 
 /** Which characters the terminal can show. */
 export type CharacterSet = 'unicode' | 'ascii';
@@ -10,6 +11,18 @@ export type CharacterSet = 'unicode' | 'ascii';
 /** Colours for a stream: on a terminal, unless `NO_COLOR` is set (no-color.org) or the terminal is dumb. */
 export function colorsFor(stream: OutputStream, io: CliIo): Colors {
   return pc.createColors(hasColors(stream, io));
+}
+
+/** How diagnostics are coloured on a stream. */
+export function paletteFor(stream: OutputStream, io: CliIo): Palette {
+  const colors = colorsFor(stream, io);
+  const bySeverity = { error: colors.red, warning: colors.yellow, info: colors.cyan, hint: colors.cyan };
+  return {
+    severity: (text, severity) => colors.bold(bySeverity[severity](text)),
+    strong: colors.bold,
+    gutter: colors.blue,
+    secondary: colors.cyan,
+  };
 }
 
 /** Whether colours are wanted on a stream. */

@@ -1,0 +1,18 @@
+import { type CodeTable, type DiagnosticMaker, diagnosticsOf } from '@smartdomains/language';
+
+/** The codes of the command line: files and folders it uses, and SD9001 for what should never happen. */
+export type CliCode = 'SD5901' | 'SD5902' | 'SD5903' | 'SD5904' | 'SD5905' | 'SD5906' | 'SD5907' | 'SD9001';
+
+/** Code to fixed summary; each has a page in `docs/errors/`. */
+export const cliCodes: CodeTable<CliCode> = {
+  SD5901: 'file cannot be read',
+  SD5902: 'file is too large',
+  SD5903: 'output could not be written',
+  SD5904: 'state folder cannot be used',
+  SD5905: 'application is already running',
+  SD5906: 'site description is wrong',
+  SD5907: 'something is left standing',
+  SD9001: 'this is a bug in SmartDomains',
+};
+
+export const cliDiagnostic: DiagnosticMaker<CliCode> = diagnosticsOf(cliCodes);

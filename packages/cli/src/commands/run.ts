@@ -1,0 +1,63 @@
+import { type Command, defineCommand } from '../define-command.ts';
+import { parseDurationMs } from '../duration.ts';
+import { choice, flag, parsed, text } from '../options.ts';
+import { definitionOption, includeOption } from './shared-options.ts';
+
+/** `smartdomains run`. */
+export const runCommand: Command = defineCommand({
+  name: 'run',
+  summary: 'deploy a pool, start it, and end it on Ctrl-C',
+  description:
+    'Checks the description and does nothing when it has an error. Then deploys and starts it, shows what happens, and ' +
+    'stays until Ctrl-C, until the pool ends by itself, or until --terminate-after is over. The end is in reverse order ' +
+    'and leaves nothing. A second Ctrl-C stops waiting for that and says what is left.',
+  operands: [{ form: '<file>', summary: 'the description; - is standard input' }],
+  options: {
+    world: choice('--world <world>', '`real` (the default) or `simulated`: nothing outside this process is touched', [
+      'real',
+      'simulated',
+    ]),
+    seed: parsed(
+      '--seed <number>',
+      'what chance does in the simulated world; the same seed, the same run (default 1)',
+      {
+        expected: 'a whole number from 0',
+        parse: (written) => (/^\d{1,15}$/.test(written) ? Number(written) : undefined),
+      },
+    ),
+    speed: parsed('--speed <factor>', 'how fast the simulated clock goes, or `max` (default 10 on a terminal)', {
+      expected: 'a number above 0, or `max`,',
+      parse: parseSpeed,
+    }),
+    site: text('--site <file>', 'the hosts of the simulated world, as a description'),
+    name: text('--name <name>', "the application's name (default: the file's name)"),
+    include: includeOption,
+    define: definitionOption,
+    terminateAfterMs: parsed('--terminate-after <duration>', 'end the pool so long after it was started: 90s, 5m, 2h', {
+      expected: 'a duration such as 90s or 5m',
+      parse: parseDurationMs,
+    }),
+    onFailure: choice('--on-failure <what>', '`terminate` what was made (the default), or `keep` it for inspection', [
+      'terminate',
+      'keep',
+    ]),
+    state: text('--state <folder>', "where the journal is kept (default: the user's state folder)"),
+    plain: flag('--plain', 'plain lines on a terminal too'),
+    json: flag('--json', 'print each event as one line of JSON'),
+  },
+  examples: [
+    { line: 'smartdomains run pool.sf --world simulated', does: 'Try a pool without touching a host:' },
+    { line: 'sudo smartdomains run pool.sf', does: 'Run it on the hosts it names:' },
+    { line: 'smartdomains run pool.sf --world simulated --terminate-after 20s --json', does: 'In a script:' },
+  ],
+  async run({ operands, options, io }) {
+    const { runPool } = await import('../run/run-pool.ts');
+    return runPool(operands[0] ?? '-', { ...options, io });
+  },
+});
+
+function parseSpeed(written: string): number | 'max' | undefined {
+  if (written === 'max') return 'max';
+  const factor = /^\d+(\.\d+)?$/.test(written) ? Number(written) : 0;
+  return factor > 0 && Number.isFinite(factor) ? factor : undefined;
+}

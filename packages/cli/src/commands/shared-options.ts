@@ -1,0 +1,16 @@
+import { definitions, flag, type OptionSpec, texts } from '../options.ts';
+
+/** `-I`, the same in each command that reads descriptions. */
+export const includeOption: OptionSpec<readonly string[]> = texts(
+  '-I, --include <folder>',
+  'look for included files here too, before the library (repeatable)',
+);
+
+/** `-D`, the same in each command that evaluates descriptions. */
+export const definitionOption: OptionSpec<ReadonlyMap<string, string>> = definitions(
+  '-D, --define <name=value>',
+  'a property for PROPERTY and IPROPERTY (repeatable)',
+);
+
+/** `--json` of the commands that print one object a file. */
+export const jsonLinesOption: OptionSpec<boolean> = flag('--json', 'print JSON, one object a line for each file');

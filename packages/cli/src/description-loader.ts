@@ -1,0 +1,134 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { type Diagnostic, type IncludeLoader, languageDiagnostic, SourceText, suggest } from '@smartdomains/language';
+import { type ReadResult, readTextFile, readTextStream } from './read-text.ts';
+
+export interface DescriptionLoaderOptions {
+  readonly workingFolder: string;
+  /** `-I`, in the order given. */
+  readonly includeFolders: readonly string[];
+  /** The shipped library, asked last. */
+  readonly libraryFolder: string | undefined;
+  /** What `-` reads. */
+  readonly stdin: Readable;
+}
+
+/** An included file that is there but could not be used: who asked for it, and why not. */
+export interface RefusedInclude {
+  readonly request: string;
+  readonly includer: SourceText;
+  readonly diagnostic: Diagnostic;
+}
+
+/** Descriptions in files: the top ones by name, the included ones by the order of folders. */
+export interface DescriptionLoader extends IncludeLoader {
+  /** The file as the user named it, `-` for standard input; a diagnostic when it cannot be read. */
+  open(file: string): Promise<SourceText | Diagnostic>;
+  /** What `load` answered "none" for although a file is there. */
+  readonly refused: readonly RefusedInclude[];
+}
+
+/**
+ * Finds descriptions in files. An include is looked for in the including file's folder, then in the `-I` folders, then in
+ * the library; an absolute path as it is, then in the library without its leading `/`. The same file is the same
+ * `SourceText`, whatever links and folders it was reached through.
+ */
+export function createDescriptionLoader(options: DescriptionLoaderOptions): DescriptionLoader {
+  const { workingFolder, libraryFolder, stdin } = options;
+  const includeFolders = options.includeFolders.map((folder) => path.resolve(workingFolder, folder));
+  const libraryFolders = libraryFolder === undefined ? [] : [libraryFolder];
+  const byRealPath = new Map<string, SourceText>();
+  const folderOf = new Map<SourceText, string>();
+  const refused: RefusedInclude[] = [];
+
+  function read(file: string): SourceText | Exclude<ReadResult, { kind: 'text' }> {
+    const realPath = realPathOf(file);
+    if (realPath === undefined) return { kind: 'missing' };
+    const known = byRealPath.get(realPath);
+    if (known !== undefined) return known;
+    const shown = shownPath(file, workingFolder);
+    const result = readTextFile(file, shown);
+    if (result.kind !== 'text') return result;
+    const source = new SourceText(shown, result.text);
+    byRealPath.set(realPath, source);
+    folderOf.set(source, path.dirname(file));
+    return source;
+  }
+
+  function candidates(request: string, includer: SourceText): readonly string[] {
+    if (path.isAbsolute(request)) {
+      return [request, ...libraryFolders.map((folder) => path.join(folder, request))];
+    }
+    const ownFolder = folderOf.get(includer) ?? workingFolder;
+    return [ownFolder, ...includeFolders, ...libraryFolders].map((folder) => path.join(folder, request));
+  }
+
+  return {
+    refused,
+    async open(file) {
+      if (file === '-') {
+        const result = await readTextStream(stdin, '<stdin>');
+        if (result.kind === 'refused') return result.diagnostic;
+        return new SourceText('<stdin>', result.kind === 'text' ? result.text : '');
+      }
+      const absolute = path.resolve(workingFolder, file);
+      const result = read(absolute);
+      if (result instanceof SourceText) return result;
+      return result.kind === 'refused' ? result.diagnostic : missingFile(absolute, workingFolder);
+    },
+    load(request, includer) {
+      for (const candidate of candidates(request, includer)) {
+        const result = read(candidate);
+        if (result instanceof SourceText) return result;
+        if (result.kind === 'refused') {
+          refused.push({ request, includer, diagnostic: result.diagnostic });
+          return undefined;
+        }
+      }
+      return undefined;
+    },
+    searched(request, includer) {
+      return candidates(request, includer).map((candidate) => shownPath(candidate, workingFolder));
+    },
+  };
+}
+
+/** Relative to the working folder where that is shorter. */
+export function shownPath(absolute: string, workingFolder: string): string {
+  const relative = path.relative(workingFolder, absolute);
+  return relative !== '' && relative.length < absolute.length ? relative : absolute;
+}
+
+function realPathOf(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function missingFile(absolute: string, workingFolder: string): Diagnostic {
+  const shown = shownPath(absolute, workingFolder);
+  const similar = suggest(path.basename(absolute), descriptionsIn(path.dirname(absolute)));
+  const better = similar === undefined ? undefined : path.join(path.dirname(shown), similar);
+  return languageDiagnostic('SD1001', {
+    facts: [{ name: 'file', value: shown }],
+    help:
+      better === undefined
+        ? `check the name; the folder is ${shownFolder(path.dirname(absolute), workingFolder)}`
+        : `did you mean \`${better}\`?`,
+  });
+}
+
+function shownFolder(folder: string, workingFolder: string): string {
+  return folder === workingFolder ? `the working folder, ${folder}` : shownPath(folder, workingFolder);
+}
+
+function descriptionsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.sf'));
+  } catch {
+    return [];
+  }
+}

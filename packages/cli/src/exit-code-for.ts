@@ -1,0 +1,17 @@
+import type { Diagnostic } from '@smartdomains/language';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+
+/** The situations that mean "could not be reached" rather than "failed". */
+const unreachableCodes: ReadonlySet<string> = new Set(['SD5903', 'SD5904', 'SD6103']);
+
+/** The exit code for what was found: fine without an error, unreachable when that is the root of one, else failed. */
+export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return exitCodes.fine;
+  return errors.some(isUnreachable) ? exitCodes.unreachable : exitCodes.failed;
+}
+
+function isUnreachable(diagnostic: Diagnostic): boolean {
+  const isStateFile = diagnostic.code.startsWith('SD79');
+  return isStateFile || unreachableCodes.has(diagnostic.code) || (diagnostic.cause ?? []).some(isUnreachable);
+}

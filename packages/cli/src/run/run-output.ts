@@ -1,0 +1,71 @@
+import type { ApplicationEvent } from '@smartdomains/runtime';
+import { jsonLine } from '../display/json-line.ts';
+import { createLiveTree } from '../display/live-tree.ts';
+import { plainLine } from '../display/plain-lines.ts';
+import type { CliIo } from '../io.ts';
+import { characterSetOf, colorsFor } from '../terminal.ts';
+
+/** In what form a run is shown on standard output. */
+export type OutputForm = 'tree' | 'lines' | 'json';
+
+/** Shows a run while it goes on. */
+export interface RunOutput {
+  event(event: ApplicationEvent): void;
+  /** What the reader can do now; only the tree has a place for it. */
+  footer(text: string): void;
+  /** After the last event: leaves the end on the screen, with the summary below it. */
+  finish(summary: readonly string[]): void;
+}
+
+export interface RunOutputOptions {
+  readonly io: CliIo;
+  readonly application: string;
+  /** `simulated world, seed 1`. */
+  readonly world: string;
+  nowMs(): number;
+}
+
+/** The form for what standard output is, unless another was asked for. */
+export function outputFormFor(io: CliIo, asked: { readonly json: boolean; readonly plain: boolean }): OutputForm {
+  if (asked.json) return 'json';
+  const isTerminal = io.stdout.isTTY === true && io.environment('TERM') !== 'dumb';
+  return isTerminal && !asked.plain ? 'tree' : 'lines';
+}
+
+/** The output of a run in a form. */
+export function createRunOutput(form: OutputForm, options: RunOutputOptions): RunOutput {
+  const { io } = options;
+  const writeLine = (line: string) => void io.stdout.write(`${line}\n`);
+  switch (form) {
+    case 'json':
+      return { event: (event) => writeLine(jsonLine(event)), footer: () => {}, finish: () => {} };
+    case 'lines': {
+      let beginMs: number | undefined;
+      return {
+        event(event) {
+          beginMs ??= event.timeMs;
+          const line = plainLine(event, beginMs);
+          if (line !== undefined) writeLine(line);
+        },
+        footer: () => {},
+        finish: (summary) => summary.forEach(writeLine),
+      };
+    }
+    case 'tree': {
+      const tree = createLiveTree({
+        ...options,
+        stream: io.stdout,
+        characters: characterSetOf(io),
+        colors: colorsFor(io.stdout, io),
+      });
+      return {
+        event: (event) => tree.apply(event),
+        footer: (text) => tree.setFooter(text),
+        finish(summary) {
+          tree.finish();
+          summary.forEach(writeLine);
+        },
+      };
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { type Diagnostic, diagnosticToJson, hasErrors } from '@smartdomains/language';
+import { checkDescription, coreClasses, createRegistry } from '@smartdomains/runtime';
+import { xenClasses } from '@smartdomains/xen';
+import type { CliIo } from './io.ts';
+import { loadDescriptions } from './load-description.ts';
+import { countText, report } from './report.ts';
+import { rootComponentName, rootComponentOf } from './root-component.ts';
+
+export interface ValidateOptions {
+  readonly io: CliIo;
+  readonly include: readonly string[];
+  readonly define: ReadonlyMap<string, string>;
+  readonly json: boolean;
+}
+
+/** Checks each file and says how it is; resolves to how many have an error. */
+export async function validateFiles(
+  files: readonly string[],
+  options: ValidateOptions,
+): Promise<{ readonly failures: number }> {
+  const { io, json } = options;
+  const registry = createRegistry([...coreClasses, ...xenClasses]);
+  let failures = 0;
+  const loaded = loadDescriptions(files, { io, includeFolders: options.include, properties: options.define });
+  for await (const { file, evaluation } of loaded) {
+    const { description, diagnostics } = rootComponentOf(evaluation);
+    const checked =
+      description === undefined ? [] : checkDescription({ description, registry, rootName: rootComponentName });
+    const found = [...diagnostics, ...checked];
+    if (hasErrors(found)) failures += 1;
+    if (json) {
+      const ok = !hasErrors(found);
+      io.stdout.write(`${JSON.stringify({ file, ok, diagnostics: found.map(diagnosticToJson) })}\n`);
+    } else {
+      report(found, { io });
+      io.stdout.write(`${verdict(file, found)}\n`);
+    }
+  }
+  return { failures };
+}
+
+/** `pool.sf: fine`, `2 errors in pool.sf`. */
+function verdict(file: string, found: readonly Diagnostic[]): string {
+  const shown = file === '-' ? '<stdin>' : file;
+  const count = countText(found);
+  return count === '' ? `${shown}: fine` : `${count} in ${shown}`;
+}
