@@ -1,6 +1,6 @@
 /** Collects bytes and keeps the last of them; memory stays under twice the bound however much is written. */
 export interface TailBuffer {
-  push(chunk: Uint8Array): void;
+  readonly push: (chunk: Uint8Array) => void;
   /** What was kept, read as UTF-8; a character cut in two by the bound is left out. */
   text(): string;
 }

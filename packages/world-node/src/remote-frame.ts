@@ -1,0 +1,154 @@
+import { quoteArgv } from './quote-argv.ts';
+import { createTailBuffer, type TailBuffer } from './tail-buffer.ts';
+
+/*
+ * What goes over an ssh session. ssh knows one text and one exit code, so a small POSIX sh script on the other side says
+ * what ssh cannot: that the command began, in which process group, and that an exit code is the command's own. On standard
+ * output and on standard error alike:
+ *
+ *     whatever the login shell prints
+ *     NONCE+PID \n        the process group, begun from here
+ *     output of the command, byte by byte
+ *     NONCE=CODE \n       exited            NONCE!CODE \n    there is no such program
+ *     output of orphans
+ *
+ * sshd makes each session its own process group, led by the login shell, which `exec` turns into this script.
+ */
+
+/** How long the text for a remote shell may be: Linux takes 128 KiB in one argument, here and there. */
+export const remoteTextBytesMax = 120_000;
+/** How much of what stands before a command's own output is kept, for the reason when there never is any. */
+const noiseBytesMax = 4_096;
+
+// One line each, for a login shell that is no POSIX shell would stumble over more before it can be told apart.
+const commandScript = [
+  'n=$1',
+  'shift',
+  'LC_ALL=C',
+  'export LC_ALL',
+  // Told to end, the script waits for its command; a trap, unlike an ignored signal, is not inherited by the command.
+  'trap : TERM',
+  'printf "%s+%s\\n" "$n" "$$"',
+  'printf "%s+%s\\n" "$n" "$$" >&2',
+  // exec runs programs only, never a function or a builtin of the shell. What the shell itself says about a command that
+  // was killed is no output of the command's.
+  'exec 3>&2 2>/dev/null',
+  '(exec "$@" 2>&3 3>&-)',
+  's=$?',
+  'exec 2>&3 3>&-',
+  'k="="',
+  // 126 and 127 are the shell's words for "no such program", unless there is one and it said so itself.
+  'case $s in 126|127) k="!"',
+  'case $1 in */*) [ -f "$1" ] && [ -x "$1" ] && k="=" ;; *) IFS=:',
+  'set -f',
+  'for d in $PATH',
+  'do [ "$d" ] || d=.',
+  '[ -f "$d/$1" ] && [ -x "$d/$1" ] && k="="',
+  'done ;; esac ;; esac',
+  'printf "%s%s%s\\n" "$n" "$k" "$s"',
+  'printf "%s%s%s\\n" "$n" "$k" "$s" >&2',
+  'exit "$s"',
+].join('; ');
+
+/** The text for the remote shell that runs the command inside a frame. */
+export function remoteCommandText(nonce: string, argv: readonly string[]): string {
+  return `exec ${quoteArgv(['sh', '-c', commandScript, 'smartdomains', nonce, ...argv])}`;
+}
+
+// Signals process groups on request. When the connection is gone its input ends, and so does it.
+const keeperScript = [
+  'unset TMOUT',
+  'printf "%s+%s%s\\n" "$1" "$2" "$1"',
+  'while read -r s g',
+  'do if kill "-$s" "-$g" 2>/dev/null',
+  'then echo here',
+  'else echo gone',
+  'fi',
+  'done',
+].join('; ');
+
+/** What a shell that is no POSIX shell gets wrong, one way or the other. */
+export const quotingProbe = '\'"\\\\ \\n$(x)`x`$x;!&|*?{a,b}~#%\t ü';
+
+/** The text for the remote shell that keeps the connection: it echoes the probe, then obeys `SIGNAL GROUP` lines. */
+export function keeperText(nonce: string): string {
+  return `exec ${quoteArgv(['sh', '-c', keeperScript, 'smartdomains', nonce, quotingProbe])}`;
+}
+
+/** How the command ended, by its own frame. */
+export interface FrameEnd {
+  readonly kind: 'exited' | 'notStarted';
+  readonly exitCode: number;
+}
+
+/** Reads one output of a framed command. */
+export interface FrameReader {
+  readonly push: (chunk: Buffer) => void;
+  /** The stream is at its end: what looked like the beginning of a frame's end was output. */
+  readonly finish: () => void;
+  /** Resolves with the remote process group. */
+  readonly begun: Promise<number>;
+  readonly ended: Promise<FrameEnd>;
+  /** What came before the frame, while none has begun. */
+  noise(): string;
+}
+
+/** Reads the frame with this nonce and puts the command's own output into the buffer. */
+export function createFrameReader(nonce: string, output: TailBuffer): FrameReader {
+  const begun = Promise.withResolvers<number>();
+  const ended = Promise.withResolvers<FrameEnd>();
+  const noise = createTailBuffer(noiseBytesMax);
+  const beginMark = Buffer.from(`${nonce}+`);
+  const endMarks = [Buffer.from(`${nonce}=`), Buffer.from(`${nonce}!`)];
+  let state: 'before' | 'inside' | 'after' = 'before';
+  let held = Buffer.alloc(0);
+
+  /** The line that begins with the mark at the index, or nothing while it is not complete. */
+  const lineAt = (index: number): { readonly text: string; readonly end: number } | undefined => {
+    const end = held.indexOf('\n', index);
+    return end < 0 ? undefined : { text: held.toString('latin1', index + nonce.length, end), end: end + 1 };
+  };
+
+  /** Passes on all but what may be the first part of a mark. */
+  const passOn = (to: TailBuffer, index: number) => {
+    const keep = index < 0 ? Math.min(nonce.length, held.length) : held.length - index;
+    to.push(held.subarray(0, held.length - keep));
+    held = held.subarray(held.length - keep);
+  };
+
+  const step = (): boolean => {
+    if (state === 'after') return false;
+    const marks = state === 'before' ? [beginMark] : endMarks;
+    const found = marks.map((mark) => held.indexOf(mark)).filter((index) => index >= 0);
+    const index = found.length === 0 ? -1 : Math.min(...found);
+    const line = index < 0 ? undefined : lineAt(index);
+    passOn(state === 'before' ? noise : output, index);
+    if (line === undefined) return false;
+    held = held.subarray(line.end - index);
+    const number = Number(line.text.slice(1));
+    if (state === 'before') {
+      state = 'inside';
+      begun.resolve(number);
+    } else {
+      state = 'after';
+      ended.resolve({ kind: line.text.startsWith('=') ? 'exited' : 'notStarted', exitCode: number });
+    }
+    return true;
+  };
+
+  return {
+    push(chunk) {
+      if (state === 'after') return;
+      held = Buffer.concat([held, chunk]);
+      while (step());
+    },
+    finish() {
+      if (state === 'inside') output.push(held);
+      if (state === 'before') noise.push(held);
+      held = Buffer.alloc(0);
+    },
+    begun: begun.promise,
+    ended: ended.promise,
+    noise: () => noise.text(),
+  };
+}

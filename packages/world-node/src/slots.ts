@@ -1,0 +1,47 @@
+import { type FirstOf, untilLimit, type WaitLimits } from './until-limit.ts';
+
+/** Admits so many at once; the others wait in order, and so many may wait. */
+export interface Slots {
+  /** `ended` with the way to give the slot back; `full` when too many wait already. */
+  acquire(limits: WaitLimits): Promise<FirstOf<() => void> | { readonly kind: 'full' }>;
+}
+
+export function createSlots(bounds: { readonly atOnceMax: number; readonly waitingMax: number }): Slots {
+  const waiting = new Set<() => void>();
+  let taken = 0;
+
+  const release = () => {
+    const [next] = waiting;
+    if (next === undefined) {
+      taken -= 1;
+      return;
+    }
+    // The slot goes from hand to hand, so that nobody can slip in between.
+    waiting.delete(next);
+    next();
+  };
+  const releaseOnce = () => {
+    let held = true;
+    return () => {
+      if (held) release();
+      held = false;
+    };
+  };
+
+  return {
+    async acquire(limits) {
+      if (taken < bounds.atOnceMax) {
+        taken += 1;
+        return { kind: 'ended', value: releaseOnce() };
+      }
+      if (waiting.size >= bounds.waitingMax) return { kind: 'full' };
+      const turn = Promise.withResolvers<void>();
+      waiting.add(turn.resolve);
+      const first = await untilLimit(turn.promise, limits);
+      if (first.kind === 'ended') return { kind: 'ended', value: releaseOnce() };
+      // Given up in the same moment as the slot came: pass it on.
+      if (!waiting.delete(turn.resolve)) release();
+      return first;
+    },
+  };
+}
