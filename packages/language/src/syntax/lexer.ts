@@ -147,6 +147,15 @@ class Lexer {
       else if (code === 0x0a || code === 0x0d || at >= text.length) break;
       else at += 1;
     }
+    const nextLine = this.#closedOnNextLine(at);
+    if (nextLine !== undefined) {
+      this.#lastStringIsOpen = false;
+      this.#report('SD1006', start, at, {
+        text: 'this string runs over the end of its line',
+        help: 'write `\\n` for a line break; a text over several lines is written between `##` and `#`',
+      });
+      return nextLine;
+    }
     // What most likely follows the forgotten quote stays outside the string, so that the neighbours are read as meant.
     while (at > start + 1 && /[\s;{}\])]/.test(text.charAt(at - 1))) at -= 1;
     this.#lastStringIsOpen = true;
@@ -155,6 +164,16 @@ class Lexer {
       help: 'close it with `"`; a text over several lines is written between `##` and `#`',
     });
     return at;
+  }
+
+  /** A quote alone on the next line closes a string that was left open on this one: the end of it, if so. */
+  #closedOnNextLine(at: number): number | undefined {
+    const text = this.#text;
+    const next = text.indexOf('\n', at) + 1;
+    if (next === 0) return undefined;
+    const line = text.slice(next, lineEnd(text, next));
+    const quote = line.indexOf('"');
+    return quote !== -1 && line.indexOf('"', quote + 1) === -1 ? next + quote + 1 : undefined;
   }
 
   /** `##…#`: ends at the first `#` that is not escaped, or with the text. */

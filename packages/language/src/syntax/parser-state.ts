@@ -5,6 +5,7 @@ import type { BraceRepair } from './brace-repair.ts';
 import { describeToken } from './describe-token.ts';
 import type { LexedText } from './lexer.ts';
 import { SYNTAX_ERRORS_MAX } from './limits.ts';
+import { NameCache } from './name-cache.ts';
 import { isInfixOperator, TokenKind } from './token-kind.ts';
 import type { MissingNode, NamePart } from './tree.ts';
 
@@ -35,6 +36,7 @@ export class Parser {
   readonly #starts: Uint32Array;
   readonly #decoded: string;
   readonly #decodedStarts: Uint32Array;
+  readonly #names: NameCache;
   readonly #length: number;
   readonly #nestingMax: number;
   readonly #endsInside: boolean;
@@ -44,6 +46,8 @@ export class Parser {
   #repairAt: number;
   #isVirtual = false;
   #nesting = 0;
+  /** What closes each bracket and parenthesis that is open here, the innermost last. */
+  readonly #closers: number[] = [];
   #tooDeep = false;
   #errorAt = -1;
 
@@ -54,6 +58,7 @@ export class Parser {
     this.#starts = lexed.tokens.starts;
     this.#decoded = lexed.decoded;
     this.#decodedStarts = lexed.decodedStarts;
+    this.#names = new NameCache(lexed.decoded);
     this.#length = lexed.tokens.length;
     this.#nestingMax = nestingMax;
     this.#endsInside = lexed.endsInside;
@@ -129,6 +134,11 @@ export class Parser {
     if (this.kind !== kind) return false;
     this.advance();
     return true;
+  }
+
+  /** The current token, a word: one string for each name. */
+  word(): string {
+    return this.#names.get(this.#decodedStarts[this.at] ?? 0, this.#decodedStarts[this.at + 1] ?? 0);
   }
 
   /** The current token with `\uXXXX` replaced. */
@@ -214,6 +224,18 @@ export class Parser {
     this.#nesting -= 1;
   }
 
+  /** As `enter`, for what ends with a token `closer`: an inner mistake then never passes over it. */
+  enterBrackets(closer: number): boolean {
+    if (!this.enter()) return false;
+    this.#closers.push(closer);
+    return true;
+  }
+
+  leaveBrackets(): void {
+    this.#closers.pop();
+    this.leave();
+  }
+
   /** Passes over the current token, with all that it encloses when it is an opening bracket. */
   skip(): void {
     let depth = 0;
@@ -225,10 +247,10 @@ export class Parser {
     } while (depth > 0 && this.kind !== TokenKind.end);
   }
 
-  /** Passes over tokens until one of `kinds`, a `;`, a brace that closes what is around, or the end. */
-  skipTo(...kinds: readonly number[]): void {
+  /** Passes over tokens until `kind`, a `;`, what closes something around, or the end. */
+  skipTo(kind: number): void {
     while (this.kind !== TokenKind.end && this.kind !== TokenKind.semicolon && this.kind !== TokenKind.closeBrace) {
-      if (kinds.includes(this.kind)) return;
+      if (this.kind === kind || this.#closers.includes(this.kind)) return;
       if (isClosing(this.kind)) this.advance();
       else this.skip();
     }

@@ -5,12 +5,12 @@ import type { SourceText } from '../source.ts';
 import { repairBraces } from './brace-repair.ts';
 import { file } from './grammar/attributes.ts';
 import { lex } from './lexer.ts';
-import { NESTING_MAX_DEFAULT, SYNTAX_ERRORS_MAX } from './limits.ts';
+import { NESTING_MAX_DEFAULT, NESTING_MAX_LIMIT, SYNTAX_ERRORS_MAX } from './limits.ts';
 import { Parser } from './parser-state.ts';
 import type { SyntaxTree } from './tree.ts';
 
 export interface ParseOptions {
-  /** Braces, brackets, parentheses and conditions within each other; one more is a diagnostic. Default 500. */
+  /** Braces, brackets, parentheses and conditions within each other; one more is a diagnostic. Default 500, at most 1000. */
   readonly nestingMax?: number;
 }
 
@@ -26,15 +26,29 @@ export interface ParseResult {
  */
 export function parse(source: SourceText, options: ParseOptions = {}): ParseResult {
   const lexed = lex(source);
-  const { nestingMax = NESTING_MAX_DEFAULT } = options;
+  const nestingMax = Math.min(options.nestingMax ?? NESTING_MAX_DEFAULT, NESTING_MAX_LIMIT);
   const { tokens } = lexed;
   const braces = lexed.bracesBalance ? { repairs: [], diagnostics: [] } : repairBraces({ source, tokens, nestingMax });
   const parser = new Parser({ source, lexed, repairs: braces.repairs, nestingMax });
   const root = file(parser);
   // A text that ended within a comment or a string lost its closing braces there: that one is the cause.
   const ofBraces = lexed.endsInside ? braces.diagnostics.filter(({ code }) => code !== 'SD1201') : braces.diagnostics;
-  const diagnostics = limited(sortDiagnostics([...lexed.diagnostics, ...ofBraces, ...parser.diagnostics]));
+  const ofGrammar = [...ofBraces, ...parser.diagnostics];
+  const causes = [...lexed.diagnostics, ...withoutConsequences(ofGrammar, lexed.diagnostics)];
+  const diagnostics = limited(sortDiagnostics(causes));
   return { tree: { source, tokens, root }, diagnostics };
+}
+
+/** Where a quote is missing the whole line reads differently than meant: what else is found on it follows from that. */
+function withoutConsequences(ofGrammar: readonly Diagnostic[], ofLexer: readonly Diagnostic[]): readonly Diagnostic[] {
+  const lines = new Set(ofLexer.filter(({ code }) => code === 'SD1006').flatMap(lineOf));
+  return lines.size === 0
+    ? ofGrammar
+    : ofGrammar.filter((diagnostic) => !lineOf(diagnostic).some((line) => lines.has(line)));
+}
+
+function lineOf({ primary }: Diagnostic): number[] {
+  return primary ? [primary.place.source.positionAt(primary.place.start).line] : [];
 }
 
 /** The first `SYNTAX_ERRORS_MAX`, and one that says that there are more. */

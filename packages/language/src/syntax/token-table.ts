@@ -40,7 +40,7 @@ export class TokenTableBuilder {
 
   /** `textLength` is only an estimate for the first allocation. */
   constructor(textLength: number) {
-    const capacity = (textLength >> 2) + 16;
+    const capacity = Math.ceil(textLength / 3) + 16;
     this.#kinds = new Uint8Array(capacity);
     this.#starts = new Uint32Array(capacity);
   }

@@ -11,6 +11,7 @@ import type {
   StringNode,
   TagsNode,
 } from '../tree.ts';
+import { trimmed } from '../trimmed.ts';
 import { keywordAsName, name, nameToken, startsName } from './names.ts';
 import { strayOperator } from './operators.ts';
 import { startsValueKind, string, value } from './values.ts';
@@ -55,7 +56,7 @@ export function body(p: Parser, what: string): BodyNode {
     p.error('SD1201', `expected \`}\`, found ${p.found()}`, { secondary: [p.label(opener, 'opened here')] });
   }
   p.leave();
-  return { kind: 'body', start, end: p.lastEnd, items };
+  return { kind: 'body', start, end: p.lastEnd, items: trimmed(items) };
 }
 
 /** `Attributes := ( Attribute | Include | ; )*`: up to a closing brace or the end of the text. */

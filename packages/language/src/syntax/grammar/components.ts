@@ -1,6 +1,7 @@
 import type { Parser } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
 import type { ComponentNode, NamePart, TypeNode } from '../tree.ts';
+import { trimmed } from '../trimmed.ts';
 import { body } from './attributes.ts';
 import { linkReference, startsPart } from './references.ts';
 
@@ -48,20 +49,28 @@ function componentMode(p: Parser): ComponentNode['mode'] {
 /**
  * `Types := Type ( , Type )*`, with the comma optional before a body; a body that follows without a comma ends the list.
  */
-function types(p: Parser): TypeNode[] {
-  const list: TypeNode[] = [];
+function types(p: Parser): readonly TypeNode[] {
+  const first = oneType(p);
+  if (first === undefined) return [];
+  const isList = p.kind === TokenKind.openBrace || p.kind === TokenKind.comma;
+  return isList ? moreTypes(p, first) : [first];
+}
+
+/** The list that begins with `first`, which is read already. */
+export function moreTypes(p: Parser, first: TypeNode): readonly TypeNode[] {
+  const list = [first];
   for (;;) {
-    const type = oneType(p);
-    if (type === undefined) return list;
-    list.push(type);
     if (p.kind === TokenKind.openBrace) {
       list.push(body(p, 'extends'));
-      if (!p.is(TokenKind.comma)) return list;
+      if (!p.is(TokenKind.comma)) return trimmed(list);
       p.error('SD1224', 'the list of prototypes ended with the body before this comma', {
         help: 'write a comma in front of that body as well: `extends A, { … }, { … }`',
       });
     }
-    if (!p.accept(TokenKind.comma)) return list;
+    if (!p.accept(TokenKind.comma)) return trimmed(list);
+    const type = oneType(p);
+    if (type === undefined) return trimmed(list);
+    list.push(type);
   }
 }
 

@@ -11,11 +11,15 @@ export function startsName(p: Parser): boolean {
 /** `Name := -- | STRING | WORD ( : Name )?` */
 export function name(p: Parser): NameNode {
   const { start } = p;
+  if (p.kind === TokenKind.word && p.peek() !== TokenKind.colon) {
+    const parts = [p.namePart(p.word())];
+    return { kind: 'name', start, end: p.lastEnd, generated: false, parts };
+  }
   const parts: NamePart[] = [];
   let generated = false;
   for (;;) {
     if (p.kind === TokenKind.word) {
-      parts.push(p.namePart(p.text()));
+      parts.push(p.namePart(p.word()));
       if (!p.accept(TokenKind.colon)) break;
     } else if (p.kind === TokenKind.string) {
       parts.push(quotedName(p));
@@ -44,7 +48,7 @@ export function name(p: Parser): NameNode {
 
 /** `NameTok := STRING | MULTISTRING | WORD`, behind `what`; nothing is consumed when it is not there. */
 export function nameToken(p: Parser, what: string): NamePart | undefined {
-  if (p.kind === TokenKind.word) return p.namePart(p.text());
+  if (p.kind === TokenKind.word) return p.namePart(p.word());
   if (p.kind === TokenKind.string || p.kind === TokenKind.multilineString) return quotedName(p);
   if (isKeyword(p.kind)) {
     keywordAsName(p);

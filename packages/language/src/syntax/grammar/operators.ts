@@ -9,11 +9,11 @@ import { simpleValue, startsValueKind } from './values.ts';
 export function paren(p: Parser): OperatorNode | ParenNode {
   const { start } = p;
   const opener = { start, end: p.end };
-  if (!p.enter()) return { kind: 'paren', start, end: p.lastEnd, value: p.missing() };
+  if (!p.enterBrackets(TokenKind.closeParen)) return { kind: 'paren', start, end: p.lastEnd, value: p.missing() };
   p.advance();
   const inner = p.kind === TokenKind.extends ? componentInParens(p) : operator(p);
   close(p, opener);
-  p.leave();
+  p.leaveBrackets();
   const { lastEnd: end } = p;
   return inner.kind === 'application'
     ? { kind: 'operator', start, end, operator: inner.operator, operands: inner.operands }

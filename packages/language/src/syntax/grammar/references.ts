@@ -56,8 +56,10 @@ export function linkReference(p: Parser): ReferenceNode {
 function flags(p: Parser): { lazy: boolean; data: boolean } {
   let lazy = false;
   let data = false;
+  let reported = false;
   while (p.kind === TokenKind.lazy || p.kind === TokenKind.data) {
-    if (lazy || data) {
+    if ((lazy || data) && !reported) {
+      reported = true;
       p.error('SD1218', `expected a reference, found ${p.found()}`, {
         help: '`LAZY` and `DATA` do not combine: write one',
       });
@@ -74,7 +76,7 @@ function optionalDefault(p: Parser): { readonly default?: SimpleValueNode } {
   p.advance();
   if (p.kind !== TokenKind.openParen) return {};
   const opener = { start: p.start, end: p.end };
-  if (!p.enter()) return {};
+  if (!p.enterBrackets(TokenKind.closeParen)) return {};
   p.advance();
   const node = p.is(TokenKind.closeParen) ? undefined : primitive(p, 'the default of `OPTIONAL`');
   if (!p.accept(TokenKind.closeParen)) {
@@ -82,7 +84,7 @@ function optionalDefault(p: Parser): { readonly default?: SimpleValueNode } {
     p.skipTo(TokenKind.closeParen);
     p.accept(TokenKind.closeParen);
   }
-  p.leave();
+  p.leaveBrackets();
   return node ? { default: node } : {};
 }
 
@@ -157,7 +159,7 @@ function part(p: Parser): ReferencePartNode {
   const { start, end } = p;
   const keyword = partKeyword(p.kind) ?? 'WORD';
   if (keyword === 'WORD') {
-    const text = p.text();
+    const text = p.word();
     p.advance();
     return { keyword, name: { text, start, end }, start, end };
   }

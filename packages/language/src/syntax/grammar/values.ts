@@ -9,13 +9,15 @@ import type {
   NameNode,
   NumberNode,
   ParenNode,
+  ReferenceNode,
   SimpleValueNode,
   StringNode,
   ValueNode,
   VectorNode,
 } from '../tree.ts';
+import { trimmed } from '../trimmed.ts';
 import { body } from './attributes.ts';
-import { component } from './components.ts';
+import { component, moreTypes } from './components.ts';
 import { ifThenElse, switchCases } from './conditionals.ts';
 import { stringText } from './names.ts';
 import { paren } from './operators.ts';
@@ -41,8 +43,10 @@ export function value(p: Parser, name: NameNode): ValueNode {
         help: 'write `name value;`, or `name;` for an attribute that is null',
       });
       return p.missing();
-    default:
-      return simpleValue(p);
+    default: {
+      const node = simpleValue(p);
+      return node.kind === 'reference' && startsBody(p) ? withoutExtends(p, node) : node;
+    }
   }
 }
 
@@ -231,7 +235,8 @@ function elements(p: Parser, form: VectorForm): VectorNode {
   const { start } = p;
   const opener = { start, end: p.end };
   const list: SimpleValueNode[] = [];
-  if (!p.enter()) return { kind: 'vector', start, end: p.lastEnd, literal: form.literal, elements: list };
+  if (!p.enterBrackets(form.close))
+    return { kind: 'vector', start, end: p.lastEnd, literal: form.literal, elements: list };
   p.advance();
   while (p.kind !== form.close) {
     if (!startsElement(p.kind)) {
@@ -248,8 +253,8 @@ function elements(p: Parser, form: VectorForm): VectorNode {
     p.skipTo(form.close);
     p.accept(form.close);
   }
-  p.leave();
-  return { kind: 'vector', start, end: p.lastEnd, literal: form.literal, elements: list };
+  p.leaveBrackets();
+  return { kind: 'vector', start, end: p.lastEnd, literal: form.literal, elements: trimmed(list) };
 }
 
 function missingElement(p: Parser, afterComma: boolean, form: VectorForm): void {
@@ -293,6 +298,24 @@ function bodyWithoutExtends(p: Parser): ComponentNode {
   });
   const inner = body(p, 'extends');
   return { kind: 'component', start, end: inner.end, mode: 'eager', types: [inner] };
+}
+
+/** Whether a body, or a list that ends with one, follows a reference: then it was meant as a prototype. */
+function startsBody(p: Parser): boolean {
+  return p.kind === TokenKind.openBrace || (p.kind === TokenKind.comma && p.peek() === TokenKind.openBrace);
+}
+
+/** Prototypes and a body, but no `extends` in front: read as if it stood there. */
+function withoutExtends(p: Parser, first: ReferenceNode): ComponentNode {
+  const { start } = first;
+  const place = { source: p.source, start, end: start };
+  p.errorAt('SD1207', first, 'expected `extends` in front of this prototype', {
+    secondary: [p.label(p, 'its body begins here')],
+    help: 'write `name extends Prototype { … }`',
+    fixes: [{ place, newText: 'extends ' }],
+  });
+  const types = moreTypes(p, first);
+  return { kind: 'component', start, end: p.lastEnd, mode: 'eager', types };
 }
 
 /** Nothing here can be a value: says what was found instead. */

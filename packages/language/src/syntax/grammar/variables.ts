@@ -21,7 +21,7 @@ export function variable(p: Parser): VarNode {
   const initial = defaultValue(p);
   if (!p.is(TokenKind.closeBrace)) {
     p.error('SD1209', `expected \`}\`, found ${p.found()}`, { secondary: [p.label(opener, 'opened here')] });
-    p.skipTo();
+    p.skipTo(TokenKind.closeBrace);
   }
   p.accept(TokenKind.closeBrace);
   p.leave();

@@ -1,0 +1,32 @@
+const SIZE = 4096;
+
+/**
+ * Gives one string for each name however often it is written: a description repeats few names many times, and a tree
+ * that shares them is smaller and quicker to compare. A name that pushes another out only costs that saving.
+ */
+export class NameCache {
+  readonly #text: string;
+  readonly #names: string[] = new Array<string>(SIZE).fill('');
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The same string as `text.slice(start, end)`. */
+  get(start: number, end: number): string {
+    const text = this.#text;
+    const length = end - start;
+    let hash = length;
+    // The ends of a name tell it from others: `disk1` and `disk2`, `ip` and `memory`.
+    hash = Math.imul(hash, 31) + text.charCodeAt(start);
+    hash = Math.imul(hash, 31) + text.charCodeAt(start + (length >> 1));
+    hash = Math.imul(hash, 31) + text.charCodeAt(end - 1);
+    hash = Math.imul(hash, 31) + text.charCodeAt(end - 2);
+    const slot = (hash ^ (hash >>> 12)) & (SIZE - 1);
+    const known = this.#names[slot] ?? '';
+    if (known.length === length && text.startsWith(known, start)) return known;
+    const name = text.slice(start, end);
+    this.#names[slot] = name;
+    return name;
+  }
+}
