@@ -133,7 +133,7 @@ export class LiveAttributeReader implements AttributeReader {
       const { component, description } = walk.scope;
       return component ? { component, place: walk.place } : { value: description, place: walk.place };
     }
-    throw new SdError(walkDiagnostic(walk, { reference: value, component: this.#component.path, codes: liveCodes }));
+    throw new SdError(walkDiagnostic(walk, { component: this.#component.path, codes: liveCodes }));
   }
 
   #element(name: string, element: Value): Value {

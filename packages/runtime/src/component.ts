@@ -14,6 +14,8 @@ export interface ComponentClass {
   readonly aliases?: readonly string[];
   /** What its instances offer to other components; a reference to one that lacks the needed service is refused early. */
   readonly offers?: readonly ServiceKey<unknown>[];
+  /** Attributes its instances get only when they live (`setAttribute`): a reference to one is not an error before that. */
+  readonly liveAttributes?: readonly string[];
   /**
    * Looks at the description before anything is done, where the user is and again where it is deployed. Pure: it reports
    * what is wrong with values and never throws. Types and required attributes are the schema's work, not repeated here.
@@ -30,8 +32,8 @@ export interface ComponentClass {
 
 /**
  * One live component. All methods are optional and may be interrupted: `context.signal` aborts when termination arrives.
- * `terminate` is called exactly once, in whatever state the component is, also when `deploy` never ran or failed half way;
- * it must leave nothing behind and be safe to repeat after a crash.
+ * `terminate` is called once, in whatever state the component is, also when `deploy` never ran or failed half way; only when
+ * it fails it is called again, some times. It must leave nothing behind and be safe to repeat, after a crash too.
  */
 export interface Component {
   /** Reads, validates, allocates: everything that can fail before the pool runs. */
@@ -141,9 +143,12 @@ export interface CommandOptions {
   readonly stdin?: string;
   /** Exit codes that are answers, not failures. Default `[0]`. */
   readonly accept?: readonly number[];
-  /** Default: the context's current signal. Termination work passes its own. */
+  /** Default: the context's current signal, which in `terminate` is that of termination. */
   readonly signal?: AbortSignal;
-  /** Makes the diagnostic of a failure; the facts (host, command, output) are already right. Default: SD6101, command failed. */
+  /**
+   * Makes the diagnostic of a failure; `failed.facts` are for it. Default: SD6101, command failed. Not asked when the command
+   * was interrupted or contact was lost, for then nobody knows whether it failed (SD6103).
+   */
   readonly failure?: (failed: FailedCommand) => Diagnostic;
 }
 
@@ -162,7 +167,7 @@ export interface FailedCommand {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** `component`, `command`, `output` in the form of STYLE.md part D: command with exit code and duration, last lines of output. */
+  /** `command` with exit code and duration, and `output`, its last lines. The component with its host is added as such. */
   readonly facts: readonly DiagnosticFact[];
 }
 

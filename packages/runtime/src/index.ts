@@ -1,5 +1,6 @@
 export { type Application, type ApplicationOptions, createApplication } from './application.ts';
 export type { ApplicationEnd } from './application-end.ts';
+export { checkDescription, componentDepthMax } from './check.ts';
 export * from './codes.ts';
 export { commandText } from './command-facts.ts';
 export * from './component.ts';

@@ -1,17 +1,10 @@
-import {
-  type Diagnostic,
-  type DiagnosticDetails,
-  didYouMean,
-  type Label,
-  type Reference,
-  typeNameOf,
-} from '@smartdomains/language';
+import { type Diagnostic, type DiagnosticDetails, didYouMean, type Label, typeNameOf } from '@smartdomains/language';
 import type { RuntimeCode } from '../codes.ts';
 import { runtimeDiagnostic } from '../codes.ts';
 import type { ComponentPath } from '../names.ts';
 import { partText, referenceText } from './reference-text.ts';
 import type { Scope } from './scope.ts';
-import type { Walk } from './walk.ts';
+import type { FailedWalk } from './walk.ts';
 
 /** The codes for a walk that leads nowhere: others before deployment than in a live component. */
 export interface WalkCodes {
@@ -29,10 +22,11 @@ const suggestionCandidatesMax = 1_000;
 
 /** Says why a reference leads nowhere: the part that failed, the path walked, every hop of a cycle, the nearest name. */
 export function walkDiagnostic(
-  walk: Exclude<Walk, { readonly result: 'scope' | 'value' }>,
-  of: { readonly reference: Reference; readonly component: ComponentPath; readonly codes: WalkCodes },
+  walk: FailedWalk,
+  of: { readonly component: ComponentPath; readonly codes: WalkCodes },
 ): Diagnostic {
-  const { reference, component, codes } = of;
+  const { component, codes } = of;
+  const { reference } = walk;
   const text = referenceText(reference);
   const at = (label: string, place = reference.place): DiagnosticDetails => ({
     primary: place && { place, text: label },
@@ -76,13 +70,13 @@ export function walkDiagnostic(
   }
 }
 
-function missingText({ part, scope, climbs }: Extract<Walk, { readonly result: 'missing' }>): string {
+function missingText({ part, scope, climbs }: Extract<FailedWalk, { readonly result: 'missing' }>): string {
   if (part.kind === 'parent') return `${scope.path} has no parent`;
   const around = climbs && scope.parent ? ' or around it' : '';
   return `no attribute \`${'name' in part ? part.name : part.kind}\` in ${scope.path}${around}`;
 }
 
-function* namesAround({ scope, climbs }: Extract<Walk, { readonly result: 'missing' }>): Generator<string> {
+function* namesAround({ scope, climbs }: Extract<FailedWalk, { readonly result: 'missing' }>): Generator<string> {
   for (let around: Scope | undefined = scope; around; around = climbs ? around.parent : undefined) {
     yield* around.names();
   }

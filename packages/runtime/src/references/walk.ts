@@ -1,4 +1,5 @@
 import type { Place, Reference, ReferencePart, Value } from '@smartdomains/language';
+import { type ComponentPath, childPath } from '../names.ts';
 import type { Found, Scope } from './scope.ts';
 
 /** References that may lead to each other before the chain counts as endless. */
@@ -8,17 +9,23 @@ export const referenceHopsMax = 100;
 export type Walk =
   | { readonly result: 'scope'; readonly scope: Scope; readonly place: Place | undefined }
   | { readonly result: 'value'; readonly value: Value; readonly place: Place | undefined }
-  /** A part that only a running daemon or the process could answer. */
+  | FailedWalk;
+
+/** It leads nowhere. `reference` is the one that fails: the one asked for, or one that was found on the way. */
+export type FailedWalk = {
+  readonly reference: Reference;
+} /** A part that only a running daemon or the process could answer. */ & (
   | { readonly result: 'unavailable'; readonly part: ReferencePart }
   /** Nothing of that name in `scope`, nor, when the part `climbs`, around it. */
   | { readonly result: 'missing'; readonly part: ReferencePart; readonly scope: Scope; readonly climbs: boolean }
   /** The path goes on through something that has no attributes. */
   | { readonly result: 'noScope'; readonly part: ReferencePart; readonly value: Value }
-  | { readonly result: 'cycle'; readonly hops: readonly Hop[] };
+  | { readonly result: 'cycle'; readonly hops: readonly Hop[] }
+);
 
 /** A reference that was followed: the attribute or scope it was found in, and where it is written. */
 export interface Hop {
-  readonly path: string;
+  readonly path: ComponentPath;
   readonly place: Place | undefined;
 }
 
@@ -41,60 +48,72 @@ function walk(reference: Reference, from: Scope, hops: readonly Hop[]): Walk {
 function walkParts(reference: Reference, from: Scope, hops: readonly Hop[]): Walk {
   let current: Walk = { result: 'scope', scope: from, place: undefined };
   for (const [index, part] of reference.parts.entries()) {
-    if (current.result === 'value') return { result: 'noScope', part, value: current.value };
+    if (current.result === 'value') return { result: 'noScope', reference, part, value: current.value };
     if (current.result !== 'scope') return current;
-    current = step(current.scope, { part, isFirst: index === 0, hops });
+    current = step(current.scope, { reference, part, isFirst: index === 0, hops });
   }
   return current;
 }
 
 function step(
   scope: Scope,
-  at: { readonly part: ReferencePart; readonly isFirst: boolean; readonly hops: readonly Hop[] },
+  at: {
+    readonly reference: Reference;
+    readonly part: ReferencePart;
+    readonly isFirst: boolean;
+    readonly hops: readonly Hop[];
+  },
 ): Walk {
-  const { part, isFirst, hops } = at;
+  const { reference, part, isFirst, hops } = at;
   switch (part.kind) {
     case 'this':
       return { result: 'scope', scope, place: undefined };
     case 'parent':
       return scope.parent
         ? { result: 'scope', scope: scope.parent, place: undefined }
-        : { result: 'missing', part, scope, climbs: false };
+        : { result: 'missing', reference, part, scope, climbs: false };
     case 'root':
       return { result: 'scope', scope: topOf(scope), place: undefined };
     case 'word':
-      return take(part, { scope, climbs: isFirst, hops });
+      return take(part.name, { reference, part, scope, climbs: isFirst, hops });
     case 'attrib':
-      return take(part, { scope, climbs: true, hops });
+      return take(part.name, { reference, part, scope, climbs: true, hops });
     case 'here':
-      return take(part, { scope, climbs: false, hops });
+      return take(part.name, { reference, part, scope, climbs: false, hops });
     default:
-      return { result: 'unavailable', part };
+      return { result: 'unavailable', reference, part };
   }
 }
 
 function take(
-  part: ReferencePart & { readonly name: string },
-  search: { readonly scope: Scope; readonly climbs: boolean; readonly hops: readonly Hop[] },
+  name: string,
+  search: {
+    readonly reference: Reference;
+    readonly part: ReferencePart;
+    readonly scope: Scope;
+    readonly climbs: boolean;
+    readonly hops: readonly Hop[];
+  },
 ): Walk {
-  let holder: Scope | undefined = search.scope;
+  const { reference, part, scope, climbs } = search;
+  let holder: Scope | undefined = scope;
   let found: Found | undefined;
   while (holder) {
-    found = holder.lookup(part.name);
-    if (found || !search.climbs) break;
+    found = holder.lookup(name);
+    if (found || !climbs) break;
     holder = holder.parent;
   }
-  if (!found || !holder) return { result: 'missing', part, scope: search.scope, climbs: search.climbs };
+  if (!found || !holder) return { result: 'missing', reference, part, scope, climbs };
   if (found.scope) return { result: 'scope', scope: found.scope, place: found.place };
   const { value, place } = found;
   if (typeof value !== 'object' || value === null || value.type !== 'reference' || value.data) {
     return { result: 'value', value, place };
   }
-  const hop: Hop = { path: `${holder.path}:${part.name}`, place };
+  const hop: Hop = { path: childPath(holder.path, name), place };
   const again = search.hops.findIndex(({ path }) => path === hop.path);
-  if (again !== -1) return { result: 'cycle', hops: search.hops.slice(again) };
+  if (again !== -1) return { result: 'cycle', reference, hops: search.hops.slice(again) };
   const hops = [...search.hops, hop];
-  return hops.length > referenceHopsMax ? { result: 'cycle', hops } : walk(value, holder, hops);
+  return hops.length > referenceHopsMax ? { result: 'cycle', reference, hops } : walk(value, holder, hops);
 }
 
 function topOf(scope: Scope): Scope {

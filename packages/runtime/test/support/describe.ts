@@ -20,7 +20,7 @@ export function describeData(written: Written, kind: 'data' | 'component' = 'dat
 }
 
 function isValue(value: Value | Written): value is Value {
-  return typeof value !== 'object' || value === null || typeof value['type'] === 'string';
+  return typeof value !== 'object' || value === null || typeof value.type === 'string';
 }
 
 /** `LAZY a:b` from its text: words, and ROOT, PARENT, THIS, PROCESS, `HOST h`. */

@@ -1,0 +1,145 @@
+import type { Description, Diagnostic, Place, Reference, Value } from '@smartdomains/language';
+import { classOf } from './class-of.ts';
+import { runtimeDiagnostic } from './codes.ts';
+import type { ComponentClass } from './component.ts';
+import { isCompoundClass } from './compound/compound-component.ts';
+import { descriptionView } from './description-view.ts';
+import { childPath, rootPath } from './names.ts';
+import { descriptionScope, type Scope } from './references/scope.ts';
+import { type FailedWalk, walkReference } from './references/walk.ts';
+import { checkCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
+import type { Registry } from './registry.ts';
+import { templatesOf } from './templates.ts';
+
+/** Components within each other. */
+export const componentDepthMax = 1_000;
+
+/** Attributes that every live component may get from the runtime (runtime notes section 1). */
+const attributesOfRuntime: ReadonlySet<string> = new Set([
+  'sfHost',
+  'sfProcess',
+  'sfLog',
+  'sfParseTime',
+  'sfDeployTime',
+  'sfStartTime',
+  'sfStartedAtTime',
+]);
+
+/**
+ * Looks at a resolved description as the runtime will, without any effect: every component has a known class, every lazy
+ * reference leads somewhere as far as that can be known, and each class agrees with its attributes. Done where the user is, and again
+ * where the description is deployed. Never throws.
+ */
+export function checkDescription(options: {
+  readonly description: Description;
+  readonly registry: Registry;
+  /** The name of the top component. */
+  readonly rootName: string;
+}): readonly Diagnostic[] {
+  const { description, registry, rootName } = options;
+  const check = new DescriptionCheck(registry);
+  const root = descriptionScope(description, { path: rootPath(rootName), parent: undefined });
+  check.visit(root, { depth: 1, place: description.place });
+  return check.diagnostics;
+}
+
+class DescriptionCheck {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #registry: Registry;
+  /** References that were found to fail: each is one problem, however many others lead through it. */
+  readonly #failedReferences = new Set<Reference>();
+  readonly #cycles = new Set<string>();
+  readonly #report = (diagnostic: Diagnostic): void => {
+    this.diagnostics.push(diagnostic);
+  };
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  visit(scope: Scope, at: { readonly depth: number; readonly place: Place | undefined }): void {
+    const { depth, place } = at;
+    if (depth > componentDepthMax) {
+      this.#report(tooDeep(scope, place));
+      return;
+    }
+    const finding = classOf(scope.description, { path: scope.path, place, registry: this.#registry });
+    if (finding.diagnostic) this.#report(finding.diagnostic);
+    this.#visitReferences(scope);
+    const { componentClass } = finding;
+    if (componentClass === undefined) return;
+    this.#callCheck(componentClass, scope);
+    if (!isCompoundClass(componentClass)) return;
+    for (const { name, description } of templatesOf(scope.description)) {
+      const child = descriptionScope(description, { path: childPath(scope.path, name), parent: scope });
+      const namePlace = scope.description.attributes.get(name)?.namePlace;
+      this.visit(child, { depth: depth + 1, place: namePlace ?? description.place });
+    }
+  }
+
+  #callCheck(componentClass: ComponentClass, scope: Scope): void {
+    try {
+      componentClass.check?.(descriptionView(scope, { registry: this.#registry, report: this.#report }), this.#report);
+    } catch (error) {
+      const notes = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+      this.#report(runtimeDiagnostic('SD9002', { component: scope.path, notes, help: bugHelp }));
+    }
+  }
+
+  #visitReferences(scope: Scope): void {
+    for (const { value } of scope.description.attributes.values()) this.#visitValue(value, scope);
+  }
+
+  #visitValue(value: Value, scope: Scope): void {
+    if (typeof value !== 'object' || value === null) return;
+    if (value.type === 'vector') for (const element of value.elements) this.#visitValue(element, scope);
+    if (value.type !== 'reference' || value.data) return;
+    const walk = walkReference(value, scope);
+    if (walk.result === 'scope' || walk.result === 'value') return;
+    if (!this.#dependsOnRunTime(walk) && this.#isNew(walk)) {
+      this.#report(walkDiagnostic(walk, { component: scope.path, codes: checkCodes }));
+    }
+  }
+
+  #dependsOnRunTime(walk: FailedWalk): boolean {
+    if (walk.result === 'unavailable') return true;
+    if (walk.result === 'noScope') {
+      return typeof walk.value === 'object' && walk.value !== null && walk.value.type === 'function';
+    }
+    return walk.result === 'missing' && 'name' in walk.part && this.#mayLiveHave(walk, walk.part.name);
+  }
+
+  #mayLiveHave({ scope, climbs }: { readonly scope: Scope; readonly climbs: boolean }, name: string): boolean {
+    if (attributesOfRuntime.has(name)) return true;
+    for (let holder: Scope | undefined = scope; holder; holder = climbs ? holder.parent : undefined) {
+      const { description, path } = holder;
+      const { componentClass } = classOf(description, { path, place: undefined, registry: this.#registry });
+      if (componentClass?.liveAttributes?.includes(name)) return true;
+    }
+    return false;
+  }
+
+  #isNew(walk: FailedWalk): boolean {
+    if (walk.result === 'cycle') {
+      // Found anew from each of its members, each time beginning with another.
+      const members = walk.hops.map(({ path }) => path).sort();
+      const key = members.join(' ');
+      if (this.#cycles.has(key)) return false;
+      this.#cycles.add(key);
+      return true;
+    }
+    if (this.#failedReferences.has(walk.reference)) return false;
+    this.#failedReferences.add(walk.reference);
+    return true;
+  }
+}
+
+const bugHelp = 'this is a bug in SmartDomains: report it with the note above';
+
+function tooDeep(scope: Scope, place: Place | undefined): Diagnostic {
+  return runtimeDiagnostic('SD5005', {
+    primary: place && { place, text: `more than ${componentDepthMax} components within each other` },
+    component: scope.path.split(':').slice(0, 4).join(':'),
+    help: 'let components stand beside each other, and refer to each other',
+  });
+}

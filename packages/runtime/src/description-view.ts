@@ -1,0 +1,87 @@
+import { type Diagnostic, type Place, typeNameOf, type Value } from '@smartdomains/language';
+import { classOf } from './class-of.ts';
+import { runtimeDiagnostic } from './codes.ts';
+import type { DescriptionView, ServiceKey } from './component.ts';
+import type { ComponentPath } from './names.ts';
+import type { Scope } from './references/scope.ts';
+import { walkReference } from './references/walk.ts';
+import type { Registry } from './registry.ts';
+
+/** A description as the `check` of its class sees it. */
+export function descriptionView(
+  scope: Scope,
+  to: { readonly registry: Registry; readonly report: (diagnostic: Diagnostic) => void },
+): DescriptionView {
+  const { registry, report } = to;
+
+  const follow = (name: string): Scope | Value | undefined => {
+    const found = scope.lookup(name);
+    if (found === undefined || found.scope) return found?.scope;
+    const { value } = found;
+    if (typeof value !== 'object' || value === null) return value;
+    // What a function gives is known only when it is evaluated.
+    if (value.type === 'function') return undefined;
+    if (value.type !== 'reference' || value.data) return value;
+    const walk = walkReference(value, scope);
+    if (walk.result === 'scope') return walk.scope;
+    return walk.result === 'value' ? walk.value : undefined;
+  };
+
+  const place = (name: string): Place | undefined => {
+    const attribute = scope.description.attributes.get(name);
+    return attribute?.valuePlace ?? attribute?.namePlace;
+  };
+
+  const valueNamed = (name: string): Value | undefined => {
+    const followed = follow(name);
+    return isScope(followed) ? followed.description : followed;
+  };
+
+  return {
+    path: scope.path,
+    description: scope.description,
+    value: valueNamed,
+    text(name) {
+      const value = valueNamed(name);
+      return typeof value === 'string' ? value : undefined;
+    },
+    integer(name) {
+      const value = valueNamed(name);
+      return typeof value === 'number' ? value : undefined;
+    },
+    service(name, key) {
+      const followed = follow(name);
+      if (followed === undefined || followed === null) return undefined;
+      const offers = isScope(followed) ? offersOf(followed, registry) : undefined;
+      if (isScope(followed) && offers?.some((offered) => offered.name === key.name)) {
+        return descriptionView(followed, to);
+      }
+      const own = place(name);
+      report(
+        runtimeDiagnostic('SD5004', {
+          primary: own && { place: own, text: `\`${name}\` must refer to a component that offers a ${key.name}` },
+          component: scope.path,
+          notes: [`it leads to ${whatItIs(followed, registry)}`],
+          help: `refer to a component that offers a ${key.name}`,
+        }),
+      );
+      return undefined;
+    },
+    place,
+  };
+}
+
+function isScope(followed: Scope | Value | undefined): followed is Scope {
+  return typeof followed === 'object' && followed !== null && 'lookup' in followed;
+}
+
+function offersOf(scope: Scope, registry: Registry): readonly ServiceKey<unknown>[] | undefined {
+  return classOf(scope.description, { path: scope.path, place: undefined, registry }).componentClass?.offers;
+}
+
+function whatItIs(followed: Scope | Exclude<Value, null>, registry: Registry): string {
+  if (!isScope(followed)) return `a ${typeNameOf(followed)}`;
+  const path: ComponentPath = followed.path;
+  const finding = classOf(followed.description, { path, place: undefined, registry });
+  return finding.componentClass ? `${path}, a ${finding.componentClass.className}` : `${path}, which is no component`;
+}
