@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnosticToJson, hasErrors } from '@smartdomains/language';
 import { checkDescription, coreClasses, createRegistry } from '@smartdomains/runtime';
-import { xenClasses } from '@smartdomains/xen';
+import { xenComponentClasses } from '@smartdomains/xen';
 import type { CliIo } from './io.ts';
 import { loadDescriptions } from './load-description.ts';
 import { countText, report } from './report.ts';
@@ -19,7 +19,7 @@ export async function validateFiles(
   options: ValidateOptions,
 ): Promise<{ readonly failures: number }> {
   const { io, json } = options;
-  const registry = createRegistry([...coreClasses, ...xenClasses]);
+  const registry = createRegistry([...coreClasses, ...xenComponentClasses]);
   let failures = 0;
   const loaded = loadDescriptions(files, { io, includeFolders: options.include, properties: options.define });
   for await (const { file, evaluation } of loaded) {

@@ -1,5 +1,4 @@
 import { type Command, defineCommand } from '../define-command.ts';
-import { parseDurationMs } from '../duration.ts';
 import { choice, flag, parsed, text } from '../options.ts';
 import { definitionOption, includeOption } from './shared-options.ts';
 
@@ -33,10 +32,7 @@ export const runCommand: Command = defineCommand({
     name: text('--name <name>', "the application's name (default: the file's name)"),
     include: includeOption,
     define: definitionOption,
-    terminateAfterMs: parsed('--terminate-after <duration>', 'end the pool so long after it was started: 90s, 5m, 2h', {
-      expected: 'a duration such as 90s or 5m',
-      parse: parseDurationMs,
-    }),
+    terminateAfter: text('--terminate-after <duration>', 'end the pool so long after it was started: 90s, 5m, 2h'),
     onFailure: choice('--on-failure <what>', '`terminate` what was made (the default), or `keep` it for inspection', [
       'terminate',
       'keep',

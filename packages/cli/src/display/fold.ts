@@ -141,6 +141,8 @@ export function createApplicationFold(): ApplicationFold {
           enter(node, event.event, event.timeMs);
           return;
         case 'failed':
+          // A warning is an attempt that is made again.
+          if (event.diagnostic.severity !== 'error') return;
           setFailure(node, { step: event.step, diagnostic: event.diagnostic });
           return;
         case 'waiting':

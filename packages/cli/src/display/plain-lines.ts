@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@smartdomains/language';
 import type { ApplicationEvent } from '@smartdomains/runtime';
 import { printable } from './printable.ts';
 
@@ -21,10 +22,16 @@ function textOf(event: ApplicationEvent): string | undefined {
     case 'waiting':
       return event.waitingFor === '' ? undefined : `waits for ${event.waitingFor}`;
     case 'failed':
-      return `failed to ${event.step === 'ready' ? 'become ready' : event.step}: ${event.diagnostic.summary} (${event.diagnostic.code})`;
+      return failureText(event.step, event.diagnostic);
     case 'terminating':
       return event.record.type === 'normal' ? 'terminating' : `terminating (${event.record.type})`;
     default:
       return event.event;
   }
+}
+
+function failureText(step: string, { severity, summary, code }: Diagnostic): string {
+  const what = step === 'ready' ? 'become ready' : step;
+  const again = severity === 'error' ? '' : ', and tries again';
+  return `failed to ${what}${again}: ${summary} (${code})`;
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { World } from '@smartdomains/runtime';
+import type { Log, World } from '@smartdomains/runtime';
+import type { SimulatedSite } from '@smartdomains/world-simulated';
 import type { CliIo } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
 import { lockApplication } from './application-lock.ts';
@@ -23,9 +24,10 @@ export interface WorldOptions {
   readonly kind: 'real' | 'simulated';
   readonly seed: number | undefined;
   readonly speed: Speed | undefined;
-  readonly site: string | undefined;
+  readonly site: SimulatedSite | undefined;
   readonly state: string | undefined;
   readonly watchedBy: 'person' | 'nobody';
+  readonly log: Log;
 }
 
 const seedDefault = 1;
@@ -41,9 +43,8 @@ async function openSimulatedWorld(options: WorldOptions): Promise<OpenWorld> {
   const { createSimulatedWorld } = await import('@smartdomains/world-simulated');
   const seed = options.seed ?? seedDefault;
   const speed = speedFor('working', options.speed, options.watchedBy);
-  const { loadSite } = await import('../site-from-description.ts');
-  const site = options.site === undefined ? undefined : await loadSite(options.site, options.io);
-  const world = createSimulatedWorld({ seed, speed, ...(site !== undefined && { site }) });
+  const { site } = options;
+  const world = createSimulatedWorld({ seed, speed, log: options.log, ...(site !== undefined && { site }) });
   return {
     world,
     kind: 'simulated',
@@ -54,7 +55,7 @@ async function openSimulatedWorld(options: WorldOptions): Promise<OpenWorld> {
 }
 
 async function openRealWorld(options: WorldOptions): Promise<OpenWorld> {
-  for (const name of ['seed', 'speed', 'site'] as const) {
+  for (const name of ['seed', 'speed'] as const) {
     if (options[name] !== undefined)
       throw new UsageError(`--${name} is for the simulated world: add --world simulated`);
   }
@@ -62,7 +63,7 @@ async function openRealWorld(options: WorldOptions): Promise<OpenWorld> {
   const folder = stateFolderFor(options.io, options.state);
   const release = lockApplication(folder, options.application);
   const store = openSqliteStore(path.join(folder, 'journal.sqlite'));
-  const world = createNodeWorld({ store });
+  const world = createNodeWorld({ store, log: options.log });
   return {
     world,
     kind: 'real',

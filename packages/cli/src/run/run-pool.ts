@@ -9,29 +9,33 @@ import {
   createRegistry,
   isNormal,
   parseApplicationName,
+  parseDurationMs,
 } from '@smartdomains/runtime';
-import { xenClasses } from '@smartdomains/xen';
+import { xenComponentClasses } from '@smartdomains/xen';
 import { formatDuration } from '../duration.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { exitCodeFor } from '../exit-code-for.ts';
 import type { CliIo } from '../io.ts';
 import { loadDescriptions } from '../load-description.ts';
+import { loadSite } from '../load-site.ts';
 import { report } from '../report.ts';
 import { rootComponentName, rootComponentOf } from '../root-component.ts';
 import { UsageError } from '../usage-error.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { type OpenWorld, openWorld, type WorldOptions } from './open-world.ts';
+import { createRunLog } from './run-log.ts';
 import { createRunOutput, outputFormFor, type RunOutput } from './run-output.ts';
-import { standingDiagnostic, undoneFacts } from './standing.ts';
+import { standingDiagnostic } from './standing.ts';
 import { summaryOf } from './summary.ts';
 
-export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'site' | 'state'> {
+export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state'> {
   readonly io: CliIo;
   readonly world: 'real' | 'simulated' | undefined;
   readonly name: string | undefined;
+  readonly site: string | undefined;
   readonly include: readonly string[];
   readonly define: ReadonlyMap<string, string>;
-  readonly terminateAfterMs: number | undefined;
+  readonly terminateAfter: string | undefined;
   readonly onFailure: 'terminate' | 'keep' | undefined;
   readonly plain: boolean;
   readonly json: boolean;
@@ -41,9 +45,14 @@ export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'site'
 export async function runPool(file: string, options: RunOptions): Promise<ExitCode> {
   const { io } = options;
   const application = applicationNameFor(file, options.name);
+  const terminateAfterMs = terminateAfterMsOf(options.terminateAfter);
   const format = options.json ? 'json' : 'text';
 
-  const registry = createRegistry([...coreClasses, ...xenClasses]);
+  if (options.site !== undefined && options.world !== 'simulated') {
+    throw new UsageError('--site is for the simulated world: add --world simulated');
+  }
+
+  const registry = createRegistry([...coreClasses, ...xenComponentClasses]);
   const { description, diagnostics } = await loadOne(file, options);
   const checked =
     description === undefined ? [] : checkDescription({ description, registry, rootName: rootComponentName });
@@ -51,9 +60,16 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
   report(found, { io, format });
   if (description === undefined || hasErrors(found)) return exitCodeFor(found);
 
+  const site = options.site === undefined ? undefined : await loadSite(options.site, loadOptionsOf(options));
+  if (options.site !== undefined && site === undefined) return exitCodes.failed;
+
   const form = outputFormFor(io, options);
+  const onFailure = options.onFailure ?? 'terminate';
+  const log = createRunLog(form, io);
   const open = await openWorld({
     ...options,
+    site,
+    log,
     application,
     kind: options.world ?? 'real',
     watchedBy: form === 'tree' ? 'person' : 'nobody',
@@ -70,10 +86,11 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
       description,
       registry,
       world: open.world,
-      onFailure: options.onFailure ?? 'terminate',
+      onFailure,
     });
-    return await foreground(live, { ...options, application, open, output, format });
+    return await foreground(live, { io, application, open, output, format, terminateAfterMs, onFailure });
   } finally {
+    log.release();
     await open.close();
   }
 }
@@ -85,6 +102,7 @@ interface Foreground {
   readonly output: RunOutput;
   readonly format: 'text' | 'json';
   readonly terminateAfterMs: number | undefined;
+  readonly onFailure: 'terminate' | 'keep';
 }
 
 /** From the first effect to the last, with the user's signals. */
@@ -93,26 +111,32 @@ async function foreground(live: Application, run: Foreground): Promise<ExitCode>
   const { clock } = open.world;
   const beginMs = clock.nowMs();
   const abandoned = Promise.withResolvers<'abandoned'>();
-  let interrupted = false;
+  let endAskedFor: string | undefined;
 
-  const end = (description: string) => {
+  const end = (reason: string) => {
     open.setStage('working');
-    live.terminate({ type: 'normal', description });
+    live.terminate({ type: 'normal', description: reason });
   };
   const stopListening = listenForInterrupts(io, () => performance.now(), {
     onFirst(reason) {
-      interrupted = true;
+      endAskedFor = reason;
       output.footer('Ending the pool in reverse order. Ctrl-C again stops waiting and says what is left.');
       end(reason);
     },
     onSecond: () => abandoned.resolve('abandoned'),
   });
-  const stopShowing = live.subscribe((event) => output.event(event));
+  const stopShowing = live.subscribe((event) => {
+    output.event(event);
+    const isWhole = !event.component.includes(':');
+    if (isWhole && event.event === 'terminating' && endAskedFor === undefined) {
+      output.footer('Ending the pool in reverse order. Ctrl-C twice stops waiting and says what is left.');
+    }
+  });
   output.footer('Ctrl-C ends the pool');
 
   let stopCounting = () => {};
   const started = live.run().then((how) => {
-    if (how !== 'started' || interrupted) return;
+    if (how !== 'started' || endAskedFor !== undefined) return;
     const { terminateAfterMs } = run;
     open.setStage(terminateAfterMs === undefined ? 'resting' : 'counting');
     if (terminateAfterMs === undefined) return;
@@ -121,26 +145,23 @@ async function foreground(live: Application, run: Foreground): Promise<ExitCode>
   });
 
   try {
-    const ended = started.then(() => live.ended);
-    const result = await Promise.race([ended, abandoned.promise]);
-    stopCounting();
+    const result = await Promise.race([started.then(() => live.ended), abandoned.promise]);
     if (result === 'abandoned') return abandon(live, run);
 
-    const { record, failures, undone, standing } = result;
+    const { record, failures, standing } = result;
     output.finish(summaryOf({ application, durationMs: clock.nowMs() - beginMs, record, standing }));
-    const remnants = standingDiagnostic(standing, {
-      world: open.kind,
-      note: 'the pool ended, but these could not be undone',
-    });
-    const reported = [
-      ...withUndone(failures, undoneFacts(undone, standing)),
-      ...(remnants === undefined ? [] : [remnants]),
-    ];
+    const note =
+      run.onFailure === 'keep' && !isNormal(record)
+        ? 'the deployment failed, and what it made was kept as --on-failure keep asks'
+        : 'the pool ended, but these could not be undone';
+    const remnants = standingDiagnostic(standing, { world: open.kind, note });
+    const reported = remnants === undefined ? failures : [...failures, remnants];
     report(reported, { io, format });
-    if (interrupted) return exitCodes.interrupted;
+    if (isNormal(record) && endAskedFor !== undefined) return exitCodes.interrupted;
     const code = exitCodeFor(reported);
     return code === exitCodes.fine && !isNormal(record) ? exitCodes.failed : code;
   } finally {
+    stopCounting();
     stopListening();
     stopShowing();
   }
@@ -158,25 +179,30 @@ function abandon(live: Application, { io, open, output, format }: Foreground): E
   return exitCodes.interrupted;
 }
 
-/** The first failure is the cause of the others; it says what became of the pool. */
-function withUndone(failures: readonly Diagnostic[], facts: ReturnType<typeof undoneFacts>): readonly Diagnostic[] {
-  const [first, ...others] = failures;
-  return first === undefined ? [] : [{ ...first, facts: [...(first.facts ?? []), ...facts] }, ...others];
-}
-
 async function loadOne(
   file: string,
   options: RunOptions,
 ): Promise<{ readonly description?: Description; readonly diagnostics: readonly Diagnostic[] }> {
-  const { io, include, define, seed } = options;
-  const loaded = loadDescriptions([file], {
+  const loaded = loadDescriptions([file], loadOptionsOf(options));
+  for await (const { evaluation } of loaded) return rootComponentOf(evaluation);
+  return { diagnostics: [] };
+}
+
+function loadOptionsOf({ io, include, define, seed, json }: RunOptions): Parameters<typeof loadSite>[1] {
+  return {
     io,
     includeFolders: include,
     properties: define,
+    format: json ? 'json' : 'text',
     ...(seed !== undefined && { seed }),
-  });
-  for await (const { evaluation } of loaded) return rootComponentOf(evaluation);
-  return { diagnostics: [] };
+  };
+}
+
+function terminateAfterMsOf(asked: string | undefined): number | undefined {
+  if (asked === undefined) return undefined;
+  const durationMs = parseDurationMs(asked);
+  if (durationMs !== undefined) return durationMs;
+  throw new UsageError(`--terminate-after: a duration such as 90s or 5m is expected, not \`${asked}\``);
 }
 
 function applicationNameFor(file: string, asked: string | undefined): ApplicationName {

@@ -1,7 +1,6 @@
-import { isNormal, type Resource, type TerminationRecord } from '@smartdomains/runtime';
+import { describeResource, isNormal, type Resource, type TerminationRecord } from '@smartdomains/runtime';
 import { printable } from '../display/printable.ts';
 import { formatDuration } from '../duration.ts';
-import { resourceText } from './standing.ts';
 
 /** How a run ended. */
 export interface RunEnd {
@@ -16,7 +15,9 @@ export function summaryOf({ application, durationMs, record, standing }: RunEnd)
   const how = isNormal(record) ? 'ended normally' : `ended: ${record.type}`;
   const who = record.id.includes(':') ? ` (first ${record.id})` : '';
   const left =
-    standing.length === 0 ? 'Nothing is left standing.' : `Left standing: ${standing.map(resourceText).join(', ')}.`;
+    standing.length === 0
+      ? 'Nothing is left standing.'
+      : `Left standing: ${standing.map(describeResource).join(', ')}.`;
   return [
     printable(`${application} ${how} after ${formatDuration(durationMs)}: ${record.description}${who}`),
     printable(left),

@@ -42,6 +42,11 @@ test('a component made again has no failure left', () => {
   expect(componentAt([...happenings, [3, 'sfConfig', created('Compound')]], 'sfConfig')?.failure).toBeUndefined();
 });
 
+test('an attempt that is made again is no failure', () => {
+  const happenings: Happening[] = [[1, 'sfConfig', failed('terminate', 'domain is not gone', 'warning')]];
+  expect(componentAt(happenings, 'sfConfig')).toMatchObject({ failure: undefined, tally: { failed: 0 } });
+});
+
 test('children keep the order of their creation', () => {
   expect(viewOf(poolInTheMiddle).roots[0]?.children.map(({ name }) => name)).toEqual(['myShell', 'pool']);
 });

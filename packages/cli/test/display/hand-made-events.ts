@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@smartdomains/language';
+import type { Diagnostic, Severity } from '@smartdomains/language';
 import type { ApplicationEvent, ApplicationName, ComponentPath, EventBody } from '@smartdomains/runtime';
 import { type ApplicationView, createApplicationFold } from '../../src/display/fold.ts';
 
@@ -36,8 +36,12 @@ export function ending(event: 'terminating' | 'terminated', type = 'normal'): Ev
   return { event, record: { type, description: 'asked to', id: 'sfConfig' as ComponentPath } };
 }
 
-export function failed(step: 'deploy' | 'start' | 'ready', summary: string): EventBody {
-  const diagnostic: Diagnostic = { code: 'SD8102', severity: 'error', summary, secondary: [], notes: [], fixes: [] };
+export function failed(
+  step: 'deploy' | 'start' | 'ready' | 'terminate',
+  summary: string,
+  severity: Severity = 'error',
+): EventBody {
+  const diagnostic: Diagnostic = { code: 'SD8102', severity, summary, secondary: [], notes: [], fixes: [] };
   return { event: 'failed', step, diagnostic };
 }
 

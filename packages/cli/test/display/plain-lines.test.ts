@@ -31,11 +31,13 @@ test('waits, failures and abnormal ends say what they are', () => {
       [2, 'sfConfig:a', waiting('')],
       [3, 'sfConfig:a', failed('ready', 'domain did not become ready')],
       [3, 'sfConfig:a', ending('terminating', 'abnormal')],
+      [4, 'sfConfig:a', failed('terminate', 'domain is not gone', 'warning')],
     ],
     [
       '[   0.0s] sfConfig:a waits for an answer to ping',
       '[   2.0s] sfConfig:a failed to become ready: domain did not become ready (SD8102)',
       '[   2.0s] sfConfig:a terminating (abnormal)',
+      '[   3.0s] sfConfig:a failed to terminate, and tries again: domain is not gone (SD8102)',
     ],
   );
 });

@@ -1,7 +1,7 @@
 import { renderDiagnostic } from '@smartdomains/language';
 import type { HostName, Resource } from '@smartdomains/runtime';
 import { expect, test } from 'vitest';
-import { lookCommand, standingDiagnostic, undoneFacts } from '../../src/run/standing.ts';
+import { lookCommand, standingDiagnostic } from '../../src/run/standing.ts';
 
 function resource(kind: string, name: string, host = 'localhost'): Resource {
   return { kind, name, host: host as HostName };
@@ -29,11 +29,4 @@ test('everything left is named', () => {
   const simulated = standingDiagnostic(standing, { world: 'simulated', note: 'a second Ctrl-C stopped the command' });
   expect(simulated?.help).toContain('nothing to clean up');
   expect(standingDiagnostic([], { world: 'real', note: '' })).toBeUndefined();
-});
-
-test('what was undone is said with the failure', () => {
-  expect(undoneFacts([resource('domain', 'web1'), resource('file', '/a')], [])).toEqual([
-    { name: 'undone', value: 'domain web1 on localhost, file /a on localhost' },
-    { name: 'left standing', value: 'nothing' },
-  ]);
 });
