@@ -18,7 +18,9 @@ export function renderPage(markdown: string, style: PageStyle): string {
     if (paragraph.length === 0) return;
     const [first = ''] = paragraph;
     const bullet = /^(?:[-*]|\d+\.) /.exec(first)?.[0] ?? '';
-    const text = paragraph.join(' ').replace(/\*\*([^*]+)\*\*/g, (_whole, bold: string) => colors.bold(bold));
+    const text = plainLinks(paragraph.join(' ')).replace(/\*\*([^*]+)\*\*/g, (_whole, bold: string) =>
+      colors.bold(bold),
+    );
     lines.push(...wrapText(text, { width, indent: ' '.repeat(bullet.length) }));
     paragraph = [];
   };
@@ -42,4 +44,13 @@ export function renderPage(markdown: string, style: PageStyle): string {
   }
   flush();
   return `${lines.join('\n')}\n`;
+}
+
+/** A link to another code is its code, any other its text and where it leads, seen from the top of the repository. */
+function plainLinks(text: string): string {
+  return text.replace(/\[([^\]]+)\]\(([^)]+)\)/g, (_whole, shown: string, target: string) => {
+    const code = /^(SD\d{4})\.md/.exec(target)?.[1];
+    if (code !== undefined) return shown === code ? code : `${shown} (${code})`;
+    return `${shown} (${target.replace(/^\.\.\//, 'docs/')})`;
+  });
 }

@@ -91,8 +91,18 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     return await foreground(live, { io, application, open, output, format, terminateAfterMs, onFailure });
   } finally {
     log.release();
-    await open.close();
+    await closeInTime(open);
   }
+}
+
+/** Everything owed has been awaited when the world is closed; a host that does not answer must not hold the terminal. */
+const closeTimeoutMs = 5000;
+
+async function closeInTime(open: OpenWorld): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, closeTimeoutMs);
+  await Promise.race([open.close(), limit.promise]);
+  clearTimeout(timer);
 }
 
 interface Foreground {
@@ -173,7 +183,7 @@ function abandon(live: Application, { io, open, output, format }: Foreground): E
   output.finish([standing.length === 0 ? 'Stopped waiting. Nothing is left standing.' : 'Stopped waiting.']);
   const remnants = standingDiagnostic(standing, {
     world: open.kind,
-    note: 'a second Ctrl-C stopped the command before the pool had ended; commands already begun may go on',
+    note: 'a second Ctrl-C stopped the command before the pool had ended; commands under way were ended with it',
   });
   report(remnants === undefined ? [] : [remnants], { io, format });
   return exitCodes.interrupted;
