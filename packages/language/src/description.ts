@@ -20,9 +20,9 @@ export interface Attribute {
   readonly value: Value;
   readonly tags: readonly string[];
   /** The name as written, where the value was given. Absent when it was read from JSON. */
-  readonly namePlace?: Place;
+  readonly namePlace?: Place | undefined;
   /** The value as written: the cause of a wrong value. Absent when it was read from JSON or is null by omission. */
-  readonly valuePlace?: Place;
+  readonly valuePlace?: Place | undefined;
   /** How the value came here, nearest first: prototypes, overrides, placements, links. Made when asked for. */
   readonly history?: () => readonly OriginStep[];
 }
@@ -81,6 +81,8 @@ export interface VectorValue {
 /** A function left unevaluated because something in it is lazy; evaluated at run time, each time it is read. */
 export interface FunctionValue {
   readonly type: 'function';
+  /** Written `DATA`: it is never evaluated, not even at run time. */
+  readonly data?: boolean;
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly place?: Place;
 }
@@ -88,6 +90,8 @@ export interface FunctionValue {
 /** An assertion or schema left for run time: checked when the component deploys, and again on each ping. */
 export interface AssertionValue {
   readonly type: 'assertion';
+  /** Written `DATA`: it is never checked. */
+  readonly data?: boolean;
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly place?: Place;
 }

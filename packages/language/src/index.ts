@@ -13,8 +13,11 @@ export {
   placeToJson,
   type TextEditJson,
 } from './diagnostics/to-json.ts';
+export { evaluate } from './evaluate/evaluate.ts';
 export * from './evaluate/options.ts';
+export { printDescription, printValue } from './print.ts';
 export * from './reference.ts';
+export { partsText, referenceText } from './reference-text.ts';
 export * from './source.ts';
 export { NESTING_MAX_DEFAULT } from './syntax/limits.ts';
 export { type ParseOptions, type ParseResult, parse } from './syntax/parser.ts';

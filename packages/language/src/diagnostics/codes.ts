@@ -38,7 +38,51 @@ export type LanguageCode =
   | 'SD1221'
   | 'SD1222'
   | 'SD1223'
-  | 'SD1224';
+  | 'SD1224'
+  | 'SD1301'
+  | 'SD1302'
+  | 'SD1303'
+  | 'SD1304'
+  | 'SD2001'
+  | 'SD2002'
+  | 'SD2003'
+  | 'SD2004'
+  | 'SD2005'
+  | 'SD2006'
+  | 'SD2007'
+  | 'SD2008'
+  | 'SD2009'
+  | 'SD2010'
+  | 'SD2011'
+  | 'SD2012'
+  | 'SD2013'
+  | 'SD2014'
+  | 'SD2015'
+  | 'SD2016'
+  | 'SD2017'
+  | 'SD2018'
+  | 'SD2019'
+  | 'SD2020'
+  | 'SD2021'
+  | 'SD3001'
+  | 'SD3002'
+  | 'SD3003'
+  | 'SD3004'
+  | 'SD3005'
+  | 'SD3006'
+  | 'SD3007'
+  | 'SD3008'
+  | 'SD3101'
+  | 'SD3102'
+  | 'SD3103'
+  | 'SD3104'
+  | 'SD4001'
+  | 'SD4002'
+  | 'SD4003'
+  | 'SD4004'
+  | 'SD4005'
+  | 'SD4006'
+  | 'SD4007';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
 export const languageCodes: CodeTable<LanguageCode> = {
@@ -80,6 +124,54 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD1222: 'braces of `APPLY` or `ASSERT` expected',
   SD1223: 'operator expected',
   SD1224: 'list of prototypes has ended',
+  // SD13xx: includes and phases
+  SD1301: 'includes are nested too deeply',
+  SD1302: '`phaseList` is not a literal vector',
+  SD1303: 'phases in this order are not supported',
+  SD1304: 'unknown action of a phase',
+  // SD2xxx: names, references, prototypes
+  SD2001: 'nothing to deploy',
+  SD2002: '`sfConfig` is not a description',
+  SD2003: 'prototype not found',
+  SD2004: 'reference does not resolve',
+  SD2005: 'reference goes through something that is no description',
+  SD2006: 'reference goes beyond the outermost description',
+  SD2007: 'links need each other',
+  SD2008: 'prototype is not a description',
+  SD2009: 'prototypes need each other',
+  SD2010: 'value is still to be defined',
+  SD2011: 'property is not set',
+  SD2012: 'reference can only be resolved at run time',
+  SD2013: 'placement has no target',
+  SD2014: 'placement into something that is no description',
+  SD2015: 'attribute is final',
+  SD2016: 'nothing to override',
+  SD2017: 'description contains itself',
+  SD2018: 'lazy reference where a description is needed',
+  SD2019: 'description is too large',
+  SD2020: 'Java constants are not supported',
+  SD2021: 'description is nested too deeply',
+  // SD3xxx: functions and assertions
+  SD3001: 'unknown function',
+  SD3002: 'parameter is missing',
+  SD3003: 'parameter has the wrong type',
+  SD3004: 'division by zero',
+  SD3005: 'constraint variables are not supported',
+  SD3006: 'function is not supported',
+  SD3007: 'function without operands',
+  SD3008: 'text cannot be read as a value',
+  SD3101: 'assertion does not hold',
+  SD3102: 'assertion is neither true nor false',
+  SD3103: 'static assertion depends on something lazy',
+  SD3104: 'unknown phase of an assertion',
+  // SD4xxx: schemas
+  SD4001: 'required attribute is missing',
+  SD4002: 'attribute has the wrong type',
+  SD4003: 'attribute is out of range',
+  SD4004: 'attribute is not one of the allowed values',
+  SD4005: 'lazy where a value is needed, or a value where it must be lazy',
+  SD4006: 'schema is wrong',
+  SD4007: 'attribute name looks misspelt',
 };
 
 export const languageDiagnostic: DiagnosticMaker<LanguageCode> = diagnosticsOf(languageCodes);

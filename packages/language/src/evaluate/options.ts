@@ -9,6 +9,8 @@ export interface IncludeLoader {
    * returned with the same `path` however it is reached: that is how include cycles are seen.
    */
   load(request: string, includer: SourceText): SourceText | undefined;
+  /** Where `load` looks for it, for the message when there is none. */
+  searched?(request: string, includer: SourceText): readonly string[];
 }
 
 export interface EvaluateOptions {
@@ -19,6 +21,8 @@ export interface EvaluateOptions {
   readonly environment?: (name: string) => string | undefined;
   /** Starts `random` and generated names; the same text with the same seed gives the same result. Default 0. */
   readonly seed?: number;
+  /** What the function `date` yields; without it that function is not available. */
+  readonly date?: string;
   readonly limits?: Partial<EvaluateLimits>;
 }
 

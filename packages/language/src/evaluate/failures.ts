@@ -1,0 +1,189 @@
+import type { LanguageCode } from '../diagnostics/codes.ts';
+import type { DiagnosticDetails, Label } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { Reference, ReferencePart } from '../reference.ts';
+import { partsText } from '../reference-text.ts';
+import type { Place } from '../source.ts';
+import { pathOf } from './access.ts';
+import { type Entry, type Poison, placeOf, poisonOf, type Scope, silentPoison, Template } from './model.ts';
+import { problem } from './session.ts';
+import type { WalkFailure } from './walk.ts';
+
+/** Who needed the reference: it decides the code and the words. */
+type Purpose = 'link' | 'prototype' | 'target';
+
+/** The messages of a prototype that could not be found. */
+export function prototypeFailure(template: Template, failure: WalkFailure): Poison {
+  const poison = failurePoison(failure, 'prototype');
+  template.incomplete = true;
+  return poison;
+}
+
+/** The message of a walk that failed; none when the cause was reported already. */
+export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
+  const { reference, part: index, scope, entry } = failure;
+  const part = reference.parts[index];
+  const place = part?.place ?? reference.place;
+  const secondary = failure.links.flatMap((link) => label(link.place, 'through this link') ?? []);
+  const read = readAs(failure);
+  const at = (text: string): Pick<DiagnosticDetails, 'primary'> => (place ? { primary: { place, text } } : {});
+  const name = part && 'name' in part ? part.name : '';
+  switch (failure.reason) {
+    case 'incomplete':
+      return silentPoison;
+    case 'not-found': {
+      const outward = isOutwardPart(part, index);
+      const near = suggest(name, visibleNames(scope, outward));
+      const nested = near === undefined && outward ? childrenWith(scope, name) : [];
+      return poisonOf(
+        problem(notFoundCodes[purpose], {
+          ...at(
+            outward
+              ? `no \`${name}\` here or in any description around`
+              : `no attribute \`${name}\` in ${nameOf(scope)}`,
+          ),
+          secondary: outward ? secondary : [...secondary, ...writtenAt(scope)],
+          notes: [...read, ...(purpose === 'prototype' ? prototypeNotes(part) : [])],
+          help: helpFor(near, nested) ?? undefined,
+          fixes: near !== undefined && place ? [{ place, newText: near }] : [],
+        }),
+      );
+    }
+    case 'not-a-description': {
+      const last = index === reference.parts.length - 1 && failure.links.length === 0;
+      const code: LanguageCode =
+        purpose === 'prototype' && last ? 'SD2008' : purpose === 'target' ? 'SD2014' : 'SD2005';
+      return poisonOf(
+        problem(code, {
+          ...at(`\`${name}\` is not a description`),
+          secondary: [...secondary, ...entryLabels(entry, `\`${name}\` has its value here`)],
+          notes: read,
+        }),
+      );
+    }
+    case 'no-parent':
+      return poisonOf(
+        problem('SD2006', {
+          ...at('there is nothing around the outermost description'),
+          secondary,
+          notes: read,
+          help: 'inside an expression, vector or `IF`, `PARENT` counts that as a level of its own; else leave one `PARENT` out',
+        }),
+      );
+    case 'lazy':
+      return poisonOf(
+        problem('SD2018', {
+          ...at(`\`${name}\` is known only at run time`),
+          secondary: [...secondary, ...entryLabels(entry, 'it is lazy here')],
+          notes: read,
+          help: `take \`LAZY\` away from \`${name}\`, or name the description directly`,
+        }),
+      );
+    case 'run-time':
+      return runTimeFailure(part, place);
+    case 'cycle':
+      return poisonOf(
+        problem('SD2007', {
+          ...at('leads back to a link that is being resolved'),
+          secondary: [...secondary, ...entryLabels(entry, 'this link')],
+        }),
+      );
+    default:
+      return failure.reason satisfies never;
+  }
+}
+
+const notFoundCodes = { link: 'SD2004', prototype: 'SD2003', target: 'SD2013' } as const;
+
+/** Parts that have no meaning before the description runs. */
+export function runTimeFailure(part: ReferencePart | undefined, place: Place | undefined): Poison {
+  if (part?.kind === 'constant') {
+    return poisonOf(
+      problem('SD2020', {
+        primary: label(place, 'names a field of a Java class'),
+        help: 'write the value itself, or take it from a property with `PROPERTY`',
+      }),
+    );
+  }
+  return poisonOf(
+    problem('SD2012', {
+      primary: label(place, 'exists only while the application runs'),
+      help: 'write `LAZY` in front of the reference: it is then resolved at run time',
+    }),
+  );
+}
+
+/** A place with something to say, when there is a place. */
+export function label(place: Place | undefined, text: string): Label | undefined {
+  return place && { place, text };
+}
+
+/** An attribute in the way: its value underlined. */
+export function entryLabels(entry: Entry | undefined, text: string): readonly Label[] {
+  if (entry === undefined) return [];
+  const span = entry.value instanceof Template ? entry.nameSpan : (entry.valueSpan ?? entry.nameSpan);
+  const place = placeOf(entry.source, span);
+  return place ? [{ place, text }] : [];
+}
+
+function isOutwardPart(part: ReferencePart | undefined, index: number): boolean {
+  return part?.kind === 'attrib' || (part?.kind === 'word' && index === 0);
+}
+
+/** Names a reference could have meant, the nearest description's first. */
+function visibleNames(scope: Scope, outward: boolean): Set<string> {
+  const names = new Set<string>();
+  for (let at: Scope | undefined = scope; at !== undefined; at = outward ? at.parent : undefined) {
+    for (const name of at.entries.keys()) names.add(name);
+  }
+  return names;
+}
+
+/** Where an attribute of this name exists one level down: the usual cause of a name that is "there" and yet not found. */
+function childrenWith(scope: Scope, name: string): string[] {
+  const paths: string[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined && paths.length === 0; at = at.parent) {
+    for (const entry of at.entries.values()) {
+      if (paths.length < 3 && entry.value instanceof Template && entry.value.entries.has(name))
+        paths.push(`${entry.name}:${name}`);
+    }
+  }
+  return paths;
+}
+
+function helpFor(near: string | undefined, nested: readonly string[]): string | undefined {
+  if (near !== undefined) return `did you mean \`${near}\`?`;
+  return nested.length > 0 ? `did you mean ${nested.map((path) => `\`${path}\``).join(' or ')}?` : undefined;
+}
+
+/** How the reference was read, when parts before the failing one led somewhere. */
+function readAs(failure: WalkFailure): string[] {
+  const { reference, part: index, scope } = failure;
+  if (index === 0) return [];
+  const walked = partsText(reference.parts.slice(0, index));
+  return [`\`${walked}\` is ${nameOf(scope)}`];
+}
+
+/** A description as a message names it. */
+export function nameOf(scope: Scope): string {
+  const path = pathOf(scope);
+  return path === '' ? 'the outermost description' : `\`${path}\``;
+}
+
+function writtenAt(scope: Scope): readonly Label[] {
+  const { template } = scope;
+  if (scope.parent === undefined) return [];
+  const { source, syntax } = template;
+  const place = { source, start: syntax.start, end: Math.min(syntax.end, syntax.start + 'extends'.length) };
+  return [{ place, text: `\`${scope.name}\` is written here` }];
+}
+
+function prototypeNotes(part: ReferencePart | undefined): string[] {
+  if (part?.kind !== 'here' && part?.kind !== 'this') return [];
+  return ['a prototype is looked up from inside the new description, where `HERE` and `THIS` find nothing yet'];
+}
+
+/** The text of a reference as messages quote it. */
+export function quoted(reference: Reference): string {
+  return `\`${partsText(reference.parts)}\``;
+}

@@ -1,0 +1,224 @@
+import type { AssertionValue, Attribute, Description, FunctionValue, Value, VectorValue } from '../description.ts';
+import { childScope, constructionOf, originOf, valueOrSlot } from './access.ts';
+import { ResolvedAttribute } from './attribute.ts';
+import { entryLabels, label, nameOf } from './failures.ts';
+import {
+  type ConvertJob,
+  type Deferred,
+  type Entry,
+  isPoison,
+  type Job,
+  type Operand,
+  type OperandVector,
+  type Poison,
+  placeOf,
+  poisonOf,
+  Scope,
+  Slot,
+  type Task,
+  Template,
+} from './model.ts';
+import { type CompiledSchema, isClosed, schemaOf, warnOfNearMisses } from './schemas.ts';
+import { problem, type Session } from './session.ts';
+
+/** A scope whose attributes are being turned into final form. */
+interface Frame {
+  readonly scope: Scope;
+  /** A function or assertion left for run time; its parameters are kept, itself not evaluated. */
+  readonly deferred: Deferred | undefined;
+  readonly entries: Iterator<Entry>;
+  readonly attributes: Map<string, Attribute>;
+  readonly schemas: CompiledSchema[];
+  /** The attribute of the frame below that this will be the value of; absent for the first. */
+  readonly entry: Entry | undefined;
+}
+
+/**
+ * Resolves everything in a description, depth first and in order, and turns it into final form (reference notes sections 11
+ * and 14). All failures are collected in `failures`; the result is then of no use. Aliases become copies here.
+ */
+export function* finish(session: Session, start: Scope, failures: (poison: Poison) => void): Task<Description> {
+  const open = new Set<Scope>();
+  const stack: Frame[] = [openFrame(start, undefined, undefined)];
+  open.add(start);
+  for (;;) {
+    const frame = stack.at(-1);
+    if (frame === undefined) throw new Error('the walk ended without a result');
+    const next = frame.entries.next();
+    if (next.done) {
+      stack.pop();
+      if (!frame.deferred) open.delete(frame.scope);
+      if (frame.schemas.length > 0) warnOfNearMisses(session, frame.scope, frame.schemas);
+      const value = closeFrame(session, frame);
+      const below = stack.at(-1);
+      if (below === undefined || frame.entry === undefined) return value as Description;
+      keep(below, frame.entry, value);
+      continue;
+    }
+    const entry = next.value;
+    const value = yield* operandOf(session, frame, entry);
+    if (isPoison(value)) {
+      failures(value);
+    } else if (typeof value === 'object' && value !== null && value.type === 'scope') {
+      const contained = openScope(session, stack, { scope: value, entry, open });
+      if (contained) failures(contained);
+    } else if (typeof value === 'object' && value !== null && value.type === 'deferred') {
+      const shared = session.finished.get(value.scope.template);
+      if (shared) keep(frame, entry, shared);
+      else stack.push(openFrame(value.scope, value, entry));
+      noteSchema(session, frame, value.scope);
+    } else if (typeof value === 'object' && value !== null && value.type === 'vanished') {
+      if (entry.value instanceof Template) noteSchema(session, frame, childScope(frame.scope, entry, entry.value));
+    } else {
+      const final = yield* plainValue(value, failures);
+      keep(frame, entry, final);
+    }
+    session.countAttributes(1);
+  }
+}
+
+/** Runs `finish` for a description that a function looks into. */
+export function* convert(session: Session, job: ConvertJob): Task<void> {
+  const poisons: Poison[] = [];
+  const description = yield* finish(session, job.scope, (poison) => poisons.push(poison));
+  job.result = poisons.length === 0 ? description : poisonOf(...poisons.flatMap((poison) => poison.diagnostics));
+}
+
+function openFrame(scope: Scope, deferred: Deferred | undefined, entry: Entry | undefined): Frame {
+  return { scope, deferred, entries: scope.entries.values(), attributes: new Map(), schemas: [], entry };
+}
+
+function* operandOf(session: Session, frame: Frame, entry: Entry): Task<Operand> {
+  if (!session.links) return unlinked(session, frame.scope, entry);
+  const known = valueOrSlot(session, frame.scope, entry);
+  if (!(known instanceof Slot)) return known;
+  const cycle: Poison | undefined = yield known;
+  return cycle ?? known.value ?? null;
+}
+
+/** What stands in the place of an attribute when the text lists its phases without `link`. */
+function unlinked(session: Session, scope: Scope, entry: Entry): Operand {
+  const { value } = entry;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!(value instanceof Template)) return value.type === 'unresolvable' ? null : value;
+  const child = childScope(scope, entry, value);
+  const construction = constructionOf(session, child);
+  if (construction === undefined) return child;
+  if (construction.unknown === undefined)
+    return { type: 'deferred', kind: construction.kind, data: false, scope: child };
+  return poisonOf(
+    problem('SD1304', {
+      primary: label(placeOf(value.source, value.syntax), `\`${construction.unknown}\` is not known`),
+      help: 'a phase can make functions, assertions and schemas; take the attribute away',
+    }),
+  );
+}
+
+/** Goes down into a description, unless it is one of those it stands in. */
+function openScope(
+  session: Session,
+  stack: Frame[],
+  { scope, entry, open }: { readonly scope: Scope; readonly entry: Entry; readonly open: Set<Scope> },
+): Poison | undefined {
+  if (open.has(scope)) return containsItself(stack, scope, entry);
+  if (stack.length >= session.limits.nestingMax) {
+    return poisonOf(
+      problem('SD2021', {
+        primary: entryLabels(entry, `the description is ${stack.length + 1} levels deep here`)[0],
+        notes: [`at most ${session.limits.nestingMax} levels`],
+      }),
+    );
+  }
+  session.checkSize(scope.template.size, {
+    primary: entryLabels(entry, `would have ${scope.template.size} attributes`)[0],
+  });
+  open.add(scope);
+  stack.push(openFrame(scope, undefined, entry));
+  return undefined;
+}
+
+function containsItself(stack: readonly Frame[], scope: Scope, entry: Entry): Poison {
+  const first = stack.findIndex((frame) => frame.scope === scope);
+  const hops = stack.slice(first + 1).flatMap((frame) => frame.entry ?? []);
+  return poisonOf(
+    problem('SD2017', {
+      primary: entryLabels(entry, `is ${nameOf(scope)}, which contains it`)[0],
+      secondary: hops.flatMap((hop) => entryLabels(hop, `contains \`${entry.name}\``)),
+      help: 'write `LAZY` in front of the reference: it is then resolved at run time, where nothing is copied',
+    }),
+  );
+}
+
+/** The cycle of a description that is part of a vector or operand inside itself. */
+export function conversionCycle(hops: readonly Job[]): Poison {
+  const labels = hops.flatMap((job) =>
+    job.kind === 'slot' ? entryLabels(job.entry, `\`${job.entry.name}\` contains this`) : [],
+  );
+  const [primary, ...secondary] = labels;
+  return poisonOf(problem('SD2017', { primary, secondary, help: 'write `LAZY` in front of the reference' }));
+}
+
+function keep(frame: Frame, entry: Entry, value: Value): void {
+  if (entry.tags.includes('sfTemp')) return;
+  const { scope } = frame;
+  frame.attributes.set(entry.name, new ResolvedAttribute({ entry, value, origin: originOf(scope, entry), scope }));
+}
+
+/** Functions keep their parameters but not what made functions of them. */
+function closeFrame(session: Session, frame: Frame): Description | FunctionValue | AssertionValue {
+  const { scope, deferred, attributes } = frame;
+  const { template } = scope;
+  const place = placeOf(template.source, template.syntax);
+  if (!deferred) return { type: 'description', data: template.data, attributes, place };
+  const action = constructionOf(session, scope)?.action;
+  if (action !== undefined) attributes.delete(action);
+  const value = { type: deferred.kind, attributes, place, ...(deferred.data && { data: true }) };
+  if (scope.placed === undefined && isClosed(template)) session.finished.set(template, value);
+  return value;
+}
+
+function noteSchema(session: Session, frame: Frame, scope: Scope): void {
+  if (constructionOf(session, scope)?.schema !== true) return;
+  const compiled = schemaOf(session, scope);
+  if (compiled) frame.schemas.push(compiled);
+}
+
+type FlatOperand = Exclude<Operand, Scope | Deferred | Poison | { readonly type: 'vanished' }>;
+
+function* plainValue(value: FlatOperand, failures: (poison: Poison) => void): Task<Value> {
+  if (typeof value !== 'object' || value?.type !== 'vector' || !needsWork(value)) return value as Value;
+  return yield* vectorValue(value, failures);
+}
+
+/** Vectors of plain values are shared as they are. */
+function needsWork(vector: OperandVector): boolean {
+  return vector.elements.some(
+    (element) =>
+      typeof element === 'object' && (element?.type === 'scope' || (element?.type === 'vector' && needsWork(element))),
+  );
+}
+
+/** As deep as the nesting of vectors, which has a limit. */
+function* vectorValue(vector: OperandVector, failures: (poison: Poison) => void): Task<VectorValue> {
+  const elements: Value[] = [];
+  for (const element of vector.elements) {
+    if (element instanceof Scope) {
+      const job: ConvertJob = {
+        kind: 'convert',
+        state: 'new',
+        waitingAt: undefined,
+        scope: element,
+        result: undefined,
+      };
+      const cycle: Poison | undefined = yield job;
+      const result: Description | Poison | undefined = cycle ?? job.result;
+      if (isPoison(result)) failures(result);
+      elements.push(isPoison(result) ? null : (result ?? null));
+    } else if (typeof element === 'object' && element?.type === 'vector') {
+      elements.push(yield* vectorValue(element, failures));
+    } else {
+      elements.push(element as Value);
+    }
+  }
+  return { type: 'vector', elements };
+}

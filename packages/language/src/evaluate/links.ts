@@ -1,0 +1,175 @@
+import type { Reference, ReferencePart } from '../reference.ts';
+import { originOf, valueOrSlot } from './access.ts';
+import { entryLabels, failurePoison, label, runTimeFailure } from './failures.ts';
+import {
+  type Entry,
+  isPoison,
+  type Job,
+  type Operand,
+  type Plain,
+  type Poison,
+  poisonOf,
+  type Scope,
+  Slot,
+  type Task,
+} from './model.ts';
+import { problem, type Session } from './session.ts';
+import { readPlainValue } from './text-values.ts';
+import type { WalkFailure } from './walk.ts';
+
+/** What a link leads to; `lazy` when something on the way is known only at run time. */
+export type LinkResult =
+  | { readonly value: Operand; readonly origin: Entry | undefined }
+  | { readonly poison: Poison }
+  | { readonly lazy: true };
+
+/**
+ * Resolves a reference from a scope (reference notes section 6), with `OPTIONAL` taken into account: a failure and a lazy
+ * attribute in the way both yield its default.
+ */
+export function* resolveLink(session: Session, reference: Reference, scope: Scope): Task<LinkResult> {
+  const result = yield* follow(session, reference, scope);
+  if (reference.optional === undefined || 'value' in result) return result;
+  return { value: reference.optional.default as Operand, origin: undefined };
+}
+
+/** The value of a slot that holds a link. Through a lazy attribute the link becomes lazy itself. */
+export function* resolveLinkSlot(session: Session, slot: Slot, reference: Reference): Task<void> {
+  slot.waitingAt = reference.place;
+  const result = yield* resolveLink(session, reference, slot.scope);
+  if ('value' in result) {
+    slot.value = result.value;
+    slot.origin = result.origin;
+  } else {
+    slot.value = 'poison' in result ? result.poison : { ...reference, lazy: true };
+  }
+}
+
+function* follow(session: Session, reference: Reference, start: Scope): Task<LinkResult> {
+  let current: Operand = start;
+  let origin: Entry | undefined;
+  for (const [index, part] of reference.parts.entries()) {
+    const fail = (reason: WalkFailure['reason'], scope: Scope, entry?: Entry): LinkResult => ({
+      poison: failurePoison({ reason, reference, part: index, scope, links: [], ...(entry && { entry }) }, 'link'),
+    });
+    if (!isScope(current)) {
+      const before = reference.parts[index - 1];
+      const failure = { reason: 'not-a-description', reference, part: index - 1, scope: start, links: [] } as const;
+      return { poison: failurePoison({ ...failure, ...(before && origin && { entry: origin }) }, 'link') };
+    }
+    const scope: Scope = current;
+    switch (part.kind) {
+      case 'this':
+        break;
+      case 'root':
+        for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) current = at;
+        break;
+      case 'parent':
+        if (scope.parent === undefined) return fail('no-parent', scope);
+        current = scope.parent;
+        break;
+      case 'word':
+      case 'attrib':
+      case 'here': {
+        const outward = part.kind === 'attrib' || (part.kind === 'word' && index === 0);
+        const found = lookUp(part.name, scope, { outward, first: index === 0 });
+        if (!('entry' in found)) return fail(found.incomplete ? 'incomplete' : 'not-found', scope);
+        const { holder, entry } = found;
+        const known = valueOrSlot(session, holder, entry);
+        let value: Operand;
+        if (known instanceof Slot) {
+          const cycle: Poison | undefined = yield known;
+          value = cycle ?? known.value ?? null;
+        } else {
+          value = known;
+        }
+        if (isPoison(value)) return { poison: value };
+        if (isLazy(value)) return { lazy: true };
+        if (typeof value === 'object' && value?.type === 'vanished') return fail('not-found', scope);
+        current = value;
+        origin = originOf(holder, entry);
+        break;
+      }
+      case 'property':
+      case 'iproperty':
+      case 'envproperty':
+      case 'ienvproperty':
+        return readProperty(session, part, scope);
+      default:
+        return { poison: runTimeFailure(part, part.place) };
+    }
+  }
+  return { value: current, origin };
+}
+
+function isScope(value: Operand): value is Scope {
+  return typeof value === 'object' && value !== null && value.type === 'scope';
+}
+
+/** Whether a value is known only at run time. */
+export function isLazy(value: Operand): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return value.type === 'deferred' ? !value.data : value.type === 'reference' && value.lazy;
+}
+
+/** The attribute a name means, here or outward; `sfLocal` hides one from `HERE` at any position but the first. */
+function lookUp(
+  name: string,
+  scope: Scope,
+  { outward, first }: { readonly outward: boolean; readonly first: boolean },
+): { readonly holder: Scope; readonly entry: Entry } | { readonly incomplete: boolean } {
+  let incomplete = false;
+  for (let holder: Scope | undefined = scope; holder !== undefined; holder = outward ? holder.parent : undefined) {
+    const entry = holder.entries.get(name);
+    if (entry !== undefined && (outward || first || !entry.tags.includes('sfLocal'))) return { holder, entry };
+    incomplete ||= holder.template.incomplete;
+  }
+  return { incomplete };
+}
+
+function readProperty(
+  session: Session,
+  part: Extract<ReferencePart, { readonly name: string }>,
+  scope: Scope,
+): LinkResult {
+  const environment = part.kind === 'envproperty' || part.kind === 'ienvproperty';
+  const { properties, environment: read } = session.options;
+  const text = environment ? read?.(part.name) : properties?.get(part.name);
+  if (text === undefined) {
+    const diagnostic = problem('SD2011', {
+      primary: label(part.place, environment ? 'this environment variable' : 'this property'),
+      help: environment
+        ? `set \`${part.name}\` in the environment, or write \`OPTIONAL("…")\` in front for a default`
+        : `give it with \`-D ${part.name}=…\`, or write \`OPTIONAL("…")\` in front for a default`,
+    });
+    return { poison: poisonOf(diagnostic) };
+  }
+  if (part.kind === 'property' || part.kind === 'envproperty') return { value: text, origin: undefined };
+  const value: Plain | undefined = readPlainValue(session, text, scope);
+  if (value !== undefined) return { value, origin: undefined };
+  const diagnostic = problem('SD3008', {
+    primary: label(part.place, `its text is \`${text}\``),
+    notes: [`\`${part.kind.toUpperCase()}\` reads a number, string, boolean, \`NULL\` or vector of these`],
+    help: `use \`${environment ? 'ENVPROPERTY' : 'PROPERTY'}\` to get the text itself`,
+  });
+  return { poison: poisonOf(diagnostic) };
+}
+
+/** Reports nothing, but makes the poison of a cycle of links, functions and assertions, with every hop. */
+export function linkCycle(hops: readonly Job[]): Poison {
+  const labels = hops.flatMap((job) => {
+    if (job.kind !== 'slot') return [];
+    const { entry, waitingAt } = job;
+    const text = entry.nameSpan ? `\`${entry.name}\` needs this` : 'which needs this';
+    return label(waitingAt, text) ?? entryLabels(entry, text);
+  });
+  const [primary, ...secondary] = labels;
+  return poisonOf(
+    problem('SD2007', {
+      primary,
+      secondary,
+      notes: ['a word means the nearest attribute of that name, the one it stands in included'],
+      help: hops.length === 1 ? 'write `PARENT:` in front to mean the attribute further out' : undefined,
+    }),
+  );
+}

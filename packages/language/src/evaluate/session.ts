@@ -1,0 +1,124 @@
+import type { AssertionValue, FunctionValue } from '../description.ts';
+import { type LanguageCode, languageDiagnostic } from '../diagnostics/codes.ts';
+import type { Diagnostic, DiagnosticDetails } from '../diagnostics/diagnostic.ts';
+import type { Place } from '../source.ts';
+import type { SyntaxTree } from '../syntax/tree.ts';
+import type { Poison } from './model.ts';
+import type { EvaluateLimits, EvaluateOptions } from './options.ts';
+import type { CompiledSchema } from './schemas.ts';
+
+/** The limits that hold when the caller names none. */
+export const defaultLimits: EvaluateLimits = {
+  nestingMax: 500,
+  attributesMax: 5_000_000,
+  includeDepthMax: 100,
+  errorsMax: 1_000,
+};
+
+/** Ends an evaluation early; the diagnostic that says why was reported before. Never leaves `evaluate`. */
+export class EvaluationStopped extends Error {}
+
+/** A file as read. */
+export interface ReadFile {
+  readonly tree: SyntaxTree;
+  /** The include that first brought it; absent for the file the evaluation began with. */
+  readonly includedAt: Place | undefined;
+  /** Where its text could not be understood; `structural` when that also makes unclear what is inside what. */
+  readonly errors: readonly { readonly offset: number; readonly structural: boolean }[];
+}
+
+/** The state of one evaluation. Nothing of it outlives the evaluation, so the same text gives the same result. */
+export class Session {
+  readonly options: EvaluateOptions;
+  readonly limits: EvaluateLimits;
+  /** Phases that turn descriptions into functions, by name; `function` unless the text lists its own. */
+  functionPhases: readonly string[] = ['function'];
+  /** Whether links are resolved; a text may list its phases without. */
+  links = true;
+  readonly files: Map<string, ReadFile> = new Map();
+  /** Values of the original's process-wide state: generated names, `next`, `random`. */
+  generatedNames = 0;
+  nextNumber: number | undefined;
+  randomState: bigint | undefined;
+  /** Schemas as read, by template where one reading serves all places, else by scope. */
+  readonly schemas: WeakMap<object, CompiledSchema> = new WeakMap();
+  /** Functions and assertions in final form that are the same at every place, by template. */
+  readonly finished: WeakMap<object, FunctionValue | AssertionValue> = new WeakMap();
+  /** Levels of vectors within vectors, for those that functions made. */
+  readonly vectorDepths: WeakMap<object, number> = new WeakMap();
+
+  readonly #diagnostics = new Set<Diagnostic>();
+  #errors = 0;
+  #attributes = 0;
+  #merged = 0;
+
+  constructor(options: EvaluateOptions) {
+    this.options = options;
+    this.limits = { ...defaultLimits, ...options.limits };
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.#diagnostics];
+  }
+
+  get hasErrors(): boolean {
+    return this.#errors > 0;
+  }
+
+  /** Reports a finding once, however often it is reached. */
+  report(diagnostic: Diagnostic): void {
+    if (this.#diagnostics.has(diagnostic)) return;
+    this.#diagnostics.add(diagnostic);
+    if (diagnostic.severity !== 'error') return;
+    this.#errors += 1;
+    if (this.#errors < this.limits.errorsMax) return;
+    this.#diagnostics.add(
+      languageDiagnostic('SD1013', { notes: [`evaluation stopped after ${this.limits.errorsMax} errors`] }),
+    );
+    throw new EvaluationStopped();
+  }
+
+  reportPoison(poison: Poison): void {
+    for (const diagnostic of poison.diagnostics) this.report(diagnostic);
+  }
+
+  /** Counts attributes of the result. */
+  countAttributes(count: number): void {
+    this.#attributes += count;
+    if (this.#attributes > this.limits.attributesMax) this.#tooLarge({});
+  }
+
+  /** Counts attributes that had to be laid together for prototypes. */
+  countMerged(count: number): void {
+    this.#merged += count;
+    if (this.#merged > this.limits.attributesMax) this.#tooLarge({});
+  }
+
+  /** Stops when a description of `size` attributes could never be made. */
+  checkSize(size: number, details: DiagnosticDetails): void {
+    if (size > this.limits.attributesMax) this.#tooLarge(details);
+  }
+
+  /** A name as `--` gives it. */
+  generateName(): string {
+    const name = `unique${this.generatedNames}`;
+    this.generatedNames += 1;
+    return name;
+  }
+
+  #tooLarge(details: DiagnosticDetails): never {
+    this.report(
+      languageDiagnostic('SD2019', {
+        ...details,
+        notes: [`at most ${this.limits.attributesMax} attributes are made for one description`],
+        help: 'look for prototypes or links that contain each other many times',
+      }),
+    );
+    throw new EvaluationStopped();
+  }
+}
+
+/** Makes a diagnostic; a short hand that keeps the code's type. */
+export function problem(code: LanguageCode, details: DiagnosticDetails): Diagnostic {
+  return languageDiagnostic(code, details);
+}

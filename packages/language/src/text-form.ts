@@ -1,0 +1,87 @@
+import { keywordKinds } from './syntax/token-kind.ts';
+
+/*
+ * Names, strings and numbers in canonical form (reference notes section 14): what is printed can be read again and means
+ * the same.
+ */
+
+/** A name, in quotes when it could not be read as a word. */
+export function nameText(name: string): string {
+  return wordPattern.test(name) && !keywordKinds.has(name) ? name : stringText(name);
+}
+
+const wordPattern = /^[A-Za-z$_¢-¥ªµºÀ-ÖØ-öø-ÿ][A-Za-z0-9$_¢-¥ªµºÀ-ÖØ-öø-ÿ.\-+@#~%^&]*$/;
+
+/** A string in quotes; everything outside printable ASCII is escaped. */
+export function stringText(value: string): string {
+  let text = '"';
+  for (let index = 0; index < value.length; index += 1) {
+    const code = value.charCodeAt(index);
+    const short = shortEscapes.get(code);
+    if (short !== undefined) text += short;
+    else if (code >= 0x20 && code < 0x7f) text += value.charAt(index);
+    else text += `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  }
+  return `${text}"`;
+}
+
+const shortEscapes = new Map([
+  [0x22, '\\"'],
+  [0x5c, '\\\\'],
+  [0x0a, '\\n'],
+  [0x09, '\\t'],
+  [0x08, '\\b'],
+  [0x0d, '\\r'],
+  [0x0c, '\\f'],
+]);
+
+/** A double as the original writes it: `2.0`, `1.0E8`, `1.0E-7`, `Infinity`, `NaN`. */
+export function doubleText(value: number): string {
+  return decimalText(value, String(Math.abs(value)));
+}
+
+/** A float as the original writes it: the shortest digits that are read as the same float. */
+export function floatText(value: number): string {
+  return decimalText(value, shortestFloat(Math.abs(value)));
+}
+
+function shortestFloat(magnitude: number): string {
+  if (!Number.isFinite(magnitude) || magnitude === 0) return String(magnitude);
+  for (let digits = 1; digits < 9; digits += 1) {
+    const text = magnitude.toPrecision(digits);
+    if (Math.fround(Number(text)) === magnitude) return String(Number(text));
+  }
+  return String(Number(magnitude.toPrecision(9)));
+}
+
+function decimalText(value: number, shortest: string): string {
+  if (Number.isNaN(value)) return 'NaN';
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  if (!Number.isFinite(value)) return `${sign}Infinity`;
+  const magnitude = Math.abs(value);
+  if (magnitude === 0) return `${sign}0.0`;
+  const [digits, exponent] = significant(shortest);
+  if (magnitude >= 1e-3 && magnitude < 1e7) {
+    if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+    const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+    return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
+  }
+  return `${sign}${digits.charAt(0)}.${digits.slice(1) || '0'}E${exponent}`;
+}
+
+/** Digits without leading and trailing zeros, and the power of ten of the first. */
+function significant(text: string): readonly [digits: string, exponent: number] {
+  const [mantissa = '', power = '0'] = text.split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const all = whole + fraction;
+  const leading = all.length - all.replace(/^0+/, '').length;
+  const digits = all.slice(leading).replace(/0+$/, '') || '0';
+  return [digits, whole.length - 1 - leading + Number(power)];
+}
+
+/** A byte array: `#HEX#0AFF#`. */
+export function bytesText(value: Uint8Array): string {
+  let text = '';
+  for (const byte of value) text += byte.toString(16).toUpperCase().padStart(2, '0');
+  return `#HEX#${text}#`;
+}
