@@ -12,11 +12,11 @@ import { endComponent } from './end.ts';
  */
 export async function deployComponent(engine: Engine, component: LiveComponent): Promise<void> {
   await beforeStep(engine, component);
-  enter(engine, component, 'deploying');
+  enterUnlessEnding(engine, component, 'deploying');
   if (component.behaviour.deploy) {
     await runStep(engine, component, 'deploy');
   }
-  enter(engine, component, 'deployed');
+  enterUnlessEnding(engine, component, 'deployed');
 }
 
 /**
@@ -25,10 +25,11 @@ export async function deployComponent(engine: Engine, component: LiveComponent):
  */
 export async function startComponent(engine: Engine, component: LiveComponent): Promise<ChildStart> {
   await beforeStep(engine, component);
-  enter(engine, component, 'starting');
+  enterUnlessEnding(engine, component, 'starting');
   if (component.behaviour.start) {
     await runStep(engine, component, 'start');
   }
+  throwIfEnding(component);
   const rest = (component.behaviour as CompoundComponent).finishStart?.(engine.contextOf(component));
   if (rest === undefined) {
     enterStarted(engine, component);
@@ -38,7 +39,7 @@ export async function startComponent(engine: Engine, component: LiveComponent): 
   return 'starting';
 }
 
-/** A step that may not begin any more, or must wait until the journal has room for what it will write. */
+/** Waits until the journal has room for what the step will write. */
 async function beforeStep(engine: Engine, component: LiveComponent): Promise<void> {
   if (engine.journal.isFull) {
     try {
@@ -47,6 +48,20 @@ async function beforeStep(engine: Engine, component: LiveComponent): Promise<voi
       throw reportFailure(engine, component, { step: component.state === 'created' ? 'deploy' : 'start', error });
     }
   }
+}
+
+/** The next state, and no further when an end came before, or came now from somebody who saw the event. */
+function enterUnlessEnding(
+  engine: Engine,
+  component: LiveComponent,
+  state: 'deploying' | 'deployed' | 'starting' | 'started',
+): void {
+  throwIfEnding(component);
+  enter(engine, component, state);
+  throwIfEnding(component);
+}
+
+function throwIfEnding(component: LiveComponent): void {
   if (component.isInterrupted) throw new Interruption();
 }
 
@@ -60,7 +75,6 @@ async function runStep(engine: Engine, component: LiveComponent, step: 'deploy' 
   } finally {
     component.step = undefined;
   }
-  if (component.isInterrupted) throw new Interruption();
 }
 
 // Async, so that a method that throws before its first wait fails like any other.
@@ -81,17 +95,16 @@ function stepError(
 async function finishStart(engine: Engine, component: LiveComponent, rest: Promise<void>): Promise<void> {
   try {
     await rest;
+    enterStarted(engine, component);
   } catch (error) {
     endAfterFailure(engine, component, stepError(engine, component, { step: 'start', error }));
-    return;
   } finally {
     component.finishingStart = undefined;
   }
-  if (!component.isInterrupted) enterStarted(engine, component);
 }
 
 function enterStarted(engine: Engine, component: LiveComponent): void {
-  enter(engine, component, 'started');
+  enterUnlessEnding(engine, component, 'started');
   if (component.behaviour.ready) component.readying = awaitReady(engine, component);
   else enterReady(engine, component);
 }
