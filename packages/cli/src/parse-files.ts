@@ -2,7 +2,6 @@ import { descriptionToJson, diagnosticToJson, type Evaluation, printDescription 
 import type { CliIo } from './io.ts';
 import { loadDescriptions } from './load-description.ts';
 import { report } from './report.ts';
-import { rootComponentOf } from './root-component.ts';
 
 export interface ParseOptions {
   readonly io: CliIo;
@@ -19,8 +18,7 @@ export async function parseFiles(
   const { io, json } = options;
   let failures = 0;
   const loaded = loadDescriptions(files, { io, includeFolders: options.include, properties: options.define });
-  for await (const { file, evaluation: whole } of loaded) {
-    const evaluation = rootComponentOf(whole);
+  for await (const { file, evaluation } of loaded) {
     if (evaluation.description === undefined) failures += 1;
     if (json) {
       io.stdout.write(`${JSON.stringify(jsonOf(file, evaluation))}\n`);

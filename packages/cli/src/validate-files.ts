@@ -4,7 +4,7 @@ import { xenComponentClasses } from '@smartdomains/xen';
 import type { CliIo } from './io.ts';
 import { loadDescriptions } from './load-description.ts';
 import { countText, report } from './report.ts';
-import { rootComponentName, rootComponentOf } from './root-component.ts';
+import { rootComponentName } from './root-component.ts';
 
 export interface ValidateOptions {
   readonly io: CliIo;
@@ -23,7 +23,7 @@ export async function validateFiles(
   let failures = 0;
   const loaded = loadDescriptions(files, { io, includeFolders: options.include, properties: options.define });
   for await (const { file, evaluation } of loaded) {
-    const { description, diagnostics } = rootComponentOf(evaluation);
+    const { description, diagnostics } = evaluation;
     const checked =
       description === undefined ? [] : checkDescription({ description, registry, rootName: rootComponentName });
     const found = [...diagnostics, ...checked];

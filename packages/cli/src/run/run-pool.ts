@@ -1,32 +1,27 @@
 import path from 'node:path';
 import { type Description, type Diagnostic, hasErrors } from '@smartdomains/language';
 import {
-  type Application,
   type ApplicationName,
   checkDescription,
   coreClasses,
   createApplication,
   createRegistry,
-  isNormal,
   parseApplicationName,
   parseDurationMs,
 } from '@smartdomains/runtime';
+import type { SimulatedSite } from '@smartdomains/world-simulated';
 import { xenComponentClasses } from '@smartdomains/xen';
-import { formatDuration } from '../duration.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { exitCodeFor } from '../exit-code-for.ts';
 import type { CliIo } from '../io.ts';
-import { loadDescriptions } from '../load-description.ts';
-import { loadSite } from '../load-site.ts';
+import { type LoadOptions, loadDescriptions } from '../load-description.ts';
 import { report } from '../report.ts';
-import { rootComponentName, rootComponentOf } from '../root-component.ts';
+import { rootComponentName } from '../root-component.ts';
 import { UsageError } from '../usage-error.ts';
-import { listenForInterrupts } from './interrupts.ts';
+import { type Foreground, runInForeground } from './foreground.ts';
 import { type OpenWorld, openWorld, type WorldOptions } from './open-world.ts';
 import { createRunLog } from './run-log.ts';
-import { createRunOutput, outputFormFor, type RunOutput } from './run-output.ts';
-import { standingDiagnostic } from './standing.ts';
-import { summaryOf } from './summary.ts';
+import { createRunOutput, outputFormFor } from './run-output.ts';
 
 export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state'> {
   readonly io: CliIo;
@@ -45,7 +40,7 @@ export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state
 export async function runPool(file: string, options: RunOptions): Promise<ExitCode> {
   const { io } = options;
   const application = applicationNameFor(file, options.name);
-  const terminateAfterMs = terminateAfterMsOf(options.terminateAfter);
+  const terminateAfter = terminateAfterOf(options.terminateAfter);
   const format = options.json ? 'json' : 'text';
 
   if (options.site !== undefined && options.world !== 'simulated') {
@@ -60,8 +55,8 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
   report(found, { io, format });
   if (description === undefined || hasErrors(found)) return exitCodeFor(found);
 
-  const site = options.site === undefined ? undefined : await loadSite(options.site, loadOptionsOf(options));
-  if (options.site !== undefined && site === undefined) return exitCodes.failed;
+  const site = await siteFor(options);
+  if (site === 'wrong') return exitCodes.failed;
 
   const form = outputFormFor(io, options);
   const onFailure = options.onFailure ?? 'terminate';
@@ -88,7 +83,7 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
       world: open.world,
       onFailure,
     });
-    return await foreground(live, { io, application, open, output, format, terminateAfterMs, onFailure });
+    return await runInForeground(live, { io, application, open, output, format, terminateAfter, onFailure });
   } finally {
     log.release();
     await closeInTime(open);
@@ -105,100 +100,28 @@ async function closeInTime(open: OpenWorld): Promise<void> {
   clearTimeout(timer);
 }
 
-interface Foreground {
-  readonly io: CliIo;
-  readonly application: ApplicationName;
-  readonly open: OpenWorld;
-  readonly output: RunOutput;
-  readonly format: 'text' | 'json';
-  readonly terminateAfterMs: number | undefined;
-  readonly onFailure: 'terminate' | 'keep';
-}
-
-/** From the first effect to the last, with the user's signals. */
-async function foreground(live: Application, run: Foreground): Promise<ExitCode> {
-  const { io, application, open, output, format } = run;
-  const { clock } = open.world;
-  const beginMs = clock.nowMs();
-  const abandoned = Promise.withResolvers<'abandoned'>();
-  let endAskedFor: string | undefined;
-
-  const end = (reason: string) => {
-    open.setStage('working');
-    live.terminate({ type: 'normal', description: reason });
-  };
-  const stopListening = listenForInterrupts(io, () => performance.now(), {
-    onFirst(reason) {
-      endAskedFor = reason;
-      output.footer('Ending the pool in reverse order. Ctrl-C again stops waiting and says what is left.');
-      end(reason);
-    },
-    onSecond: () => abandoned.resolve('abandoned'),
-  });
-  const stopShowing = live.subscribe((event) => {
-    output.event(event);
-    const isWhole = !event.component.includes(':');
-    if (isWhole && event.event === 'terminating' && endAskedFor === undefined) {
-      output.footer('Ending the pool in reverse order. Ctrl-C twice stops waiting and says what is left.');
-    }
-  });
-  output.footer('Ctrl-C ends the pool');
-
-  let stopCounting = () => {};
-  const started = live.run().then((how) => {
-    if (how !== 'started' || endAskedFor !== undefined) return;
-    const { terminateAfterMs } = run;
-    open.setStage(terminateAfterMs === undefined ? 'resting' : 'counting');
-    if (terminateAfterMs === undefined) return;
-    const shown = formatDuration(terminateAfterMs);
-    stopCounting = clock.after(terminateAfterMs, () => end(`the ${shown} of --terminate-after are over`));
-  });
-
-  try {
-    const result = await Promise.race([started.then(() => live.ended), abandoned.promise]);
-    if (result === 'abandoned') return abandon(live, run);
-
-    const { record, failures, standing } = result;
-    output.finish(summaryOf({ application, durationMs: clock.nowMs() - beginMs, record, standing }));
-    const note =
-      run.onFailure === 'keep' && !isNormal(record)
-        ? 'the deployment failed, and what it made was kept as --on-failure keep asks'
-        : 'the pool ended, but these could not be undone';
-    const remnants = standingDiagnostic(standing, { world: open.kind, note });
-    const reported = remnants === undefined ? failures : [...failures, remnants];
-    report(reported, { io, format });
-    if (isNormal(record) && endAskedFor !== undefined) return exitCodes.interrupted;
-    const code = exitCodeFor(reported);
-    return code === exitCodes.fine && !isNormal(record) ? exitCodes.failed : code;
-  } finally {
-    stopCounting();
-    stopListening();
-    stopShowing();
-  }
-}
-
-/** The second Ctrl-C: nothing more is awaited, and nothing is left unsaid. */
-function abandon(live: Application, { io, open, output, format }: Foreground): ExitCode {
-  const standing = live.standing();
-  output.finish([standing.length === 0 ? 'Stopped waiting. Nothing is left standing.' : 'Stopped waiting.']);
-  const remnants = standingDiagnostic(standing, {
-    world: open.kind,
-    note: 'a second Ctrl-C stopped the command before the pool had ended; commands under way were ended with it',
-  });
-  report(remnants === undefined ? [] : [remnants], { io, format });
-  return exitCodes.interrupted;
-}
-
 async function loadOne(
   file: string,
   options: RunOptions,
 ): Promise<{ readonly description?: Description; readonly diagnostics: readonly Diagnostic[] }> {
   const loaded = loadDescriptions([file], loadOptionsOf(options));
-  for await (const { evaluation } of loaded) return rootComponentOf(evaluation);
+  for await (const { evaluation } of loaded) return evaluation;
   return { diagnostics: [] };
 }
 
-function loadOptionsOf({ io, include, define, seed, json }: RunOptions): Parameters<typeof loadSite>[1] {
+async function siteFor(options: RunOptions): Promise<SimulatedSite | undefined | 'wrong'> {
+  if (options.site === undefined) return undefined;
+  const { loadSite } = await import('../load-site.ts');
+  return (await loadSite(options.site, loadOptionsOf(options))) ?? 'wrong';
+}
+
+function loadOptionsOf({
+  io,
+  include,
+  define,
+  seed,
+  json,
+}: RunOptions): LoadOptions & { readonly format: 'text' | 'json' } {
   return {
     io,
     includeFolders: include,
@@ -208,11 +131,11 @@ function loadOptionsOf({ io, include, define, seed, json }: RunOptions): Paramet
   };
 }
 
-function terminateAfterMsOf(asked: string | undefined): number | undefined {
-  if (asked === undefined) return undefined;
-  const durationMs = parseDurationMs(asked);
-  if (durationMs !== undefined) return durationMs;
-  throw new UsageError(`--terminate-after: a duration such as 90s or 5m is expected, not \`${asked}\``);
+function terminateAfterOf(written: string | undefined): Foreground['terminateAfter'] {
+  if (written === undefined) return undefined;
+  const durationMs = parseDurationMs(written);
+  if (durationMs !== undefined) return { written, durationMs };
+  throw new UsageError(`--terminate-after: a duration such as 90s or 5m is expected, not \`${written}\``);
 }
 
 function applicationNameFor(file: string, asked: string | undefined): ApplicationName {
