@@ -42,7 +42,8 @@ export function problemOn(
   return new SdError(
     xenDiagnostic(code, {
       primary: details.at,
-      facts: [{ name: 'component', value: `${where.component} on host ${where.host}` }, ...(details.facts ?? [])],
+      component: `${where.component} on host ${where.host}`,
+      facts: details.facts ?? [],
       notes: details.notes ?? [],
       help: details.help,
     }),

@@ -17,6 +17,7 @@ import { checkHost, writeConfiguration } from './prepare-domain.ts';
 export const xenDomainClass: ComponentClass = {
   className: 'XenDomain',
   aliases: ['ch.cern.openlab.smartdomains.XenDomain'],
+  liveAttributes: ['domainName', 'uuid', 'mac', 'domid', 'state', 'startedAt'],
   check: checkDomain,
   checkAll: checkDomainsTogether,
   create: () => new XenDomain(),
@@ -150,11 +151,8 @@ class XenDomain implements Component {
   #crash(context: ComponentContext, description: string): ReturnType<typeof xenDiagnostic> {
     const { session, config } = this.#deployed();
     return xenDiagnostic('SD8109', {
-      component: context.path,
-      facts: [
-        { name: 'component', value: `${context.path} on host ${session.host}` },
-        { name: 'domain', value: `${config.name}: ${description}` },
-      ],
+      component: `${context.path} on host ${session.host}`,
+      facts: [{ name: 'domain', value: `${config.name}: ${description}` }],
       help: `look at the guest's last words, if xenconsoled keeps them, in /var/log/xen/console/guest-${config.name}.log on the host`,
     });
   }

@@ -9,7 +9,7 @@ export function lvmShowGroup(volumeGroup: string): Argv {
 
 /** All logical volumes of the group, with their tags and whether they are open. */
 export function lvmShowVolumes(volumeGroup: string): Argv {
-  return ['lvs', ...report, '-o', 'lv_name,lv_size,lv_tags,lv_device_open', volumeGroup];
+  return ['lvs', ...report, '-o', 'lv_name,lv_size,lv_tags,lv_attr', volumeGroup];
 }
 
 /** A new volume. What remains of an old file system in its place is wiped without a question. */
@@ -21,13 +21,13 @@ export function lvmCreate(volume: {
 }): Argv {
   return [
     'lvcreate',
-    '--yes',
-    '--wipesignatures',
+    '-y',
+    '-W',
     'y',
-    '--name',
-    volume.name,
-    '--size',
+    '-L',
     `${volume.sizeBytes}b`,
+    '-n',
+    volume.name,
     ...volume.tags.flatMap((tag) => ['--addtag', tag]),
     volume.volumeGroup,
   ];
@@ -45,5 +45,5 @@ export function lvmTag(volume: string, tag: string): Argv {
 
 /** Removes a volume without a question; LVM refuses while it is open. */
 export function lvmRemove(volume: string): Argv {
-  return ['lvremove', '--force', '--yes', volume];
+  return ['lvremove', '-y', volume];
 }

@@ -36,7 +36,8 @@ export function parseVolumes(stdout: string): readonly Volume[] | undefined {
       name,
       sizeBytes,
       tags: (row.lv_tags ?? '').split(',').filter((tag) => tag !== ''),
-      open: row.lv_device_open === 'open',
+      // lvs(8): the sixth letter of the attributes is `o` for open.
+      open: row.lv_attr?.[5] === 'o',
     });
   }
   return volumes;

@@ -23,6 +23,7 @@ export const loopbackStorageBackendClass: ComponentClass = {
   className: 'LoopbackStorageBackend',
   aliases: ['ch.cern.openlab.smartdomains.LoopbackStorageBackend'],
   offers: [storageBackendService],
+  liveAttributes: ['disk'],
   check: (view, report) => checkStorage(view, report, { paths: ['baseImage', 'directory'] }),
   create: () => new LoopbackStorageBackend(),
 };

@@ -15,6 +15,7 @@ export const lvmStorageBackendClass: ComponentClass = {
   className: 'LVMStorageBackend',
   aliases: ['ch.cern.openlab.smartdomains.LVMStorageBackend'],
   offers: [storageBackendService],
+  liveAttributes: ['disk'],
   check(view, report) {
     checkStorage(view, report, { paths: ['baseImage'] });
     const domainName = view.text('domainName');

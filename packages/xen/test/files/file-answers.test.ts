@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { parseFileStatus, parseFreeSpace, parseLoopDevices } from '../../src/files/file-answers.ts';
+
+test.each([
+  ['16777216 regular file\n', { sizeBytes: 16777216, kind: 'file' }],
+  ['0 regular empty file\n', { sizeBytes: 0, kind: 'file' }],
+  ['4096 directory\n', { sizeBytes: 4096, kind: 'directory' }],
+  ['0 block special file\n', { sizeBytes: 0, kind: 'block device' }],
+  ['0 character special file\n', { sizeBytes: 0, kind: 'other' }],
+  ['', undefined],
+  ['regular file', undefined],
+])('stat: %j', (stdout, expected) => {
+  expect(parseFileStatus(stdout)).toEqual(expected);
+});
+
+test.each([
+  ['     Avail\n1162883072\n', 1162883072],
+  ['', undefined],
+  ['Avail\n-\n', undefined],
+])('df: %j', (stdout, expected) => {
+  expect(parseFreeSpace(stdout)).toBe(expected);
+});
+
+test.each([
+  ['', []],
+  ['/dev/loop0: [65024]:10527 (/root/p.img)\n', ['/dev/loop0']],
+  ['/dev/loop0: [65024]:10527 (/p)\n/dev/loop12: [65024]:10527 (/p), offset 512\n', ['/dev/loop0', '/dev/loop12']],
+  ['losetup: something\n', undefined],
+])('losetup -j: %j', (stdout, expected) => {
+  expect(parseLoopDevices(stdout)).toEqual(expected);
+});
