@@ -15,6 +15,7 @@ export {
 } from './diagnostics/to-json.ts';
 export { evaluate } from './evaluate/evaluate.ts';
 export * from './evaluate/options.ts';
+export { descriptionFromJson, type FromJsonResult } from './from-json.ts';
 export { printDescription, printValue } from './print.ts';
 export * from './reference.ts';
 export { partsText, referenceText } from './reference-text.ts';
@@ -24,3 +25,4 @@ export { type ParseOptions, type ParseResult, parse } from './syntax/parser.ts';
 export { TokenKind } from './syntax/token-kind.ts';
 export { type TokenTable, tokenIndexAt, tokenText } from './syntax/token-table.ts';
 export type * from './syntax/tree.ts';
+export { descriptionToJson, type Json, type ToJsonOptions, valueToJson } from './to-json.ts';

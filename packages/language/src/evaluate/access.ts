@@ -18,7 +18,7 @@ export interface Construction {
   readonly kind: Application['kind'];
   readonly schema: boolean;
   readonly application: Application | undefined;
-  /** The attribute that says so, which is no parameter. */
+  /** The attribute of the function phase, which is no parameter; actions of other phases are. */
   readonly action: string | undefined;
   /** A phase action that is not known. */
   readonly unknown: string | undefined;
@@ -42,7 +42,7 @@ export function constructionOf(session: Session, scope: Scope): Construction | u
     for (const entry of scope.entries.values()) {
       if (!entry.name.startsWith('phase.') || !entry.name.startsWith(phase, 6)) continue;
       const known = constructions.get(entry.value);
-      const action = entry.name;
+      const action = 'phase.function';
       if (known) return { ...known, application: undefined, action, unknown: undefined };
       return { kind: 'function', schema: false, application: undefined, action, unknown: String(entry.value) };
     }

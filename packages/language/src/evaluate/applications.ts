@@ -266,7 +266,7 @@ function* referenceFromText(
 ): Task<Operand> {
   const { session, slot } = application;
   const text = parameters.get('reference');
-  const reference = typeof text === 'string' ? readReference(session, text) : undefined;
+  const reference = typeof text === 'string' ? readReference(text) : undefined;
   if (reference === undefined) {
     const fault: Fault =
       text === undefined

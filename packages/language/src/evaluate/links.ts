@@ -94,7 +94,7 @@ function* follow(session: Session, reference: Reference, start: Scope): Task<Lin
       case 'iproperty':
       case 'envproperty':
       case 'ienvproperty':
-        return readProperty(session, part, scope);
+        return readProperty(session, part);
       default:
         return { poison: runTimeFailure(part, part.place) };
     }
@@ -127,11 +127,7 @@ function lookUp(
   return { incomplete };
 }
 
-function readProperty(
-  session: Session,
-  part: Extract<ReferencePart, { readonly name: string }>,
-  scope: Scope,
-): LinkResult {
+function readProperty(session: Session, part: Extract<ReferencePart, { readonly name: string }>): LinkResult {
   const environment = part.kind === 'envproperty' || part.kind === 'ienvproperty';
   const { properties, environment: read } = session.options;
   const text = environment ? read?.(part.name) : properties?.get(part.name);
@@ -145,7 +141,7 @@ function readProperty(
     return { poison: poisonOf(diagnostic) };
   }
   if (part.kind === 'property' || part.kind === 'envproperty') return { value: text, origin: undefined };
-  const value: Plain | undefined = readPlainValue(session, text, scope);
+  const value: Plain | undefined = readPlainValue(text);
   if (value !== undefined) return { value, origin: undefined };
   const diagnostic = problem('SD3008', {
     primary: label(part.place, `its text is \`${text}\``),

@@ -1,26 +1,24 @@
 import { constructFunctionClass, functionClasses, operatorFunctions } from '../functions/names.ts';
-import type { Reference, ReferencePart } from '../reference.ts';
 import type { SourceText } from '../source.ts';
-import type {
-  ApplyNode,
-  AttributeNode,
-  ReferenceNode,
-  ReferencePartNode,
-  SimpleValueNode,
-  ValueNode,
-} from '../syntax/tree.ts';
+import type { ApplyNode, AttributeNode, SimpleValueNode, ValueNode } from '../syntax/tree.ts';
 import {
   type Application,
   type Body,
   type Entry,
   type Placement,
-  type Plain,
-  placeOf,
   type Scope,
   Template,
   type Unresolvable,
   type Written,
 } from './model.ts';
+import {
+  literalValue,
+  lowerReference,
+  numberValue,
+  optionalOf,
+  plainVector,
+  withoutParentheses,
+} from './plain-values.ts';
 import type { Session } from './session.ts';
 
 /*
@@ -117,54 +115,6 @@ export function lowerValue(session: Session, site: ValueSite): Written {
 const missing: Unresolvable = { type: 'unresolvable', reason: 'missing' };
 const tbd: Unresolvable = { type: 'unresolvable', reason: 'tbd' };
 
-function withoutParentheses(node: ValueNode): ValueNode {
-  let inner = node;
-  while (inner.kind === 'paren') inner = inner.value;
-  return inner;
-}
-
-function literalValue(literal: 'NULL' | 'true' | 'false'): null | boolean {
-  return literal === 'NULL' ? null : literal === 'true';
-}
-
-function numberValue(value: { readonly type: string; readonly value: number | bigint }): Plain {
-  if (typeof value.value === 'bigint') return { type: 'long', value: value.value };
-  if (value.type === 'int') return value.value | 0;
-  if (value.type === 'float') return { type: 'float', value: Math.fround(value.value) };
-  return { type: 'double', value: value.value };
-}
-
-/** A vector of nothing but values that need no resolving; undefined when there is anything else in it. */
-function plainVector(nodes: readonly SimpleValueNode[], source: SourceText): Plain | undefined {
-  const elements: (Plain | Reference)[] = [];
-  for (const node of nodes) {
-    const element = plainElement(node, source);
-    if (element === undefined) return undefined;
-    elements.push(element);
-  }
-  return { type: 'vector', elements };
-}
-
-function plainElement(written: SimpleValueNode, source: SourceText): Plain | Reference | undefined {
-  const node = withoutParentheses(written);
-  switch (node.kind) {
-    case 'literal':
-      return node.literal === 'TBD' ? undefined : literalValue(node.literal);
-    case 'string':
-      return node.text;
-    case 'number':
-      return numberValue(node.value);
-    case 'bytes':
-      return { type: 'bytes', value: node.value };
-    case 'vector':
-      return plainVector(node.elements, source);
-    case 'reference':
-      return node.data ? lowerReference(node, source) : undefined;
-    default:
-      return undefined;
-  }
-}
-
 function missingOrTbd(nodes: readonly SimpleValueNode[]): Unresolvable {
   for (const node of nodes) {
     if (node.kind === 'literal' && node.literal === 'TBD') return tbd;
@@ -190,56 +140,6 @@ function applicationOf(node: ApplyNode, source: SourceText): Application {
     optional: optionalOf(node.optional, source),
   };
 }
-
-/** The default of an `OPTIONAL`, null when none is given. One that is itself `TBD` saves nothing, so it is none. */
-function optionalOf(
-  optional: ReferenceNode['optional'],
-  source: SourceText,
-): { readonly default: Plain | Reference } | undefined {
-  if (optional === undefined) return undefined;
-  if (optional.default === undefined) return { default: null };
-  const value = plainElement(optional.default, source);
-  return value === undefined ? undefined : { default: value };
-}
-
-/** A reference as a value, each part with its place. */
-export function lowerReference(node: ReferenceNode, source: SourceText): Reference {
-  const optional = optionalOf(node.optional, source);
-  return {
-    type: 'reference',
-    parts: node.parts.map((part) => lowerPart(part, source)),
-    lazy: node.lazy,
-    data: node.data,
-    ...(optional && { optional }),
-    place: placeOf(source, node),
-  };
-}
-
-function lowerPart(part: ReferencePartNode, source: SourceText): ReferencePart {
-  const place = placeOf(source, part);
-  switch (part.keyword) {
-    case 'ROOT':
-    case 'PARENT':
-    case 'THIS':
-    case 'PROCESS':
-      return { kind: plainParts[part.keyword], place };
-    default:
-      return { kind: namedParts[part.keyword], name: part.name?.text ?? '', place };
-  }
-}
-
-const plainParts = { ROOT: 'root', PARENT: 'parent', THIS: 'this', PROCESS: 'process' } as const;
-const namedParts = {
-  ATTRIB: 'attrib',
-  HERE: 'here',
-  PROPERTY: 'property',
-  IPROPERTY: 'iproperty',
-  ENVPROPERTY: 'envproperty',
-  IENVPROPERTY: 'ienvproperty',
-  CONSTANT: 'constant',
-  HOST: 'host',
-  WORD: 'word',
-} as const;
 
 /**
  * The operands of an operator, vector or conditional as attributes of the function it stands for; `locals` are those of

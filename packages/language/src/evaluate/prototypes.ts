@@ -2,7 +2,7 @@ import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import type { BodyNode, TypeNode } from '../syntax/tree.ts';
 import { prototypeFailure } from './failures.ts';
 import { hasSyntaxErrors, spliceBody } from './includes.ts';
-import { lowerBody, lowerOperands, lowerReference } from './lower.ts';
+import { lowerBody, lowerOperands } from './lower.ts';
 import {
   type AppliedPrototype,
   type Body,
@@ -16,6 +16,7 @@ import {
   type Task,
   Template,
 } from './model.ts';
+import { lowerReference } from './plain-values.ts';
 import { problem, type Session } from './session.ts';
 import { isFound, walkWritten } from './walk.ts';
 

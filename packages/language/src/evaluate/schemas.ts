@@ -88,7 +88,7 @@ function* compiledSchema(session: Session, schema: Scope): Task<CompiledSchema |
   const diagnostics: Diagnostic[] = [];
   const action = constructionOf(session, schema)?.action;
   for (const entry of schema.entries.values()) {
-    if (entry.name === action || entry.name.startsWith('sf')) continue;
+    if (entry.name === action || schemaParameters.has(entry.name)) continue;
     const element = yield* elementOf(session, schema, entry);
     if (isPoison(element)) diagnostics.push(...element.diagnostics);
     else elements.set(entry.name, element);
@@ -98,6 +98,14 @@ function* compiledSchema(session: Session, schema: Scope): Task<CompiledSchema |
   session.schemas.set(key, compiled);
   return compiled;
 }
+
+/** Attributes of a schema that say something about it; all others are elements. */
+const schemaParameters: ReadonlySet<string> = new Set([
+  'sfFunctionClass',
+  'sfFunctionLazy',
+  'sfAssertionPhase',
+  'sfSchemaDescription',
+]);
 
 /** The schema that was read for a scope, when it was. */
 export function schemaOf(session: Session, schema: Scope): CompiledSchema | undefined {

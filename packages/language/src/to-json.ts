@@ -1,0 +1,69 @@
+import type { Attribute, Description, Value } from './description.ts';
+import { referenceText } from './reference-text.ts';
+import { bytesText, doubleText, floatText } from './text-form.ts';
+
+/** What `JSON.stringify` takes. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+export interface ToJsonOptions {
+  /**
+   * `tag`: a function or assertion left for run time is only named, `{"$apply":"LAZY"}`. `whole`: its parameters follow as
+   * `$parameters`, so that reading the JSON gives the same value back. Default `tag`.
+   */
+  readonly functions?: 'tag' | 'whole';
+}
+
+/**
+ * A description as JSON: objects in attribute order, strings, ints, booleans, null and vectors as JSON, everything else
+ * as an object with one tag: `$long`, `$float`, `$double`, `$bytes`, `$ref`, `$apply`, `$assert`. A description written
+ * `DATA` has `"$data": true` as its first member. A name that begins with `$` gets one more.
+ *
+ * Tags of attributes are not part of it. JavaScript moves names that are array indices (`"0"`) to the front of an object.
+ */
+export function descriptionToJson(description: Description, options: ToJsonOptions = {}): Json {
+  return attributesToJson(description.attributes, {
+    head: description.data ? [['$data', true]] : [],
+    functions: options.functions ?? 'tag',
+  });
+}
+
+/** A value in the same form. */
+export function valueToJson(value: Value, options: ToJsonOptions = {}): Json {
+  if (value === null || typeof value !== 'object') return value;
+  switch (value.type) {
+    case 'long':
+      return { $long: String(value.value) };
+    case 'float':
+      return { $float: floatText(value.value) };
+    case 'double':
+      return { $double: doubleText(value.value) };
+    case 'bytes':
+      return { $bytes: bytesText(value.value) };
+    case 'vector':
+      return value.elements.map((element) => valueToJson(element, options));
+    case 'reference':
+      return { $ref: referenceText(value) };
+    case 'description':
+      return descriptionToJson(value, options);
+    case 'function':
+    case 'assertion': {
+      const tag = [value.type === 'function' ? '$apply' : '$assert', value.data ? 'DATA' : 'LAZY'] as const;
+      if (options.functions !== 'whole') return Object.fromEntries([tag]);
+      const parameters = attributesToJson(value.attributes, { head: [], functions: 'whole' });
+      return Object.fromEntries([tag, ['$parameters', parameters]]);
+    }
+    default:
+      return value satisfies never;
+  }
+}
+
+function attributesToJson(
+  attributes: ReadonlyMap<string, Attribute>,
+  { head, functions }: { readonly head: readonly (readonly [string, Json])[]; readonly functions: 'tag' | 'whole' },
+): Json {
+  const members: (readonly [string, Json])[] = [...head];
+  for (const { name, value } of attributes.values()) {
+    members.push([name.startsWith('$') ? `$${name}` : name, valueToJson(value, { functions })]);
+  }
+  return Object.fromEntries(members);
+}
