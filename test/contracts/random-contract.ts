@@ -18,7 +18,7 @@ export function randomContract(name: string, setUp: () => Random): void {
 
     it('spreads them evenly', () => {
       const random = setUp();
-      const counts = new Array<number>(bins).fill(0);
+      const counts = Array.from({ length: bins }, () => 0);
       for (let draw = 0; draw < draws; draw += 1) {
         const bin = Math.floor(random.next() * bins);
         counts[bin] = (counts[bin] ?? 0) + 1;

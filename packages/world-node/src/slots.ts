@@ -4,15 +4,21 @@ import { type FirstOf, untilLimit, type WaitLimits } from './until-limit.ts';
 export interface Slots {
   /** `ended` with the way to give the slot back; `full` when too many wait already. */
   acquire(limits: WaitLimits): Promise<FirstOf<() => void> | { readonly kind: 'full' }>;
+  /** How many are taken. */
+  taken(): number;
+  /** Admits one less from now on, while one is left; who has a slot keeps it. False when it cannot be less. */
+  lower(): boolean;
 }
 
+/** Slots of which `atOnceMax` can be taken, with room for `waitingMax` who wait. */
 export function createSlots(bounds: { readonly atOnceMax: number; readonly waitingMax: number }): Slots {
   const waiting = new Set<() => void>();
+  let { atOnceMax } = bounds;
   let taken = 0;
 
   const release = () => {
     const [next] = waiting;
-    if (next === undefined) {
+    if (next === undefined || taken > atOnceMax) {
       taken -= 1;
       return;
     }
@@ -30,7 +36,7 @@ export function createSlots(bounds: { readonly atOnceMax: number; readonly waiti
 
   return {
     async acquire(limits) {
-      if (taken < bounds.atOnceMax) {
+      if (taken < atOnceMax) {
         taken += 1;
         return { kind: 'ended', value: releaseOnce() };
       }
@@ -42,6 +48,12 @@ export function createSlots(bounds: { readonly atOnceMax: number; readonly waiti
       // Given up in the same moment as the slot came: pass it on.
       if (!waiting.delete(turn.resolve)) release();
       return first;
+    },
+    taken: () => taken,
+    lower() {
+      if (atOnceMax === 1) return false;
+      atOnceMax -= 1;
+      return true;
     },
   };
 }

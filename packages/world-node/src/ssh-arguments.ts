@@ -82,7 +82,8 @@ function commonArguments(target: SshTarget, controlPath: string): readonly strin
   const { port, user, hostKeyAlias, identityFile, knownHostsFile } = target;
   return [
     '-T',
-    ...['-S', withoutTokens(controlPath)],
+    '-S',
+    withoutTokens(controlPath),
     ...option('ControlPersist', 'no'),
     ...option('BatchMode', 'yes'),
     // Banners and notices would stand before the reason in what we show.

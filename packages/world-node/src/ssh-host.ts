@@ -1,20 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { CommandOutcome, CommandResult, HostCommand, HostConnection, HostName } from '@smartdomains/runtime';
 import { argvProblem } from './argv-problem.ts';
-import { endGroup, within } from './end-group.ts';
-import { closedOutcome, drainGraceMs, outputBytesMaxDefault } from './local-host.ts';
-import {
-  createFrameReader,
-  type FrameEnd,
-  type FrameReader,
-  remoteCommandText,
-  remoteTextBytesMax,
-} from './remote-frame.ts';
+import { closedOutcome } from './local-host.ts';
+import { remoteCommandText, remoteTextBytesMax } from './remote-frame.ts';
 import { createSlots } from './slots.ts';
-import { type GroupProcess, spawnGroup } from './spawn-group.ts';
-import { clientArguments, type SshTarget, targetProblem } from './ssh-arguments.ts';
-import { connectLimitMs, connectMaster, lastLines, type MasterConnected, type SshMaster } from './ssh-master.ts';
-import { createTailBuffer } from './tail-buffer.ts';
+import { type SshTarget, targetProblem } from './ssh-arguments.ts';
+import { connectLimitMs, connectMaster, type MasterConnected } from './ssh-master.ts';
+import { beginSession } from './ssh-session.ts';
 import { untilLimit } from './until-limit.ts';
 
 /** Commands at once over one connection: sshd allows ten sessions by default, and one keeps the connection. */
@@ -24,10 +15,6 @@ export const waitingMax = 1_000;
 export const waitLimitMs = 600_000;
 /** For so long after a connection has failed nobody tries anew: those who waited for it hear the same reason. */
 const failureHoldMs = 1_000;
-/** How often a command is given to the host while it certainly has not run. */
-const attemptsMax = 2;
-/** How often the host is asked whether a group that is being ended is gone. */
-const pollMs = 100;
 
 /** What a connection over ssh needs besides its target. */
 export interface SshHostOptions {
@@ -49,10 +36,15 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
   const problemOfTarget = targetProblem(target);
   const slots = createSlots({ atOnceMax: sessionsMax, waitingMax });
   const closing = new AbortController();
-  const underWay = new Set<Promise<CommandResult>>();
-  const sessions = new Set<Promise<unknown>>();
+  const underWay = new Set<Promise<unknown>>();
   let connecting: Promise<MasterConnected> | undefined;
   let failed: { readonly atMs: number; readonly result: MasterConnected } | undefined;
+
+  const track = <Value>(promise: Promise<Value>): Promise<Value> => {
+    underWay.add(promise);
+    void promise.finally(() => underWay.delete(promise));
+    return promise;
+  };
 
   const connect = (): Promise<MasterConnected> => {
     if (failed && performance.now() - failed.atMs < failureHoldMs) return Promise.resolve(failed.result);
@@ -70,64 +62,52 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
     return connecting;
   };
 
+  /** The result of one try, or `again` when the command certainly has not run and can be tried otherwise. */
+  const attempt = async (command: HostCommand): Promise<CommandResult | 'again'> => {
+    const limits = { signal: command.signal, closing: closing.signal };
+    const slot = await slots.acquire({ ...limits, timeoutMs: waitLimitMs });
+    if (slot.kind === 'full') return neverRun(`${waitingMax} commands wait for ${name} already`);
+    if (slot.kind === 'timedOut') return neverRun(`no session on ${name} was free for ${waitLimitMs / 1_000} s`);
+    if (slot.kind !== 'ended') return endedBefore(slot.kind, name);
+
+    const connected = await untilLimit(connect(), { ...limits, timeoutMs: 2 * connectLimitMs });
+    const withoutSession = (result: CommandResult): CommandResult => {
+      slot.value();
+      return result;
+    };
+    if (connected.kind === 'timedOut') return withoutSession(neverRun(`no connection to ${name}`));
+    if (connected.kind !== 'ended') return withoutSession(endedBefore(connected.kind, name));
+    if (connected.value.kind === 'failed') return withoutSession(neverRun(connected.value.reason));
+    const { master } = connected.value;
+    const session = await beginSession({ target, master, command, closing: closing.signal });
+    void track(session.closed).then(slot.value);
+    const { command: result, refused } = await session.result;
+    // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
+    if (refused) return slots.lower() ? 'again' : result;
+    const hasNotRun = result.outcome.kind === 'unreachable' && !result.outcome.mayHaveRun;
+    // The connection was lost while nobody used it, which shows only now.
+    return hasNotRun && master.isLost() ? 'again' : result;
+  };
+
   const run = async (command: HostCommand): Promise<CommandResult> => {
     const problem = problemOfArguments(command.argv);
     if (problem !== undefined) return withoutOutput({ kind: 'notStarted', reason: problem });
     if (problemOfTarget !== undefined) return neverRun(problemOfTarget);
-
-    const limits = { signal: command.signal, closing: closing.signal };
-    const slot = await slots.acquire({ ...limits, timeoutMs: waitLimitMs });
-    switch (slot.kind) {
-      case 'full':
-        return neverRun(`${waitingMax} commands wait for ${name} already`);
-      case 'timedOut':
-        return neverRun(`no session on ${name} was free for ${waitLimitMs / 1_000} s`);
-      case 'aborted':
-        return withoutOutput({ kind: 'aborted' });
-      case 'closed':
-        return withoutOutput(closedOutcome(name, { mayHaveRun: false }));
-      case 'ended':
+    if (closing.signal.aborted) return endedBefore('closed', name);
+    if (command.signal?.aborted) return endedBefore('aborted', name);
+    for (let attempts = 0; attempts <= sessionsMax; attempts += 1) {
+      const result = await attempt(command);
+      if (result !== 'again') return result;
     }
-    let session: Promise<unknown> = Promise.resolve();
-    try {
-      // A connection that was lost while nobody used it shows only now: what certainly has not run is tried once more.
-      for (let attempt = 1; ; attempt += 1) {
-        const connected = await untilLimit(connect(), { ...limits, timeoutMs: 2 * connectLimitMs });
-        if (connected.kind === 'aborted') return withoutOutput({ kind: 'aborted' });
-        if (connected.kind === 'closed') return withoutOutput(closedOutcome(name, { mayHaveRun: false }));
-        if (connected.kind === 'timedOut') return neverRun(`no connection to ${name}`);
-        if (connected.value.kind === 'failed') return neverRun(connected.value.reason);
-        const { master } = connected.value;
-        const begun = await beginSession(target, master, command);
-        if (begun.kind === 'failed') return neverRun(begun.reason);
-        session = begun.session.closed;
-        const result = await resultOf(begun.session, command, closing.signal, name);
-        const hasNotRun = result.outcome.kind === 'unreachable' && !result.outcome.mayHaveRun;
-        if (!hasNotRun || !master.isLost() || attempt === attemptsMax) return result;
-        await master.lost;
-      }
-    } finally {
-      // The session counts until sshd is rid of it, which can be after the command's end.
-      sessions.add(session);
-      void session.then(() => {
-        sessions.delete(session);
-        slot.value();
-      });
-    }
+    return neverRun(`${name} opened no session for the command in ${sessionsMax} tries`);
   };
 
   return {
     name,
-    run(command) {
-      const result = run(command);
-      underWay.add(result);
-      void result.finally(() => underWay.delete(result));
-      return result;
-    },
+    run: (command) => track(run(command)),
     async close() {
       closing.abort();
       await Promise.all(underWay);
-      await Promise.all(sessions);
       const connected = await connecting;
       if (connected?.kind === 'connected') await connected.master.close();
     },
@@ -143,6 +123,10 @@ function neverRun(reason: string): CommandResult {
   return withoutOutput({ kind: 'unreachable', reason, mayHaveRun: false });
 }
 
+function endedBefore(how: 'aborted' | 'closed', host: string): CommandResult {
+  return withoutOutput(how === 'aborted' ? { kind: 'aborted' } : closedOutcome(host, { mayHaveRun: false }));
+}
+
 function problemOfArguments(argv: readonly [string, ...string[]]): string | undefined {
   const problem = argvProblem(argv);
   if (problem !== undefined) return problem;
@@ -151,158 +135,4 @@ function problemOfArguments(argv: readonly [string, ...string[]]): string | unde
   return bytes > remoteTextBytesMax
     ? `the arguments are ${bytes} bytes long when quoted for ssh; the limit is ${remoteTextBytesMax}`
     : undefined;
-}
-
-/** One command under way on the host. */
-interface Session {
-  readonly master: SshMaster;
-  readonly client: GroupProcess;
-  readonly startMs: number;
-  readonly stdout: FrameReader;
-  readonly stderr: FrameReader;
-  /** ssh's mark that it did not use the shared connection, so that nothing can have begun. */
-  readonly notRunMark: string;
-  readonly output: () => { readonly stdout: string; readonly stderr: string };
-  /** Resolves when both outputs of the command are complete. */
-  readonly ended: Promise<FrameEnd>;
-  /** Resolves when the session is gone, here at least. */
-  readonly closed: Promise<unknown>;
-}
-
-type BegunSession =
-  | { readonly kind: 'begun'; readonly session: Session }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-async function beginSession(target: SshTarget, master: SshMaster, command: HostCommand): Promise<BegunSession> {
-  const nonce = randomBytes(16).toString('hex');
-  const notRunMark = `${nonce}-`;
-  const startMs = performance.now();
-  const spawned = await spawnGroup(
-    [
-      'ssh',
-      ...clientArguments(target, master.controlPath, {
-        remoteText: remoteCommandText(nonce, command.argv),
-        notRunText: `echo ${notRunMark} >&2`,
-      }),
-    ],
-    command.stdin === undefined ? { kind: 'none' } : { kind: 'text', text: command.stdin },
-  );
-  if (spawned.kind === 'failed') return { kind: 'failed', reason: spawned.reason };
-  const client = spawned.process;
-
-  const buffers = [0, 1].map(() => createTailBuffer(command.outputBytesMax ?? outputBytesMaxDefault));
-  const [stdoutBuffer, stderrBuffer] = buffers as [(typeof buffers)[0], (typeof buffers)[0]];
-  const stdout = createFrameReader(nonce, stdoutBuffer);
-  const stderr = createFrameReader(nonce, stderrBuffer);
-  client.stdout.on('data', stdout.push).on('end', stdout.finish);
-  client.stderr.on('data', stderr.push).on('end', stderr.finish);
-  const ended = Promise.all([stdout.ended, stderr.ended]).then(([, end]) => end);
-
-  // An orphan that holds the output keeps the session open; after the command's end it is cut off.
-  const cutOff = ended.then(async () => {
-    if (await within(drainGraceMs, client.closed)) return;
-    client.signalGroup('SIGKILL');
-    client.release();
-  });
-  return {
-    kind: 'begun',
-    session: {
-      master,
-      client,
-      startMs,
-      stdout,
-      stderr,
-      notRunMark,
-      output: () => ({ stdout: stdoutBuffer.text(), stderr: stderrBuffer.text() }),
-      ended,
-      closed: Promise.race([client.closed, cutOff]),
-    },
-  };
-}
-
-async function resultOf(
-  session: Session,
-  command: HostCommand,
-  closing: AbortSignal,
-  host: HostName,
-): Promise<CommandResult> {
-  const outcome = await outcomeOf(session, command, closing, host);
-  // What the shell says about a program that is not there is said by the reason.
-  const output = outcome.kind === 'notStarted' ? { stdout: '', stderr: '' } : session.output();
-  return { outcome, ...output, durationMs: Math.round(performance.now() - session.startMs) };
-}
-
-async function outcomeOf(
-  session: Session,
-  command: HostCommand,
-  closing: AbortSignal,
-  host: HostName,
-): Promise<CommandOutcome> {
-  const { timeoutMs, signal, argv } = command;
-  const endedOrCut = Promise.race([session.ended, session.client.closed.then(() => undefined)]);
-  const first = await untilLimit(endedOrCut, { timeoutMs, signal, closing });
-  if (first.kind === 'ended') return first.value ? outcomeOfEnd(first.value, argv[0]) : outcomeOfCut(session, host);
-
-  const gone = await endRemoteGroup(session);
-  if (!(await within(gone ? drainGraceMs : 0, session.client.closed))) {
-    session.client.signalGroup('SIGKILL');
-    session.client.release();
-  }
-  if (!gone) {
-    const reason = session.master.isLost()
-      ? await session.master.lost
-      : `${host} did not confirm the end of a command that was told to end`;
-    return { kind: 'unreachable', reason, mayHaveRun: true };
-  }
-  return first.kind === 'closed' ? closedOutcome(host, { mayHaveRun: true }) : { kind: first.kind };
-}
-
-function outcomeOfEnd(end: FrameEnd, program: string): CommandOutcome {
-  if (end.kind === 'exited') return { kind: 'exited', exitCode: end.exitCode };
-  return {
-    kind: 'notStarted',
-    reason: end.exitCode === 127 ? `there is no program ${program}` : `${program} may not be run`,
-  };
-}
-
-/** The session ended without a word of the command's end. */
-async function outcomeOfCut(session: Session, host: HostName): Promise<CommandOutcome> {
-  // Both ssh processes end together when contact is lost; the shared one has the reason.
-  await within(drainGraceMs, session.master.lost);
-  const noise = session.stderr.noise();
-  // Without an answer from the shared connection, the request may have gone out before that ended.
-  const notRun = noise.includes(session.notRunMark) && !noise.includes('read from master failed');
-  const begun = await within(0, session.stderr.begun);
-  if (session.master.isLost()) {
-    return { kind: 'unreachable', reason: await session.master.lost, mayHaveRun: begun || !notRun };
-  }
-  const said = lastLines(noise.replaceAll(session.notRunMark, ''));
-  const reason = begun ? `the session on ${host} ended before its command` : `${host} did not open a session: ${said}`;
-  return { kind: 'unreachable', reason, mayHaveRun: begun };
-}
-
-/** Whether the command has certainly ended, with all that is in its process group. */
-async function endRemoteGroup(session: Session): Promise<boolean> {
-  const { master, client } = session;
-  // It may be about to begin: only then is there a group to signal.
-  const group = await Promise.race([session.stderr.begun, client.closed.then(() => undefined), after(drainGraceMs)]);
-  if (group === undefined || group <= 1) return false;
-  const gone = Promise.withResolvers<void>();
-  void client.closed.then(() => !master.isLost() && gone.resolve());
-  void session.ended.then(() => gone.resolve());
-  return endGroup({
-    async signal(signal) {
-      const there = await master.signalGroup(signal, group);
-      if (there === false) gone.resolve();
-      return there;
-    },
-    leaderEnded: gone.promise,
-    pollMs,
-  });
-}
-
-function after(delayMs: number): Promise<undefined> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, delayMs, undefined);
-  });
 }

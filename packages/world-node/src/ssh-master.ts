@@ -17,11 +17,16 @@ const messageBytesMax = 4_096;
 /** How many of its last lines make the reason that is shown. */
 const reasonLinesMax = 4;
 
+/** A process group that no system has: asking for it shows that somebody answers. */
+const nobodysGroup = 2 ** 31 - 1;
+
 /** A connection that is shared by all commands to one target; it is one ssh process, and lives as long as that. */
 export interface SshMaster {
   readonly controlPath: string;
   /** Signals a process group on the host; whether somebody was there, nothing when there was no answer. */
   signalGroup(signal: 'TERM' | 'KILL' | '0', group: number): Promise<boolean | undefined>;
+  /** Whether the host answers now; all that it sent before over this connection has arrived then. */
+  isSound(): Promise<boolean>;
   /** Resolves with the reason when the connection is gone. */
   readonly lost: Promise<string>;
   isLost(): boolean;
@@ -85,16 +90,18 @@ export async function connectMaster(
     return { kind: 'failed', reason };
   }
 
+  const signalGroup: SshMaster['signalGroup'] = async (signal, group) => {
+    if (isLost) return undefined;
+    const answer = answers.next();
+    process.stdin?.write(`${signal} ${group}\n`);
+    return (await within(answerLimitMs, answer)) ? answer : undefined;
+  };
   return {
     kind: 'connected',
     master: {
       controlPath,
-      async signalGroup(signal, group) {
-        if (isLost) return undefined;
-        const answer = answers.next();
-        process.stdin?.write(`${signal} ${group}\n`);
-        return (await within(answerLimitMs, answer)) ? answer : undefined;
-      },
+      signalGroup,
+      isSound: async () => (await signalGroup('0', nobodysGroup)) !== undefined,
       lost,
       isLost: () => isLost,
       close,
@@ -116,7 +123,7 @@ function readAnswers(nonce: string) {
     finish: () => {
       for (const resolve of waiting.splice(0)) resolve(undefined);
     },
-    push(chunk: string) {
+    push: (chunk: string): void => {
       text += chunk;
       if (!isReady) {
         const [, probe, rest] = text.split(new RegExp(`${nonce}\\+|${nonce}\\n`));

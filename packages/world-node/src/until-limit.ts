@@ -10,7 +10,7 @@ export interface WaitLimits {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Aborted when the connection is closed. */
-  readonly closing: AbortSignal;
+  readonly closing?: AbortSignal;
 }
 
 /** The longest time a Node timer holds, about 25 days. */
@@ -23,14 +23,14 @@ export async function untilLimit<Value>(promise: Promise<Value>, limits: WaitLim
   const closed = () => resolve({ kind: 'closed' });
   const timer = setTimeout(() => resolve({ kind: 'timedOut' }), Math.min(limits.timeoutMs, timerDelayMsMax));
   limits.signal?.addEventListener('abort', aborted);
-  limits.closing.addEventListener('abort', closed);
+  limits.closing?.addEventListener('abort', closed);
   if (limits.signal?.aborted) aborted();
-  if (limits.closing.aborted) closed();
+  if (limits.closing?.aborted) closed();
   try {
     return await Promise.race([promise.then((value): FirstOf<Value> => ({ kind: 'ended', value })), limit]);
   } finally {
     clearTimeout(timer);
     limits.signal?.removeEventListener('abort', aborted);
-    limits.closing.removeEventListener('abort', closed);
+    limits.closing?.removeEventListener('abort', closed);
   }
 }

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import type { CommandOutcome, CommandResult, HostCommand } from '@smartdomains/runtime';
+import { endGroup, within } from './end-group.ts';
+import { closedOutcome, drainGraceMs, outputBytesMaxDefault } from './local-host.ts';
+import { createFrameReader, type FrameEnd, type FrameReader, remoteCommandText } from './remote-frame.ts';
+import { type GroupProcess, spawnGroup } from './spawn-group.ts';
+import { clientArguments, type SshTarget } from './ssh-arguments.ts';
+import { lastLines, type SshMaster } from './ssh-master.ts';
+import { createTailBuffer } from './tail-buffer.ts';
+import { untilLimit } from './until-limit.ts';
+
+/** How often the host is asked whether a group that is being ended is gone. */
+const pollMs = 100;
+
+/** One command over the shared connection. */
+export interface SshSession {
+  /** Resolves when the command has ended, or what happened to it is all that can be known. */
+  readonly result: Promise<SessionResult>;
+  /** Resolves when sshd is rid of the session too: it counts until then. */
+  readonly closed: Promise<unknown>;
+}
+
+/** `refused`: the host opened no session, so that nothing has begun; the outcome says so as well. */
+export interface SessionResult {
+  readonly command: CommandResult;
+  readonly refused: boolean;
+}
+
+/** What a session needs. */
+export interface SshSessionOptions {
+  readonly target: SshTarget;
+  readonly master: SshMaster;
+  readonly command: HostCommand;
+  readonly closing: AbortSignal;
+}
+
+interface Wire {
+  readonly options: SshSessionOptions;
+  readonly client: GroupProcess;
+  readonly stderr: FrameReader;
+  /** ssh's mark that it did not use the shared connection. */
+  readonly notRunMark: string;
+  /** Resolves when both outputs of the command are complete. */
+  readonly ended: Promise<FrameEnd>;
+}
+
+/** Runs the command in a session of its own. Never rejects. */
+export async function beginSession(options: SshSessionOptions): Promise<SshSession> {
+  const { target, master, command } = options;
+  const nonce = randomBytes(16).toString('hex');
+  const notRunMark = `${nonce}-`;
+  const startMs = performance.now();
+  const [stdoutTail, stderrTail] = [tailFor(command), tailFor(command)];
+  const resultOf = (outcome: CommandOutcome, refused = false): SessionResult => {
+    // What the shell says about a program that is not there is said by the reason.
+    const output =
+      outcome.kind === 'notStarted'
+        ? { stdout: '', stderr: '' }
+        : { stdout: stdoutTail.text(), stderr: stderrTail.text() };
+    return { command: { outcome, ...output, durationMs: Math.round(performance.now() - startMs) }, refused };
+  };
+
+  const args = clientArguments(target, master.controlPath, {
+    remoteText: remoteCommandText(nonce, command.argv),
+    notRunText: `echo ${notRunMark} >&2`,
+  });
+  const spawned = await spawnGroup(
+    ['ssh', ...args],
+    command.stdin === undefined ? { kind: 'none' } : { kind: 'text', text: command.stdin },
+  );
+  if (spawned.kind === 'failed') {
+    const outcome: CommandOutcome = { kind: 'unreachable', reason: spawned.reason, mayHaveRun: false };
+    return { result: Promise.resolve(resultOf(outcome)), closed: Promise.resolve() };
+  }
+
+  const client = spawned.process;
+  const stdout = createFrameReader(nonce, stdoutTail);
+  const stderr = createFrameReader(nonce, stderrTail);
+  client.stdout.on('data', stdout.push).on('end', stdout.finish);
+  client.stderr.on('data', stderr.push).on('end', stderr.finish);
+  const ended = Promise.all([stdout.ended, stderr.ended]).then(([, end]) => end);
+  const wire: Wire = { options, client, stderr, notRunMark, ended };
+  return {
+    result: outcomeOf(wire).then(({ outcome, refused }) => resultOf(outcome, refused)),
+    closed: Promise.race([client.closed, ended.then(() => cutOff(client))]),
+  };
+}
+
+function tailFor(command: HostCommand) {
+  return createTailBuffer(command.outputBytesMax ?? outputBytesMaxDefault);
+}
+
+/** An orphan that holds the output keeps a session open; after the command's end it is cut off. */
+async function cutOff(client: GroupProcess): Promise<void> {
+  if (await within(drainGraceMs, client.closed)) return;
+  client.signalGroup('SIGKILL');
+  client.release();
+}
+
+interface WireOutcome {
+  readonly outcome: CommandOutcome;
+  readonly refused?: boolean;
+}
+
+async function outcomeOf(wire: Wire): Promise<WireOutcome> {
+  const { master, command, closing, target } = wire.options;
+  const { timeoutMs, signal, argv } = command;
+  const endedOrCut = Promise.race([wire.ended, wire.client.closed.then(() => undefined)]);
+  const first = await untilLimit(endedOrCut, { timeoutMs, signal, closing });
+  if (first.kind === 'ended') {
+    return first.value ? { outcome: outcomeOfEnd(first.value, argv[0]) } : outcomeOfCut(wire);
+  }
+
+  const gone = await endRemoteGroup(wire);
+  if (gone) await cutOff(wire.client);
+  else {
+    wire.client.signalGroup('SIGKILL');
+    wire.client.release();
+  }
+  if (!gone) {
+    const reason = master.isLost()
+      ? await master.lost
+      : `${target.host} did not confirm the end of a command that was told to end`;
+    return { outcome: { kind: 'unreachable', reason, mayHaveRun: true } };
+  }
+  return { outcome: first.kind === 'closed' ? closedOutcome(target.host, { mayHaveRun: true }) : { kind: first.kind } };
+}
+
+function outcomeOfEnd(end: FrameEnd, program: string): CommandOutcome {
+  if (end.kind === 'exited') return { kind: 'exited', exitCode: end.exitCode };
+  return {
+    kind: 'notStarted',
+    reason: end.exitCode === 127 ? `there is no program ${program}` : `${program} may not be run`,
+  };
+}
+
+/** The session ended without a word of the command's end. */
+async function outcomeOfCut({ options, stderr, notRunMark }: Wire): Promise<WireOutcome> {
+  const { master, target } = options;
+  const { host } = target;
+  const begun = await within(0, stderr.begun);
+  const noise = stderr.noise();
+  // When ssh asked the shared connection and got no answer, the request may have gone out before that ended.
+  const notRun = !begun && noise.includes(notRunMark) && !noise.includes('read from master failed');
+  if (!(await master.isSound())) {
+    const reason = master.isLost() ? await master.lost : `${host} does not answer`;
+    return { outcome: { kind: 'unreachable', reason, mayHaveRun: !notRun } };
+  }
+  if (begun) {
+    return {
+      outcome: { kind: 'unreachable', reason: `the session on ${host} ended before its command`, mayHaveRun: true },
+    };
+  }
+  // The connection is sound and in order, so a beginning would have arrived before the end of the session.
+  const said = lastLines(noise.slice(0, notRun ? noise.indexOf(notRunMark) : undefined));
+  const reason = `${host} opened no session for the command: ${said || 'it gave no reason'}`;
+  return { outcome: { kind: 'unreachable', reason, mayHaveRun: false }, refused: true };
+}
+
+/** Whether the command has certainly ended, with all that is in its process group. */
+async function endRemoteGroup({ options, client, stderr, ended }: Wire): Promise<boolean> {
+  const { master } = options;
+  // It may be about to begin, and only then is there a group to signal.
+  const begun = await untilLimit(Promise.race([stderr.begun, client.closed.then(() => undefined)]), {
+    timeoutMs: drainGraceMs,
+  });
+  const group = begun.kind === 'ended' ? begun.value : undefined;
+  if (group === undefined || group <= 1) return false;
+
+  const gone = Promise.withResolvers<void>();
+  void client.closed.then(() => !master.isLost() && gone.resolve());
+  void ended.then(() => gone.resolve());
+  return endGroup({
+    async signal(signal) {
+      const there = await master.signalGroup(signal, group);
+      if (there === false) gone.resolve();
+      return there;
+    },
+    leaderEnded: gone.promise,
+    pollMs,
+  });
+}

@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createFrameReader, type FrameEnd, remoteCommandText } from '../src/remote-frame.ts';
+import { createTailBuffer } from '../src/tail-buffer.ts';
+
+const nonce = '0123456789abcdef0123456789abcdef';
+
+interface Read {
+  readonly group: number | undefined;
+  readonly end: FrameEnd | undefined;
+  readonly output: string;
+  readonly noise: string;
+}
+
+/** What the reader makes of the text when it arrives cut at these places. */
+async function read(text: string, cuts: readonly number[] = []): Promise<Read> {
+  const bytes = Buffer.from(text);
+  const output = createTailBuffer(10_000);
+  const reader = createFrameReader(nonce, output);
+  const places = [0, ...[...cuts].sort((a, b) => a - b).map((cut) => cut % (bytes.length + 1)), bytes.length].sort(
+    (a, b) => a - b,
+  );
+  for (const [index, place] of places.entries()) reader.push(bytes.subarray(places[index - 1] ?? 0, place));
+  reader.finish();
+  const settled = <Value>(promise: Promise<Value>) => Promise.race([promise, Promise.resolve(undefined)]);
+  return {
+    group: await settled(reader.begun),
+    end: await settled(reader.ended),
+    output: output.text(),
+    noise: reader.noise(),
+  };
+}
+
+describe('createFrameReader', () => {
+  it.each<[string, string, Partial<Read>]>([
+    [
+      'a whole frame',
+      `${nonce}+17\nhello\n${nonce}=0\n`,
+      { group: 17, output: 'hello\n', end: { kind: 'exited', exitCode: 0 } },
+    ],
+    [
+      'output without a line end',
+      `${nonce}+17\nhello${nonce}=3\n`,
+      { output: 'hello', end: { kind: 'exited', exitCode: 3 } },
+    ],
+    ['no output', `${nonce}+17\n${nonce}=255\n`, { output: '', end: { kind: 'exited', exitCode: 255 } }],
+    ['no such program', `${nonce}+17\n${nonce}!127\n`, { end: { kind: 'notStarted', exitCode: 127 } }],
+    ['noise of the login shell', `Welcome!\n${nonce}+17\nx${nonce}=0\n`, { output: 'x', noise: 'Welcome!\n' }],
+    ['orphans after the end', `${nonce}+17\nx${nonce}=0\nlate\n`, { output: 'x' }],
+    ['a connection lost in the middle', `${nonce}+17\nhalf`, { group: 17, output: 'half', end: undefined }],
+    ['a connection lost inside the end', `${nonce}+17\nhalf${nonce}=`, { end: undefined }],
+    [
+      'nothing but noise',
+      'This account is not available.\n',
+      { group: undefined, noise: 'This account is not available.\n' },
+    ],
+    [
+      'the nonce in the output, as ps shows it',
+      `${nonce}+17\nsh -c … ${nonce} ps\n${nonce}=0\n`,
+      { output: `sh -c … ${nonce} ps\n` },
+    ],
+  ])('reads %s', async (_, text, expected) => {
+    expect(await read(text)).toMatchObject(expected);
+  });
+
+  it('reads the same however the bytes are cut', async () => {
+    const text = `noise\n${nonce}+4711\nfirst ${nonce.slice(0, 20)} größe 🐟 ${nonce} end${nonce}=42\norphan`;
+    const whole = await read(text);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 1_000 }), { maxLength: 30 }), async (cuts) => {
+        expect(await read(text, cuts)).toEqual(whole);
+      }),
+    );
+    expect(await read(text, [...Buffer.from(text).keys()])).toEqual(whole);
+  });
+});
+
+describe('remoteCommandText, run by a real shell', () => {
+  const shells = [['sh'], ['bash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
+    ([program = '']) => existsSync(`/bin/${program}`) || existsSync(`/usr/bin/${program}`),
+  );
+
+  const check = async (shell: readonly string[], argv: readonly string[], expected: Partial<Read>, stdin = '') => {
+    const [program = '', ...args] = shell;
+    const { stdout, stderr } = spawnSync(program, [...args, '-c', remoteCommandText(nonce, argv)], {
+      encoding: 'utf8',
+      input: stdin,
+    });
+    const [out, error] = [await read(stdout), await read(stderr)];
+    expect(out).toMatchObject(expected);
+    expect(error.end).toEqual(out.end);
+    expect(error.group).toBe(out.group);
+    return error.output;
+  };
+  const exited = (exitCode: number) => ({ kind: 'exited', exitCode }) as const;
+
+  describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))('$title', ({ shell }) => {
+    it('keeps output, error and exit code of the command', async () => {
+      const argv = ['sh', '-c', 'printf out; printf err >&2; exit 7'];
+      expect(await check(shell, argv, { output: 'out', end: exited(7) })).toBe('err');
+    });
+
+    it('gives it the input', async () => {
+      await check(shell, ['cat'], { output: 'given\n', end: exited(0) }, 'given\n');
+    });
+
+    it.each([
+      ['echo', '-n builtin'],
+      ['exit', '3'],
+      ['cd', '/'],
+      ['eval', 'touch /tmp/pwned'],
+      ['if', 'true'],
+    ])('runs a program, never a builtin: %s', async (name, argument) => {
+      const isProgram = existsSync(`/usr/bin/${name}`);
+      await check(shell, [name, argument], {
+        end: isProgram ? exited(0) : { kind: 'notStarted', exitCode: 127 },
+      });
+    });
+
+    it('does not read an assignment', async () => {
+      await check(shell, ['A=b', 'x'], { output: '', end: { kind: 'notStarted', exitCode: 127 } });
+    });
+
+    it('tells a program that may not be run', async () => {
+      await check(shell, ['/etc/passwd'], { end: { kind: 'notStarted', exitCode: 126 } });
+    });
+
+    it.each([126, 127, 255])('believes a program that exits with %i', async (exitCode) => {
+      await check(shell, ['sh', '-c', `exit ${exitCode}`], { end: exited(exitCode) });
+    });
+
+    it('says nothing of its own when a command is killed', async () => {
+      expect(await check(shell, ['sh', '-c', 'kill -9 $$'], { end: exited(137) })).toBe('');
+    });
+
+    it('gives the command the C locale and no descriptors of its own', async () => {
+      const script = 'echo "$LC_ALL"; ls /proc/self/fd | wc -l';
+      const env = { ...process.env, LC_ALL: 'C' };
+      const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8', input: '', env });
+      await check(shell, ['sh', '-c', script], { output: stdout });
+    });
+  });
+});

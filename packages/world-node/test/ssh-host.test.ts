@@ -1,0 +1,262 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
+import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
+
+let server: SshServer;
+beforeAll(async () => {
+  server = await startSshServer();
+});
+afterAll(() => server?.stop());
+
+let directory: string;
+let hosts: NodeHosts;
+let host: HostConnection;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sd-ssh-'));
+  hosts = createNodeHosts({ controlDirectory: directory });
+  host = hosts.connect(server.target);
+});
+afterEach(async () => {
+  await hosts.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const run = (argv: HostCommand['argv'], options: Partial<HostCommand> = {}): Promise<CommandResult> =>
+  host.run({ argv, timeoutMs: 60_000, ...options });
+const sh = (script: string, options: Partial<HostCommand> = {}) => run(['sh', '-c', script, 'sh', directory], options);
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+const pidsWritten = () => readFileSync(join(directory, 'pids'), 'utf8').trim().split('\n').map(Number);
+
+describe('commands over ssh', () => {
+  it('tells a command that exits with 255 from ssh itself', async () => {
+    expect((await sh('echo Connection closed >&2; exit 255')).outcome).toEqual({ kind: 'exited', exitCode: 255 });
+  });
+
+  it('runs thirty at once over one connection', async () => {
+    const results = await Promise.all(Array.from({ length: 30 }, (_, number) => run(['printf', '%s', `${number}`])));
+    expect(results.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 30 }, (_, number) => `${number}`));
+    expect(results.every(({ outcome }) => outcome.kind === 'exited')).toBe(true);
+  });
+
+  it('passes on nothing as an option of ssh', async () => {
+    expect((await run(['-V'])).outcome).toMatchObject({ kind: 'notStarted' });
+    expect((await run(['printf', '%s', '-oProxyCommand=x'])).stdout).toBe('-oProxyCommand=x');
+  });
+
+  it('refuses arguments that are too long for a shell text', async () => {
+    const result = await run(['true', 'x'.repeat(130_000)]);
+    expect(result.outcome).toMatchObject({
+      kind: 'notStarted',
+      reason: expect.stringContaining('the limit is 120000'),
+    });
+    expect((await run(['true', 'x'.repeat(110_000)])).outcome).toEqual({ kind: 'exited', exitCode: 0 });
+  });
+
+  it('keeps what the login shell prints out of the output', async () => {
+    writeFileSync(join(server.directory, '.bashrc'), 'echo "Welcome to $HOSTNAME"; echo "last login: today" >&2\n');
+    try {
+      expect(await run(['echo', 'hello'])).toMatchObject({ stdout: 'hello\n', stderr: '' });
+      expect(await run(['false'])).toMatchObject({ outcome: { kind: 'exited', exitCode: 1 }, stdout: '', stderr: '' });
+    } finally {
+      rmSync(join(server.directory, '.bashrc'));
+    }
+  });
+
+  it('is not kept by an orphan that holds the output, and leaves it alone', async () => {
+    const result = await sh('sleep 300 & echo $! >"$1/pids"; echo done');
+    expect(result).toMatchObject({ outcome: { kind: 'exited', exitCode: 0 }, stdout: 'done\n' });
+    const [orphan = 0] = pidsWritten();
+    expect(isRunning(orphan)).toBe(true);
+    process.kill(orphan, 'SIGKILL');
+  });
+
+  it('ends with a command on the host all that it started', async () => {
+    const controller = new AbortController();
+    const result = sh('sleep 300 & echo $! >"$1/pids"; echo $$ >>"$1/pids"; wait', { signal: controller.signal });
+    await vi.waitFor(() => expect(pidsWritten()).toHaveLength(2), { timeout: 10_000 });
+    controller.abort();
+    expect((await result).outcome).toEqual({ kind: 'aborted' });
+    await vi.waitFor(() => expect(pidsWritten().filter(isRunning)).toEqual([]));
+  });
+
+  it('lets a command that is told to end finish what it must', async () => {
+    const script = `trap 'echo cleaned; exit 0' TERM; echo $$ >"$1/pids"; while :; do sleep 0.05; done`;
+    const controller = new AbortController();
+    const result = sh(script, { signal: controller.signal });
+    await vi.waitFor(() => expect(pidsWritten()).toHaveLength(1), { timeout: 10_000 });
+    controller.abort();
+    expect(await result).toMatchObject({ outcome: { kind: 'aborted' }, stdout: 'cleaned\n' });
+  });
+
+  it('kills on the host what does not end when it is told to', async () => {
+    const script = `trap '' TERM; sleep 300 & echo $! >"$1/pids"; echo $$ >>"$1/pids"; while :; do sleep 1; done`;
+    const result = await sh(script, { timeoutMs: 1_000 });
+    expect(result.outcome).toEqual({ kind: 'timedOut' });
+    await vi.waitFor(() => expect(pidsWritten().filter(isRunning)).toEqual([]));
+  });
+});
+
+describe('the connection', () => {
+  it('is unreachable when contact is lost in the middle of a command, and made anew for the next', async () => {
+    const result = sh('echo begun; echo $$ >"$1/pids"; exec sleep 300');
+    await vi.waitFor(() => expect(pidsWritten()).toHaveLength(1), { timeout: 10_000 });
+    server.cutConnections();
+    expect(await result).toMatchObject({ outcome: { kind: 'unreachable', mayHaveRun: true }, stdout: 'begun\n' });
+    const { outcome } = await result;
+    expect(outcome.kind === 'unreachable' && outcome.reason).toMatch(/closed|reset|broken pipe/i);
+    expect((await run(['echo', 'again'])).stdout).toBe('again\n');
+    // Loss of contact is not the end of a command.
+    const [pid = 0] = pidsWritten();
+    expect(isRunning(pid)).toBe(true);
+    process.kill(pid, 'SIGKILL');
+  });
+
+  it('is made anew without a word when it was lost between two commands', async () => {
+    await run(['true']);
+    server.cutConnections();
+    const [control = ''] = readdirSync(directory);
+    await vi.waitFor(() => expect(readdirSync(join(directory, control))).toEqual([]));
+    expect((await run(['echo', 'again'])).stdout).toBe('again\n');
+  });
+
+  it('is refused when the key of the host is not known', async () => {
+    const empty = join(directory, 'known');
+    writeFileSync(empty, '');
+    const stranger = hosts.connect({ ...server.target, knownHostsFile: empty });
+    const { outcome } = await stranger.run({ argv: ['true'], timeoutMs: 60_000 });
+    expect(outcome).toMatchObject({
+      kind: 'unreachable',
+      mayHaveRun: false,
+      reason: expect.stringContaining('Host key verification failed'),
+    });
+    expect(readFileSync(empty, 'utf8')).toBe('');
+  });
+
+  it('is refused when the key of the host has changed', async () => {
+    const changed = join(directory, 'known');
+    const key = execFileSync('sh', [
+      '-c',
+      `ssh-keygen -q -t ed25519 -N '' -f "$1/k" && cat "$1/k.pub"`,
+      'sh',
+      directory,
+    ]);
+    writeFileSync(changed, `[127.0.0.1]:${server.target.port} ${key.toString()}`);
+    const stranger = hosts.connect({ ...server.target, knownHostsFile: changed });
+    const { outcome } = await stranger.run({ argv: ['true'], timeoutMs: 60_000 });
+    expect(outcome).toMatchObject({ kind: 'unreachable', reason: expect.stringMatching(/Host key .* has changed/) });
+  });
+
+  it('finds the key of the host under its alias', async () => {
+    const aliased = join(directory, 'known');
+    writeFileSync(aliased, readFileSync(server.target.knownHostsFile ?? '', 'utf8').replace(/^\S+/, 'seven'));
+    const alias = hosts.connect({ ...server.target, knownHostsFile: aliased, hostKeyAlias: 'seven' });
+    expect((await alias.run({ argv: ['true'], timeoutMs: 60_000 })).outcome).toEqual({ kind: 'exited', exitCode: 0 });
+  });
+
+  it('says that nobody listens, in the words of ssh', async () => {
+    const nobody = hosts.connect({ ...server.target, port: 1 });
+    const { outcome } = await nobody.run({ argv: ['true'], timeoutMs: 60_000 });
+    expect(outcome).toMatchObject({
+      kind: 'unreachable',
+      mayHaveRun: false,
+      reason: expect.stringContaining('Connection refused'),
+    });
+  });
+
+  it('says that the key is not accepted', async () => {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'other')]);
+    const stranger = hosts.connect({ ...server.target, identityFile: join(directory, 'other') });
+    const { outcome } = await stranger.run({ argv: ['true'], timeoutMs: 60_000 });
+    expect(outcome).toMatchObject({ kind: 'unreachable', reason: expect.stringContaining('Permission denied') });
+  });
+
+  it.each(['-oProxyCommand=touch pwned', 'host;touch pwned', 'two words'])('is never tried to %j', async (name) => {
+    const { outcome } = await hosts.connect({ kind: 'ssh', host: name }).run({ argv: ['true'], timeoutMs: 60_000 });
+    expect(outcome).toMatchObject({
+      kind: 'unreachable',
+      mayHaveRun: false,
+      reason: expect.stringContaining('cannot be given to ssh'),
+    });
+  });
+
+  it('keeps its socket where only we can come, and removes it at the end', async () => {
+    await run(['true']);
+    const [control = ''] = readdirSync(directory);
+    expect((statSync(join(directory, control)).mode & 0o777).toString(8)).toBe('700');
+    expect(readdirSync(join(directory, control))).toHaveLength(1);
+    await hosts.close();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('ends on its own when our process is killed', async () => {
+    const script = `import { createNodeHosts } from '@smartdomains/world-node';
+      const hosts = createNodeHosts({ controlDirectory: ${JSON.stringify(directory)} });
+      const host = hosts.connect(${JSON.stringify(server.target)});
+      await host.run({ argv: ['true'], timeoutMs: 60_000 });
+      process.kill(process.pid, 'SIGKILL');`;
+    const child = spawn(process.execPath, ['--conditions=sd-source', '--input-type=module', '-e', script], {
+      cwd: import.meta.dirname,
+      stdio: 'ignore',
+    });
+    await new Promise((resolve) => child.once('exit', resolve));
+    expect(child.signalCode).toBe('SIGKILL');
+    const [control = ''] = readdirSync(directory);
+    // ssh removes its socket when it ends.
+    await vi.waitFor(() => expect(existsSync(join(directory, control, '1'))).toBe(false), { timeout: 10_000 });
+  });
+});
+
+describe('hosts of other habits', () => {
+  const withServer = async (configuration: readonly string[], action: (other: SshServer) => Promise<void>) => {
+    const other = await startSshServer({ configuration });
+    try {
+      await action(other);
+    } finally {
+      await hosts.close();
+      await other.stop();
+    }
+  };
+
+  it('uses fewer sessions where sshd allows fewer', () =>
+    withServer(['MaxSessions 3'], async (other) => {
+      const few = hosts.connect(other.target);
+      const results = await Promise.all(
+        Array.from({ length: 12 }, (_, number) => few.run({ argv: ['echo', `${number}`], timeoutMs: 60_000 })),
+      );
+      expect(results.map(({ stdout, outcome }) => stdout || JSON.stringify(outcome))).toEqual(
+        Array.from({ length: 12 }, (_, number) => `${number}\n`),
+      );
+    }));
+
+  it('says so when sshd allows no second session', () =>
+    withServer(['MaxSessions 1'], async (other) => {
+      const { outcome } = await hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
+      expect(outcome).toMatchObject({
+        kind: 'unreachable',
+        mayHaveRun: false,
+        reason: expect.stringContaining('opened no session'),
+      });
+    }));
+
+  it('says so when the login runs something else', () =>
+    withServer(['ForceCommand echo This account is not available.'], async (other) => {
+      const { outcome } = await hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
+      expect(outcome).toMatchObject({
+        kind: 'unreachable',
+        mayHaveRun: false,
+        reason: 'This account is not available.',
+      });
+    }));
+});
