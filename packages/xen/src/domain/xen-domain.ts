@@ -39,13 +39,13 @@ class XenDomain implements Component {
     const settings = readDomainSettings(context);
     const { config, storage } = settings;
     this.#settings = settings;
-    storage.usedBy({ domainName: config.name, uuid: config.uuid });
     context.setAttribute('domainName', config.name);
     context.setAttribute('uuid', config.uuid);
     context.setAttribute('mac', config.mac);
     const { isRunning } = await checkHost(context, settings);
     this.#isAdopted = isRunning;
     this.#made = isRunning ? 'domain' : 'configuration';
+    if (isRunning) storage.usedBy({ domainName: config.name, uuid: config.uuid });
     await writeConfiguration(context, settings);
   }
 
@@ -91,8 +91,9 @@ class XenDomain implements Component {
   }
 
   async #createDomain(context: ComponentContext, settings: DomainSettings): Promise<void> {
-    const { shell, session, config, configurationPath, startTimeoutMs } = settings;
+    const { shell, session, storage, config, configurationPath, startTimeoutMs } = settings;
     this.#made = 'unknown';
+    storage.usedBy({ domainName: config.name, uuid: config.uuid });
     await context.waitFor(
       `xl to create ${config.name}`,
       session.effect(

@@ -69,9 +69,9 @@ export class HostWatch implements DomainWatch {
   }
 
   #tell(sightingFor: (uuid: string) => Sighting): void {
-    for (const [uuid, listeners] of [...this.#listeners]) {
+    for (const [uuid, listeners] of this.#listeners) {
       const sighting = sightingFor(uuid);
-      for (const listener of [...listeners]) listener(sighting);
+      for (const listener of listeners) listener(sighting);
     }
   }
 

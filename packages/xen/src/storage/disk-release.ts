@@ -4,8 +4,8 @@ import { timeLimits } from '../time-limits.ts';
 import { findByUuid } from '../xl/domain-table.ts';
 import type { DiskUser } from './storage-backend.ts';
 
-/** Whether a disk may be removed: `free`, or who has it. */
-export type DiskHold = 'free' | string;
+/** Who has a disk, in words; `undefined` when nobody does and it may be removed. */
+export type DiskHold = string | undefined;
 
 /**
  * Waits until nobody has the disk: the domain is proved gone, and then nothing has the device open. The order matters: a
@@ -23,7 +23,7 @@ export async function waitForRelease(
   const deadlineMs = context.clock.nowMs() + timeLimits.diskReleaseMs;
   for (;;) {
     const hold = await holdOf(disk);
-    if (hold === 'free' || context.clock.nowMs() >= deadlineMs) return hold;
+    if (hold === undefined || context.clock.nowMs() >= deadlineMs) return hold;
     await context.waitFor(`${hold} to let the disk go`, context.sleep(timeLimits.gonePollMs));
   }
 }

@@ -72,7 +72,7 @@ class LoopbackStorageBackend implements Component {
       user: this.#user,
       openBy: () => loopDeviceOver(image),
     });
-    if (hold !== 'free') await this.#detachStale(context, image, hold);
+    if (hold !== undefined) await this.#detachStale(context, image, hold);
     await this.#remove(image, image.path);
     await this.#remove(image, image.sidecar);
   }
@@ -105,7 +105,7 @@ class LoopbackStorageBackend implements Component {
       });
     }
     if (file === undefined || !sidecar.complete) return 'stale';
-    return image.persist || (await loopDeviceOver(image)) !== 'free' ? 'usable' : 'stale';
+    return image.persist || (await loopDeviceOver(image)) !== undefined ? 'usable' : 'stale';
   }
 
   async #checkRoom(context: ComponentContext, { session, directory }: Image, sizeBytes: number): Promise<void> {
@@ -150,7 +150,7 @@ class LoopbackStorageBackend implements Component {
   }
 
   /** The domain is gone, yet a loop device is left over the file: `xl` was killed before it could clean up. */
-  async #detachStale(context: ComponentContext, image: Image, hold: DiskHold): Promise<void> {
+  async #detachStale(context: ComponentContext, image: Image, hold: string): Promise<void> {
     const { session } = image;
     const devices = hold.startsWith('/dev/') ? ((await lookAtLoopDevices(session, image.path)) ?? []) : [];
     for (const device of devices) {
@@ -164,7 +164,7 @@ class LoopbackStorageBackend implements Component {
       );
     }
     const holdNow = devices.length > 0 ? await loopDeviceOver(image) : hold;
-    if (holdNow === 'free') return;
+    if (holdNow === undefined) return;
     throw problemOn({ component: context.path, host: session.host }, 'SD8205', {
       facts: [{ name: 'held by', value: holdNow }],
       notes: [`${image.path} is left as it is`],
@@ -182,7 +182,7 @@ class LoopbackStorageBackend implements Component {
 
 async function loopDeviceOver({ session, path }: Image): Promise<DiskHold> {
   const devices = await lookAtLoopDevices(session, path);
-  return devices === undefined ? 'a loop device (losetup gave no clear answer)' : (devices[0] ?? 'free');
+  return devices === undefined ? 'a loop device (losetup gave no clear answer)' : devices[0];
 }
 
 /** What is to be kept is nothing that must be removed. */

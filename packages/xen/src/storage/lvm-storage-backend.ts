@@ -100,9 +100,9 @@ class LvmStorageBackend implements Component {
     const hold = await waitForRelease(context, {
       session: volume.session,
       user: this.#user,
-      openBy: async () => ((await findVolume(volume))?.open ? 'something that has the volume open' : 'free'),
+      openBy: async () => ((await findVolume(volume))?.open ? 'something that has the volume open' : undefined),
     });
-    if (hold !== 'free') {
+    if (hold !== undefined) {
       throw problemOn({ component: context.path, host: volume.session.host }, 'SD8205', {
         facts: [{ name: 'held by', value: hold }],
         notes: [`logical volume ${volume.fullName} is left as it is`],

@@ -14,7 +14,7 @@ export interface StorageBackend {
   readonly disk: { readonly target: string; readonly format: 'raw' };
   /** The name the domain has unless it gives its own. */
   readonly domainName: string;
-  /** Tells the back end whose end it must prove before it removes the disk. */
+  /** Tells the back end, before the domain is made, whose end it must prove before it removes the disk. */
   usedBy(user: DiskUser): void;
 }
 

@@ -36,6 +36,8 @@ export class FakeComponent {
   readonly #connection: HostConnection;
   readonly #services = new Map<ServiceKey<unknown>, unknown>();
   readonly #life = new AbortController();
+  /** The current step's: a session made in one step is used in the next. */
+  #signal = this.#life.signal;
   readonly #background: Promise<void>[] = [];
 
   constructor(options: {
@@ -76,7 +78,8 @@ export class FakeComponent {
     return service as T;
   }
 
-  context(signal: AbortSignal): ComponentContext {
+  context(step: AbortSignal): ComponentContext {
+    this.#signal = step;
     return {
       application: 'app' as ApplicationName,
       path: this.path,
@@ -85,21 +88,21 @@ export class FakeComponent {
       random: { next: () => 0.5 },
       hosts: { connect: () => this.#connection },
       log: { write: () => {} },
-      signal,
-      session: (connection) => this.#session(connection, signal),
+      signal: step,
+      session: (connection) => this.#session(connection),
       offer: (key, service) => void this.#services.set(key, service),
       setAttribute: (name, value) => void this.live.set(name, value),
       waitFor: (_, work) => work,
-      sleep: (delayMs, given) => this.#clock.sleep(delayMs, given ?? signal),
+      sleep: (delayMs, given) => this.#clock.sleep(delayMs, given ?? this.#signal),
       background: (work) => void this.#background.push(work(this.#life.signal)),
       end: ({ type, description }) => void this.ends.push({ type, description }),
       confirmGone: async (resource) => void this.gone.push(resource),
     };
   }
 
-  #session(connection: HostConnection, signal: AbortSignal): HostSession {
+  #session(connection: HostConnection): HostSession {
     const run = async (argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand> => {
-      const commandSignal = options.signal ?? signal;
+      const commandSignal = options.signal ?? this.#signal;
       if (commandSignal.aborted) throw commandSignal.reason as Error;
       const result = await connection.run({
         argv,

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { HostMemory } from '../../src/shell/host-memory.ts';
+
+test('what is promised to one is not promised to another', () => {
+  const memory = new HostMemory();
+  expect(memory.promise({ holder: 'a', wantedMiB: 600, freeMiB: 1000 })).toEqual({ ok: true });
+  expect(memory.promise({ holder: 'b', wantedMiB: 600, freeMiB: 1000 })).toEqual({ ok: false, leftMiB: 400 });
+  memory.release('a');
+  expect(memory.promise({ holder: 'b', wantedMiB: 600, freeMiB: 1000 })).toEqual({ ok: true });
+});
+
+test('a second promise to the same holder replaces the first', () => {
+  const memory = new HostMemory();
+  memory.promise({ holder: 'a', wantedMiB: 600, freeMiB: 1000 });
+  expect(memory.promise({ holder: 'a', wantedMiB: 900, freeMiB: 1000 })).toEqual({ ok: true });
+});

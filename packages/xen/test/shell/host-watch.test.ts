@@ -1,0 +1,93 @@
+import { diagnosticsOf } from '@smartdomains/language';
+import { SdError } from '@smartdomains/runtime';
+import { expect, test } from 'vitest';
+import { HostWatch } from '../../src/shell/host-watch.ts';
+import type { DomainTable } from '../../src/xl/domain-table.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const uuid = '12345678-1234-5678-9234-123456789abc';
+const row = { name: 'a', domid: 1, memoryMiB: 96, uuid, shutdownReason: null, dying: false };
+const down = diagnosticsOf({ SD6103: 'host is unreachable' })('SD6103');
+
+function begin(look: () => Promise<DomainTable | undefined>): {
+  readonly clock: VirtualClock;
+  readonly watch: HostWatch;
+  readonly looks: () => number;
+  readonly stop: () => Promise<void>;
+} {
+  const clock = new VirtualClock();
+  const life = new AbortController();
+  let looks = 0;
+  const watch = new HostWatch({
+    look: () => {
+      looks += 1;
+      return look();
+    },
+    sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
+    intervalMs: 2_000,
+  });
+  const running = watch.run(life.signal);
+  return {
+    clock,
+    watch,
+    looks: () => looks,
+    stop: () => {
+      life.abort(new Error('over'));
+      return running;
+    },
+  };
+}
+
+test('one look an interval, however many watch, and none while nobody does', async () => {
+  const { clock, watch, looks, stop } = begin(async () => [row]);
+  await clock.pass(60_000);
+  expect(looks()).toBe(0);
+  const kinds: string[] = [];
+  const ends = Array.from({ length: 100 }, (_, index) =>
+    watch.subscribe(index === 0 ? uuid : `other ${index}`, ({ kind }) => kinds.push(kind)),
+  );
+  await clock.pass(2_500);
+  expect(looks()).toBe(1);
+  expect(kinds.filter((kind) => kind === 'seen')).toHaveLength(1);
+  expect(kinds.filter((kind) => kind === 'missing')).toHaveLength(99);
+  for (const end of ends) end();
+  await clock.pass(60_000);
+  expect(looks()).toBeLessThanOrEqual(2);
+  await stop();
+});
+
+test('a host that does not answer is unknown, never missing, and is asked again', async () => {
+  let isDown = true;
+  const { clock, watch, stop } = begin(async () => {
+    if (isDown) throw new SdError(down);
+    return [row];
+  });
+  const kinds: string[] = [];
+  watch.subscribe(uuid, ({ kind }) => kinds.push(kind));
+  await clock.pass(5_000);
+  isDown = false;
+  await clock.pass(2_000);
+  expect(kinds).toEqual(['unknown', 'unknown', 'seen']);
+  await stop();
+});
+
+test('half an answer is unknown', async () => {
+  const { clock, watch, stop } = begin(async () => undefined);
+  const kinds: string[] = [];
+  watch.subscribe(uuid, ({ kind }) => kinds.push(kind));
+  await clock.pass(2_500);
+  expect(kinds).toEqual(['unknown']);
+  await stop();
+});
+
+test('who ends its subscription while being told is not told again', async () => {
+  const { clock, watch, stop } = begin(async () => []);
+  let told = 0;
+  const end = watch.subscribe(uuid, () => {
+    told += 1;
+    end();
+  });
+  await clock.pass(10_000);
+  expect(told).toBe(1);
+  await stop();
+});

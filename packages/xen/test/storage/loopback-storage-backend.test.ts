@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import { storageBackendService } from '../../src/storage/storage-backend.ts';
+import { failureOf } from '../support/expect-code.ts';
+import { createPool, type Pool } from '../support/pool.ts';
+
+const image = '/var/lib/smartdomains/images/web1.img';
+const sidecar = `${image}.smartdomains`;
+
+async function deployed(options: Parameters<typeof createPool>[0] = {}): Promise<Pool> {
+  const pool = createPool(options);
+  await pool.shell.deploy();
+  await pool.disk.deploy();
+  return pool;
+}
+
+test('the disk is a marked copy of the base image, and nothing is left of it', async () => {
+  const pool = createPool();
+  const before = pool.host.snapshot();
+  await pool.shell.deploy();
+  await pool.disk.deploy();
+  expect(pool.host.state.files.get(image)?.text).toBe('base');
+  expect(JSON.parse(pool.host.state.files.get(sidecar)?.text ?? '')).toMatchObject({
+    application: 'app',
+    component: 'sfConfig:disk',
+    complete: true,
+  });
+  expect(pool.disk.service(storageBackendService)).toMatchObject({
+    host: 'xen1',
+    disk: { target: image, format: 'raw' },
+    domainName: 'web1',
+  });
+  await pool.disk.terminate();
+  expect(pool.host.snapshot()).toEqual(before);
+});
+
+test('each effect on the image says what it makes or removes', async () => {
+  const pool = await deployed();
+  await pool.disk.terminate();
+  const names = (key: 'creates' | 'removes'): readonly (string | undefined)[] =>
+    pool.disk.effects.flatMap((effect) => (effect[key] ? [effect[key]?.name] : []));
+  expect(new Set(names('creates'))).toEqual(new Set([image, sidecar]));
+  expect(names('removes')).toEqual([image, sidecar]);
+});
+
+test('the mark comes before the copy', async () => {
+  const pool = await deployed();
+  const line = (start: string): number => pool.host.commands.findIndex((command) => command.startsWith(start));
+  expect(line(`tee ${sidecar}`)).toBeLessThan(line('cp '));
+});
+
+test('a size makes the copy longer', async () => {
+  const pool = await deployed({ diskAttributes: { size: '64MiB' } });
+  expect(pool.host.state.files.get(image)?.sizeBytes).toBe(64 * 2 ** 20);
+});
+
+describe('refused before anything is made', () => {
+  test.each<[string, string, (pool: Pool) => void, Parameters<typeof createPool>[0]]>([
+    ['no base image', 'SD8201', (pool) => pool.host.state.files.delete('/images/base.img'), {}],
+    ['base image is a directory', 'SD8201', () => {}, { diskAttributes: { baseImage: '/images' } }],
+    ['no room', 'SD8202', (pool) => Object.assign(pool.host.state, { freeBytes: 1000 }), {}],
+    ['smaller than the base', 'SD8211', () => {}, { diskAttributes: { size: '1MiB' } }],
+    [
+      'a file of somebody else',
+      'SD8203',
+      (pool) => pool.host.state.files.set(image, { sizeBytes: 1, text: 'theirs' }),
+      {},
+    ],
+    [
+      'a file of another component',
+      'SD8203',
+      (pool) => {
+        const text = '{"application":"other","component":"sfConfig:x","uuid":"u","complete":true}';
+        pool.host.state.files.set(image, { sizeBytes: 1, text: 'theirs' });
+        pool.host.state.files.set(sidecar, { sizeBytes: text.length, text });
+      },
+      {},
+    ],
+    ['no directory', 'SD8212', (pool) => pool.host.when('mkdir', { exitCode: 1, stderr: 'Read-only file system' }), {}],
+  ])('%s', async (_, code, prepare, options) => {
+    const pool = createPool(options);
+    prepare(pool);
+    await pool.shell.deploy();
+    const before = pool.host.snapshot();
+    await failureOf(pool.disk.deploy(), code);
+    await pool.disk.terminate();
+    expect(pool.host.snapshot()).toEqual(before);
+    expect(pool.host.commands.filter((command) => /^(rm|tee|cp) /.test(command))).toEqual([]);
+  });
+});
+
+test('a copy that fails half way leaves nothing', async () => {
+  const pool = createPool();
+  await pool.shell.deploy();
+  const before = pool.host.snapshot();
+  pool.host.when('cp ', ({ argv }) => {
+    pool.host.state.files.set(argv.at(-1) ?? '', { sizeBytes: 7, text: 'ba' });
+    return { exitCode: 1, stderr: 'cp: error writing: No space left on device' };
+  });
+  const diagnostic = await failureOf(pool.disk.deploy(), 'SD8204');
+  expect(diagnostic.facts?.at(-1)?.value).toMatch(/No space left/);
+  await pool.disk.terminate();
+  expect(pool.host.snapshot()).toEqual(before);
+});
+
+test('termination in the middle of the copy leaves nothing', async () => {
+  const pool = createPool();
+  await pool.shell.deploy();
+  const before = pool.host.snapshot();
+  const step = new AbortController();
+  pool.host.when('cp ', ({ argv }) => {
+    pool.host.state.files.set(argv.at(-1) ?? '', { sizeBytes: 7, text: 'ba' });
+    step.abort(new Error('terminating'));
+    return { kind: 'aborted' };
+  });
+  await expect(pool.disk.deploy(step.signal)).rejects.toThrow('terminating');
+  await pool.disk.terminate();
+  expect(pool.host.snapshot()).toEqual(before);
+});
+
+test('a disk that was never deployed needs no command to end', async () => {
+  const pool = createPool();
+  await pool.disk.terminate();
+  expect(pool.host.commands).toEqual([]);
+});
+
+test('ours and half copied: made anew', async () => {
+  const pool = await deployed();
+  const file = pool.host.state.files.get(sidecar);
+  pool.host.state.files.set(sidecar, { sizeBytes: 1, text: (file?.text ?? '').replace('true', 'false') });
+  pool.host.state.files.set(image, { sizeBytes: 3, text: 'bas' });
+  await pool.disk.deploy();
+  expect(pool.host.state.files.get(image)?.text).toBe('base');
+});
+
+test('ours, and in use by a domain that an earlier run left: used as it is', async () => {
+  const pool = await deployed();
+  pool.host.addDomain('web1', 'u', image);
+  const copies = (): number => pool.host.commands.filter((command) => command.startsWith('cp ')).length;
+  await pool.disk.deploy();
+  expect(copies()).toBe(1);
+});
+
+describe('persist', () => {
+  test('stays, and the next run uses it again', async () => {
+    const options = { diskAttributes: { persist: true } };
+    const pool = await deployed(options);
+    await pool.disk.terminate();
+    expect(pool.host.state.files.has(image)).toBe(true);
+    expect(pool.disk.effects.some(({ creates }) => creates !== undefined)).toBe(false);
+    pool.host.state.files.set(image, { sizeBytes: 16 * 2 ** 20, text: 'base with changes' });
+    await pool.disk.deploy();
+    expect(pool.host.state.files.get(image)?.text).toBe('base with changes');
+  });
+});
+
+describe('removal', () => {
+  test('waits until the domain is gone and the device free', async () => {
+    const pool = await deployed();
+    const uuid = '11111111-1111-5111-9111-111111111111';
+    pool.disk.service(storageBackendService).usedBy({ domainName: 'web1', uuid });
+    const domain = pool.host.addDomain('web1', uuid, image);
+    pool.clock.after(20_000, () => pool.host.remove(domain));
+    await pool.disk.terminate();
+    expect(pool.clock.nowMs()).toBeGreaterThanOrEqual(20_000);
+    expect(pool.host.state.files.has(image)).toBe(false);
+  });
+
+  test('is refused while the domain lives', async () => {
+    const pool = await deployed();
+    const uuid = '11111111-1111-5111-9111-111111111111';
+    pool.disk.service(storageBackendService).usedBy({ domainName: 'web1', uuid });
+    pool.host.addDomain('web1', uuid, image);
+    const diagnostic = await failureOf(pool.disk.terminate(), 'SD8205');
+    expect(diagnostic.facts).toContainEqual({ name: 'held by', value: 'domain web1 (number 1)' });
+    expect(pool.host.state.files.has(image)).toBe(true);
+    expect(pool.host.commands.filter((command) => command.startsWith('losetup -d'))).toEqual([]);
+  });
+
+  test('detaches a loop device that nobody was left to detach', async () => {
+    const pool = await deployed();
+    let isAttached = true;
+    pool.host.when('losetup -j', () => (isAttached ? { stdout: `/dev/loop3: []:7 (${image})\n` } : { stdout: '' }));
+    pool.host.when('losetup -d /dev/loop3', () => {
+      isAttached = false;
+      return {};
+    });
+    await pool.disk.terminate();
+    expect(pool.host.state.files.has(image)).toBe(false);
+  });
+
+  test('a device that does not let go keeps the image, and says so', async () => {
+    const pool = await deployed();
+    pool.host.when('losetup -j', { stdout: `/dev/loop3: []:7 (${image})\n` });
+    pool.host.when('losetup -d', { exitCode: 1 });
+    await failureOf(pool.disk.terminate(), 'SD8205');
+    expect(pool.host.state.files.has(image)).toBe(true);
+  });
+
+  test('an unclear list of domains is no proof', async () => {
+    const pool = await deployed();
+    pool.disk.service(storageBackendService).usedBy({ domainName: 'web1', uuid: 'u' });
+    pool.host.when('xl list', { stdout: '' });
+    await failureOf(pool.disk.terminate(), 'SD8205');
+    expect(pool.host.state.files.has(image)).toBe(true);
+  });
+
+  test('can be tried again when the host is back', async () => {
+    const pool = await deployed();
+    pool.host.state.reachable = false;
+    await failureOf(pool.disk.terminate(), 'SD6101');
+    pool.host.state.reachable = true;
+    await pool.disk.terminate();
+    expect(pool.host.state.files.has(image)).toBe(false);
+  });
+});

@@ -1,0 +1,27 @@
+import type { ApplicationName, ComponentPath } from '@smartdomains/runtime';
+import { expect, test } from 'vitest';
+import { formatSidecar, parseSidecar } from '../../src/storage/sidecar.ts';
+
+const owner = { application: 'web' as ApplicationName, path: 'sfConfig:"a b":loop' as ComponentPath };
+
+test.each([true, false])('what is written is read back, complete %s', (complete) => {
+  expect(parseSidecar(formatSidecar(owner, { uuid: 'u', complete }))).toEqual({
+    application: 'web',
+    component: 'sfConfig:"a b":loop',
+    uuid: 'u',
+    complete,
+  });
+});
+
+test.each([
+  '',
+  'hello',
+  '{',
+  '7',
+  'null',
+  '[]',
+  '{"application":"web"}',
+  '{"application":1,"component":"a","uuid":"u"}',
+])('%j is none of ours', (text) => {
+  expect(parseSidecar(text)).toBeUndefined();
+});
