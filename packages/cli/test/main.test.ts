@@ -10,8 +10,6 @@ describe('wrong usage ends with 2 and says how to go on', () => {
     [['run', 'a.sf', '--world', 'imagined'], '--world <world>: `real` or `simulated` is expected, not `imagined`'],
     [['run', 'a.sf', '--speed', '0'], '--speed <factor>: a number above 0, or `max`, is expected, not `0`'],
     [['run', 'a.sf', '--seed', '-1'], 'a whole number from 0 is expected, not `-1`'],
-    [['run', 'a.sf', '--terminate-after', 'soon'], 'a duration such as 90s or 5m is expected, not `soon`'],
-    [['run', 'a.sf', '--terminate-after', '20'], 'a duration such as 90s or 5m is expected, not `20`'],
     [['run', 'a.sf', '--on-failure', 'weep'], '`terminate` or `keep` is expected, not `weep`'],
     [['parse', 'a.sf', '-D', 'novalue'], 'name=value is expected, not `novalue`'],
     [['parse', 'a.sf', '-I'], 'argument missing'],

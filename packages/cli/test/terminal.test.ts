@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+import { inTerminal } from './terminal.ts';
+
+const quiet = `#include "org/smartfrog/components.sf"
+sfConfig extends Compound {
+  first extends Prim { sfClass "Prim"; }
+  second extends Compound { inner extends Prim { sfClass "Prim"; } }
+}
+`;
+
+test('the tree appears, and one Ctrl-C ends the pool in order', async () => {
+  using folder = temporaryFolder({ 'quiet.sf': quiet });
+  const run = inTerminal(['run', 'quiet.sf', '--state', 'state'], { cwd: folder.path });
+  await run.until(/quiet · real world · [\d.]+s · 4 of 4 started/);
+  await run.until(/✔ sfConfig +Compound +ready/);
+  await run.until(/└─ ✔ inner +Prim +ready/);
+  await run.until(/Ctrl-C ends the pool/);
+  run.press('\u0003');
+  expect(await run.exited).toBe(130);
+  expect(run.output).toMatch(/· sfConfig +Compound +terminated/);
+  expect(run.output).toMatch(/quiet ended normally after [\d.]+s: ended by Ctrl-C\nNothing is left standing\.\n$/);
+});
+
+test('plain lines on a terminal when asked for', async () => {
+  using folder = temporaryFolder({ 'quiet.sf': quiet });
+  const argv = ['run', 'quiet.sf', '--state', 'state', '--plain', '--terminate-after', '0s'];
+  const run = inTerminal(argv, { cwd: folder.path });
+  expect(await run.exited).toBe(0);
+  expect(run.output).toMatch(/^\[ {3}0\.0s\] sfConfig deploying\n/);
+  expect(run.output).not.toContain('Ctrl-C');
+});
