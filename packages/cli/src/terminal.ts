@@ -39,7 +39,7 @@ export function characterSetOf(io: CliIo): CharacterSet {
     (value) => value !== undefined && value !== '',
   );
   // Without a locale at all: containers and CI, whose output ends in a viewer that knows UTF-8.
-  return locale === undefined || /utf-?8/i.test(locale) || /^C\./.test(locale) ? 'unicode' : 'ascii';
+  return locale === undefined || /utf-?8/i.test(locale) ? 'unicode' : 'ascii';
 }
 
 /** Columns of a terminal; of anything else as many as messages need not be squeezed into. */

@@ -84,10 +84,12 @@ function shareOut(siblings: readonly ComponentView[], budget: number): ReadonlyM
 
 /** The most interesting first; among equals the order of the description. */
 function byInterest(components: readonly ComponentView[]): readonly ComponentView[] {
-  return [...components].sort((left, right) => interestOf(right) - interestOf(left));
+  const byDegree: [ComponentView[], ComponentView[], ComponentView[]] = [[], [], []];
+  for (const component of components) byDegree[interestOf(component)].push(component);
+  return byDegree.reverse().flat();
 }
 
-function interestOf({ tally }: ComponentView): number {
+function interestOf({ tally }: ComponentView): 0 | 1 | 2 {
   if (tally.failed > 0) return 2;
   return isMoving(tally) ? 1 : 0;
 }
