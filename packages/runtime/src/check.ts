@@ -1,10 +1,10 @@
 import type { Description, Diagnostic, Place, Reference, Value } from '@smartdomains/language';
 import { classOf } from './class-of.ts';
 import { runtimeDiagnostic } from './codes.ts';
-import type { ComponentClass } from './component.ts';
+import type { ComponentClass, DescriptionView } from './component.ts';
 import { isCompoundClass } from './compound/compound-component.ts';
 import { descriptionView } from './description-view.ts';
-import { childPath, rootPath } from './names.ts';
+import { type ComponentPath, childPath, rootPath } from './names.ts';
 import { descriptionScope, type Scope } from './references/scope.ts';
 import { type FailedWalk, walkReference } from './references/walk.ts';
 import { checkCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
@@ -40,6 +40,7 @@ export function checkDescription(options: {
   const check = new DescriptionCheck(registry);
   const root = descriptionScope(description, { path: rootPath(rootName), parent: undefined });
   check.visit(root, { depth: 1, place: description.place });
+  check.checkTogether();
   return check.diagnostics;
 }
 
@@ -49,7 +50,11 @@ class DescriptionCheck {
   /** References that were found to fail: each is one problem, however many others lead through it. */
   readonly #failedReferences = new Set<Reference>();
   readonly #cycles = new Set<string>();
+  /** What was said where: a value that several components inherit is one problem, however many of them complain. */
+  readonly #reported = new Map<Place['source'], Set<string>>();
+  readonly #viewsByClass = new Map<ComponentClass, DescriptionView[]>();
   readonly #report = (diagnostic: Diagnostic): void => {
+    if (this.#isSaid(diagnostic)) return;
     this.diagnostics.push(diagnostic);
   };
 
@@ -77,13 +82,41 @@ class DescriptionCheck {
     }
   }
 
+  /** Once all components are visited: what each class says about its descriptions together. */
+  checkTogether(): void {
+    for (const [componentClass, views] of this.#viewsByClass) {
+      this.#guarded(views[0]?.path, () => componentClass.checkAll?.(views, this.#report));
+    }
+  }
+
   #callCheck(componentClass: ComponentClass, scope: Scope): void {
+    const view = descriptionView(scope, { registry: this.#registry, report: this.#report });
+    this.#guarded(scope.path, () => componentClass.check?.(view, this.#report));
+    if (componentClass.checkAll === undefined) return;
+    // A reference to the wrong kind of component has been reported by `check`.
+    const quietView = descriptionView(scope, { registry: this.#registry, report: () => {} });
+    const views = this.#viewsByClass.get(componentClass) ?? [];
+    views.push(quietView);
+    this.#viewsByClass.set(componentClass, views);
+  }
+
+  #guarded(component: ComponentPath | undefined, work: () => void): void {
     try {
-      componentClass.check?.(descriptionView(scope, { registry: this.#registry, report: this.#report }), this.#report);
+      work();
     } catch (error) {
       const notes = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
-      this.#report(runtimeDiagnostic('SD9002', { component: scope.path, notes, help: bugHelp }));
+      this.#report(runtimeDiagnostic('SD9002', { component, notes, help: bugHelp }));
     }
+  }
+
+  #isSaid({ code, primary }: Diagnostic): boolean {
+    if (primary === undefined) return false;
+    const { place, text } = primary;
+    const said = this.#reported.get(place.source) ?? new Set();
+    const key = `${code} ${place.start} ${place.end} ${text}`;
+    if (said.has(key)) return true;
+    this.#reported.set(place.source, said.add(key));
+    return false;
   }
 
   #visitReferences(scope: Scope): void {
