@@ -82,7 +82,7 @@ export async function runInForeground(live: Application, run: Foreground): Promi
     const note =
       run.onFailure === 'keep' && !isNormal(record)
         ? 'the deployment failed, and what it made was kept as --on-failure keep asks'
-        : 'the pool ended, but these could not be undone';
+        : 'the pool ended, but these could not be undone, or an earlier run of it left them';
     const remnants = standingDiagnostic(standing, { world: open.kind, note });
     const reported = remnants === undefined ? failures : [...failures, remnants];
     report(reported, { io, format });
