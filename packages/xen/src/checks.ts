@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@smartdomains/language';
-import type { DescriptionView } from '@smartdomains/runtime';
+import { type DescriptionView, parseDurationMs, parseSizeBytes, runtimeDiagnostic } from '@smartdomains/runtime';
 import { xenDiagnostic } from './codes.ts';
 import { whyNotACleanPath, whyNotADomainName } from './names.ts';
 import { labelAt } from './problem.ts';
@@ -30,6 +30,39 @@ export function checkDomainName(view: DescriptionView, report: Report): void {
       primary: labelAt(view.place('domainName'), reason),
       component: view.path,
       help: 'use letters, digits and . _ + -',
+    }),
+  );
+}
+
+/** Reports a time that is none: it would be found only when the component deploys. */
+export function checkDuration(view: DescriptionView, name: string, report: Report): void {
+  checkUnit(view, name, {
+    report,
+    isGood: (text) => parseDurationMs(text) !== undefined,
+    example: '"30s", "2m" or "1h"',
+  });
+}
+
+/** Reports a size that is none. */
+export function checkSize(view: DescriptionView, name: string, report: Report): void {
+  checkUnit(view, name, {
+    report,
+    isGood: (text) => parseSizeBytes(text) !== undefined,
+    example: '"512MiB" or "8GiB"',
+  });
+}
+
+function checkUnit(
+  view: DescriptionView,
+  name: string,
+  rule: { readonly report: Report; readonly isGood: (text: string) => boolean; readonly example: string },
+): void {
+  const text = view.text(name);
+  if (text === undefined || rule.isGood(text)) return;
+  rule.report(
+    runtimeDiagnostic('SD6202', {
+      primary: labelAt(view.place(name), `must be a number with a unit, such as ${rule.example}`),
+      component: view.path,
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { HostSession } from '@smartdomains/runtime';
+import type { CommandOptions, HostSession } from '@smartdomains/runtime';
 import { type FileStatus, parseFileStatus, parseLoopDevices } from './files/file-answers.ts';
 import { loopDevicesOver, readFile, statPath } from './files/file-commands.ts';
 import { whenFailed } from './problem.ts';
@@ -28,6 +28,19 @@ export async function lookAtDomains(session: HostSession, options: LookOptions =
 export async function lookAtPath(session: HostSession, path: string): Promise<FileStatus | undefined> {
   const answer = await session.query(statPath(path), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
   return answer.exitCode === 0 ? parseFileStatus(answer.stdout) : undefined;
+}
+
+/**
+ * What a path leads to, that must be there: without it the command's failure is the diagnostic `missing` makes. `undefined` when the
+ * answer cannot be read.
+ */
+export async function lookAtNeeded(
+  session: HostSession,
+  path: string,
+  missing: NonNullable<CommandOptions['failure']>,
+): Promise<FileStatus | undefined> {
+  const answer = await session.query(statPath(path), { timeoutMs: timeLimits.lookMs, failure: missing });
+  return parseFileStatus(answer.stdout);
 }
 
 /** The file's text; `undefined` when it cannot be read. */

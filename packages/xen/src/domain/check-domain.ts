@@ -10,7 +10,7 @@ import {
   prefixLengthOf,
   whyNotAHostAddress,
 } from '../addresses.ts';
-import { checkDomainName, checkPath, type Report } from '../checks.ts';
+import { checkDomainName, checkDuration, checkPath, checkSize, type Report } from '../checks.ts';
 import { type XenCode, xenDiagnostic } from '../codes.ts';
 import { isHostname, isInterfaceName, isMacAddress } from '../names.ts';
 import { labelAt, type ProblemDetails } from '../problem.ts';
@@ -25,6 +25,8 @@ export function checkDomain(view: DescriptionView, report: Report): void {
   checkAddresses(view, report);
   checkNames(view, report);
   for (const name of ['kernel', 'ramdisk']) checkPath(view, name, report);
+  for (const name of ['startTimeout', 'shutdownTimeout']) checkDuration(view, name, report);
+  checkSize(view, 'memory', report);
   checkWords(view, report);
   checkPlace(view, report);
   checkXlKeys(view, report);

@@ -1,6 +1,6 @@
 import type { ComponentContext } from '@smartdomains/runtime';
 import { makeDirectory, writeFile } from '../files/file-commands.ts';
-import { lookAtDomains, lookAtPath } from '../host-looks.ts';
+import { lookAtDomains, lookAtNeeded } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { xlConfigOf } from '../xl/domain-config.ts';
@@ -48,23 +48,32 @@ async function checkBootFiles(context: ComponentContext, { session, config }: Do
   for (const name of ['kernel', 'ramdisk'] as const) {
     const path = config[name];
     if (path === undefined) continue;
-    const status = await lookAtPath(session, path);
-    if (status?.kind === 'file') continue;
+    const place = context.attributes.place(name);
+    const help = `put the ${name} there, or change \`${name}\`: it is a path on the host that runs the domain`;
+    const status = await lookAtNeeded(
+      session,
+      path,
+      whenFailed('SD8104', { at: labelAt(place, `not on ${session.host}`), help }),
+    );
+    if (status === undefined || status.kind === 'file') continue;
     throw problemOn({ component: context.path, host: session.host }, 'SD8104', {
-      at: labelAt(context.attributes.place(name), status ? `this is a ${status.kind}` : `not on ${session.host}`),
+      at: labelAt(place, `this is a ${status.kind} on ${session.host}`),
       facts: [{ name, value: path }],
-      help: `put the ${name} there, or change \`${name}\`: it is a path on the host that runs the domain`,
+      help,
     });
   }
 }
 
 async function checkBridge(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
-  if ((await lookAtPath(session, `/sys/class/net/${config.bridge}`)) !== undefined) return;
-  throw problemOn({ component: context.path, host: session.host }, 'SD8307', {
-    at: labelAt(context.attributes.place('bridge'), `no network interface \`${config.bridge}\` on ${session.host}`),
-    notes: ['xl makes no bridges; a domain without one would start and reach nobody'],
-    help: 'make the bridge on the host, or give the name of one that `ip link show type bridge` shows there',
-  });
+  await lookAtNeeded(
+    session,
+    `/sys/class/net/${config.bridge}`,
+    whenFailed('SD8307', {
+      at: labelAt(context.attributes.place('bridge'), `no network interface \`${config.bridge}\` on ${session.host}`),
+      notes: ['xl makes no bridges; a domain without one would start and reach nobody'],
+      help: 'make the bridge on the host, or name one that is there:\n  ip link show type bridge',
+    }),
+  );
 }
 
 async function checkMemory(context: ComponentContext, { shell, session, config }: DomainSettings): Promise<void> {

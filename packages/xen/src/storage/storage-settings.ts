@@ -1,8 +1,8 @@
 import type { ComponentContext, HostSession } from '@smartdomains/runtime';
 import type { FileStatus } from '../files/file-answers.ts';
-import { lookAtPath } from '../host-looks.ts';
+import { lookAtNeeded } from '../host-looks.ts';
 import { derivedDomainName, type Owner, uuidOf } from '../identity/identity.ts';
-import { labelAt, problemOn } from '../problem.ts';
+import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
 
 /** What both storage back ends read of their attributes. */
@@ -40,11 +40,17 @@ export async function findBaseImage(
   settings: StorageSettings,
 ): Promise<{ readonly base: FileStatus; readonly sizeBytes: number }> {
   const { session, baseImage } = settings;
-  const base = await lookAtPath(session, baseImage);
+  const place = context.attributes.place('baseImage');
+  const help = `put the image at ${baseImage} on ${session.host}, or change \`baseImage\``;
+  const base = await lookAtNeeded(
+    session,
+    baseImage,
+    whenFailed('SD8201', { at: labelAt(place, `not on ${session.host}`), help }),
+  );
   if (base?.kind !== 'file') {
     throw problemOn({ component: context.path, host: session.host }, 'SD8201', {
-      at: labelAt(context.attributes.place('baseImage'), base ? `this is a ${base.kind}` : `not on ${session.host}`),
-      help: `put the image at ${baseImage} on ${session.host}, or change \`baseImage\``,
+      at: labelAt(place, base ? `this is a ${base.kind} on ${session.host}` : 'no clear answer about this path'),
+      help,
     });
   }
   const sizeBytes = settings.sizeBytes ?? base.sizeBytes;

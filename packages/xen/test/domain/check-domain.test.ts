@@ -54,6 +54,8 @@ test.each<[FakeView['attributes'], readonly string[]]>([
   [{ hostname: 'a:eth1:dhcp' }, ['SD8305 hostname: letters, digits and inner hyphens, with dots between labels']],
   [{ kernel: 'vmlinuz' }, ['SD8207 kernel: it does not begin with /']],
   [{ ramdisk: '/boot/../initrd' }, ['SD8207 ramdisk: it has a part `..`']],
+  [{ memory: '128MB' }, ['SD6202 memory: must be a number with a unit, such as "512MiB" or "8GiB"']],
+  [{ startTimeout: 'soon' }, ['SD6202 startTimeout: must be a number with a unit, such as "30s", "2m" or "1h"']],
   [{ mac: 'x' }, ['SD8306 mac: six pairs of hexadecimal digits, the first an even number']],
   [{ bridge: 'a,b' }, ['SD8307 bridge: not the name of a network interface']],
   [{ extra: 'a\nname="x"' }, ['SD8106 extra: xl ends a text at the end of the line']],
