@@ -56,22 +56,42 @@ export function* finish(session: Session, start: Scope, failures: (poison: Poiso
       continue;
     }
     const entry = next.value;
-    const value = yield* operandOf(session, frame, entry);
-    if (isPoison(value)) {
-      failures(value);
-    } else if (typeof value === 'object' && value !== null && value.type === 'scope') {
-      const contained = openScope(session, stack, { scope: value, entry, open });
-      if (contained) failures(contained);
-    } else if (typeof value === 'object' && value !== null && value.type === 'deferred') {
-      const shared = session.finished.get(value.scope.template);
-      if (shared) keep(frame, entry, shared);
-      else stack.push(openFrame(value.scope, value, entry));
-      noteSchema(session, frame, value.scope);
-    } else if (typeof value === 'object' && value !== null && value.type === 'vanished') {
-      if (entry.value instanceof Template) noteSchema(session, frame, childScope(frame.scope, entry, entry.value));
+    const known = session.links ? valueOrSlot(session, frame.scope, entry) : unlinked(session, frame.scope, entry);
+    let value: Operand;
+    if (known instanceof Slot) {
+      const cycle: Poison | undefined = yield known;
+      value = cycle ?? known.value ?? null;
     } else {
-      const final = yield* plainValue(value, failures);
-      keep(frame, entry, final);
+      value = known;
+    }
+    if (typeof value !== 'object' || value === null) {
+      keep(frame, entry, value);
+    } else {
+      switch (value.type) {
+        case 'poison':
+          failures(value);
+          break;
+        case 'scope': {
+          const contained = openScope(session, stack, { scope: value, entry, open });
+          if (contained) failures(contained);
+          break;
+        }
+        case 'deferred': {
+          const shared = session.finished.get(value.scope.template);
+          if (shared) keep(frame, entry, shared);
+          else stack.push(openFrame(value.scope, value, entry));
+          noteSchema(session, frame, value.scope);
+          break;
+        }
+        case 'vanished':
+          if (entry.value instanceof Template) noteSchema(session, frame, childScope(frame.scope, entry, entry.value));
+          break;
+        case 'vector':
+          keep(frame, entry, hasDescriptions(value) ? yield* vectorValue(value, failures) : (value as VectorValue));
+          break;
+        default:
+          keep(frame, entry, value);
+      }
     }
     session.countAttributes(1);
   }
@@ -86,14 +106,6 @@ export function* convert(session: Session, job: ConvertJob): Task<void> {
 
 function openFrame(scope: Scope, deferred: Deferred | undefined, entry: Entry | undefined): Frame {
   return { scope, deferred, entries: scope.entries.values(), attributes: new Map(), schemas: [], entry };
-}
-
-function* operandOf(session: Session, frame: Frame, entry: Entry): Task<Operand> {
-  if (!session.links) return unlinked(session, frame.scope, entry);
-  const known = valueOrSlot(session, frame.scope, entry);
-  if (!(known instanceof Slot)) return known;
-  const cycle: Poison | undefined = yield known;
-  return cycle ?? known.value ?? null;
 }
 
 /** What stands in the place of an attribute when the text lists its phases without `link`. */
@@ -183,18 +195,12 @@ function noteSchema(session: Session, frame: Frame, scope: Scope): void {
   if (compiled) frame.schemas.push(compiled);
 }
 
-type FlatOperand = Exclude<Operand, Scope | Deferred | Poison | { readonly type: 'vanished' }>;
-
-function* plainValue(value: FlatOperand, failures: (poison: Poison) => void): Task<Value> {
-  if (typeof value !== 'object' || value?.type !== 'vector' || !needsWork(value)) return value as Value;
-  return yield* vectorValue(value, failures);
-}
-
-/** Vectors of plain values are shared as they are. */
-function needsWork(vector: OperandVector): boolean {
+/** Vectors without any are shared as they are. */
+function hasDescriptions(vector: OperandVector): boolean {
   return vector.elements.some(
     (element) =>
-      typeof element === 'object' && (element?.type === 'scope' || (element?.type === 'vector' && needsWork(element))),
+      typeof element === 'object' &&
+      (element?.type === 'scope' || (element?.type === 'vector' && hasDescriptions(element))),
   );
 }
 

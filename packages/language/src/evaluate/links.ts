@@ -48,10 +48,9 @@ export function* resolveLinkSlot(session: Session, slot: Slot, reference: Refere
 function* follow(session: Session, reference: Reference, start: Scope): Task<LinkResult> {
   let current: Operand = start;
   let origin: Entry | undefined;
-  for (const [index, part] of reference.parts.entries()) {
-    const fail = (reason: WalkFailure['reason'], scope: Scope, entry?: Entry): LinkResult => ({
-      poison: failurePoison({ reason, reference, part: index, scope, links: [], ...(entry && { entry }) }, 'link'),
-    });
+  let index = -1;
+  for (const part of reference.parts) {
+    index += 1;
     if (!isScope(current)) {
       const before = reference.parts[index - 1];
       const failure = { reason: 'not-a-description', reference, part: index - 1, scope: start, links: [] } as const;
@@ -65,7 +64,8 @@ function* follow(session: Session, reference: Reference, start: Scope): Task<Lin
         for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) current = at;
         break;
       case 'parent':
-        if (scope.parent === undefined) return fail('no-parent', scope);
+        if (scope.parent === undefined)
+          return failed({ reason: 'no-parent', reference, part: index, scope, links: [] });
         current = scope.parent;
         break;
       case 'word':
@@ -73,7 +73,10 @@ function* follow(session: Session, reference: Reference, start: Scope): Task<Lin
       case 'here': {
         const outward = part.kind === 'attrib' || (part.kind === 'word' && index === 0);
         const found = lookUp(part.name, scope, { outward, first: index === 0 });
-        if (!('entry' in found)) return fail(found.incomplete ? 'incomplete' : 'not-found', scope);
+        if (!('entry' in found)) {
+          const reason = found.incomplete ? 'incomplete' : 'not-found';
+          return failed({ reason, reference, part: index, scope, links: [] });
+        }
         const { holder, entry } = found;
         const known = valueOrSlot(session, holder, entry);
         let value: Operand;
@@ -85,7 +88,9 @@ function* follow(session: Session, reference: Reference, start: Scope): Task<Lin
         }
         if (isPoison(value)) return { poison: value };
         if (isLazy(value)) return { lazy: true };
-        if (typeof value === 'object' && value?.type === 'vanished') return fail('not-found', scope);
+        if (typeof value === 'object' && value?.type === 'vanished') {
+          return failed({ reason: 'not-found', reference, part: index, scope, links: [] });
+        }
         current = value;
         origin = originOf(holder, entry);
         break;
@@ -100,6 +105,10 @@ function* follow(session: Session, reference: Reference, start: Scope): Task<Lin
     }
   }
   return { value: current, origin };
+}
+
+function failed(failure: WalkFailure): LinkResult {
+  return { poison: failurePoison(failure, 'link') };
 }
 
 function isScope(value: Operand): value is Scope {

@@ -67,7 +67,8 @@ export function* complete(job: CompleteJob): Task<void> {
       job.waitingAt = placeOf(value.source, value.syntax);
       yield value.completion;
     }
-    size += value.size;
+    // A function becomes one value; what it makes is counted when it is made.
+    size += value.hasPhaseActions || value.application ? 1 : value.size;
     places ||= value.places;
   }
   template.size = size;

@@ -80,10 +80,9 @@ export function* checkSchema(session: Session, schema: Scope, described: Scope):
 
 /** A schema read once for all that share it; with parameters that are links, once for each place. */
 function* compiledSchema(session: Session, schema: Scope): Task<CompiledSchema | Poison> {
-  const shared = schema.placed === undefined && isClosed(schema.template);
-  const key = shared ? schema.template : schema;
-  const known = session.schemas.get(key);
+  const known = schemaOf(session, schema);
   if (known) return known;
+  const shared = schema.placed === undefined && isClosed(schema.template);
   const elements = new Map<string, SchemaElement>();
   const diagnostics: Diagnostic[] = [];
   const action = constructionOf(session, schema)?.action;
@@ -95,7 +94,7 @@ function* compiledSchema(session: Session, schema: Scope): Task<CompiledSchema |
   }
   if (diagnostics.length > 0) return poisonOf(...diagnostics);
   const compiled = { elements };
-  session.schemas.set(key, compiled);
+  session.schemas.set(shared ? schema.template : schema, compiled);
   return compiled;
 }
 
@@ -109,7 +108,9 @@ const schemaParameters: ReadonlySet<string> = new Set([
 
 /** The schema that was read for a scope, when it was. */
 export function schemaOf(session: Session, schema: Scope): CompiledSchema | undefined {
-  return session.schemas.get(schema) ?? session.schemas.get(schema.template);
+  return (
+    (schema.placed === undefined ? session.schemas.get(schema.template) : undefined) ?? session.schemas.get(schema)
+  );
 }
 
 /** Whether nothing in a schema depends on where it is: then one reading, and one final form, serve all places. */
@@ -336,18 +337,19 @@ function nearMiss(element: SchemaElement, described: Scope, compiled: CompiledSc
   return near === undefined ? undefined : described.entries.get(near);
 }
 
-/** Names in a description that are nearly those of its schemas: most likely misspelt. */
+/** Names in a description that are nearly those of its schemas: most likely misspelt. Each is told of once. */
 export function warnOfNearMisses(session: Session, described: Scope, schemas: readonly CompiledSchema[]): void {
-  const known = new Set(schemas.flatMap((schema) => [...schema.elements.keys()]));
+  const names = session.nearNames.of(schemas);
   for (const entry of described.entries.values()) {
-    if (known.has(entry.name) || entry.name.startsWith('phase.') || entry.nameSpan === undefined) continue;
-    if (entry.value instanceof Template) continue;
-    const near = suggest(entry.name, known);
-    if (near === undefined || isWrittenBeside(described, entry, near)) continue;
-    const required = schemas.some(
-      (schema) => schema.elements.get(near)?.optional === false && !described.entries.has(near),
-    );
-    if (required) continue;
+    // Descriptions are children: their names are the author's.
+    if (entry.nameSpan === undefined || entry.value instanceof Template) continue;
+    const near = names.nearTo(entry.name);
+    if (near === undefined) continue;
+    if (isWrittenBeside(described, entry, near)) continue;
+    const required = schemas.some((schema) => schema.elements.get(near)?.optional === false);
+    // Then its absence is an error that already asks whether this name was meant.
+    if (required && !described.entries.has(near)) continue;
+    if (!names.firstTime(entry)) continue;
     const element = schemas.map((schema) => schema.elements.get(near)).find((found) => found !== undefined);
     session.report(
       problem('SD4007', {

@@ -4,6 +4,7 @@ import type { Diagnostic, DiagnosticDetails } from '../diagnostics/diagnostic.ts
 import type { Place } from '../source.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import type { Poison } from './model.ts';
+import { NearNames } from './near-names.ts';
 import type { EvaluateLimits, EvaluateOptions } from './options.ts';
 import type { CompiledSchema } from './schemas.ts';
 
@@ -42,6 +43,7 @@ export class Session {
   randomState: bigint | undefined;
   /** Schemas as read, by template where one reading serves all places, else by scope. */
   readonly schemas: WeakMap<object, CompiledSchema> = new WeakMap();
+  readonly nearNames: NearNames = new NearNames();
   /** Functions and assertions in final form that are the same at every place, by template. */
   readonly finished: WeakMap<object, FunctionValue | AssertionValue> = new WeakMap();
   /** Levels of vectors within vectors, for those that functions made. */
