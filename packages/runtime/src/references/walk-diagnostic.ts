@@ -64,10 +64,15 @@ export function walkDiagnostic(
         ...at('leads back to itself'),
         secondary,
         notes: [`followed: ${[...walk.hops.map(({ path }) => path), walk.hops[0]?.path ?? ''].join(' -> ')}`],
-        help: 'let one of them name a value',
+        help: cycleHelp(walk),
       });
     }
   }
+}
+
+function cycleHelp({ hops }: Extract<FailedWalk, { readonly result: 'cycle' }>): string {
+  const name = hops.length === 1 ? hops[0]?.path.split(':').at(-1) : undefined;
+  return name === undefined ? 'let one of them name a value' : `write \`PARENT:ATTRIB ${name}\` to begin the search outside`;
 }
 
 function missingText({ part, scope, climbs }: Extract<FailedWalk, { readonly result: 'missing' }>): string {
