@@ -1,33 +1,24 @@
-import type { HostTarget } from '@smartdomains/runtime';
-import { createSimulatedWorld } from '@smartdomains/world-simulated';
+import { createMemoryStore } from '@smartdomains/runtime';
+import { createSeededRandom, createSimulatedWorld, createVirtualClock } from '@smartdomains/world-simulated';
 import { clockContract } from './clock-contract.ts';
 import { type HostsSubject, hostsContract } from './hosts-contract.ts';
 import { randomContract } from './random-contract.ts';
-import { storeContract } from './store-contract.ts';
-import { transportContract } from './transport-contract.ts';
 
-const seed = 1;
-const directory = '/contract';
+clockContract('simulated', () => createVirtualClock());
+clockContract('simulated, a hundred times as fast as real time', () => createVirtualClock({ speed: 100 }));
+randomContract('simulated', () => createSeededRandom(1));
 
-clockContract('simulated', () => createSimulatedWorld({ seed }).clock);
-randomContract('simulated', () => createSimulatedWorld({ seed }).random);
-storeContract('simulated', () => createSimulatedWorld({ seed }).store);
-transportContract('simulated', () => ({ transport: createSimulatedWorld({ seed }).transport }));
-
-const simulatedHost = async (target: HostTarget): Promise<HostsSubject> => {
-  const world = createSimulatedWorld({ seed });
-  const made = await world.hosts.connect(target).run({ argv: ['mkdir', directory], timeoutMs: 60_000 });
-  if (made.outcome.kind !== 'exited' || made.outcome.exitCode !== 0) throw new Error(JSON.stringify(made));
+const simulatedHost = (target: HostsSubject['target']): HostsSubject => {
+  const world = createSimulatedWorld({ seed: 1, store: createMemoryStore() });
   return {
     hosts: world.hosts,
     target,
     clock: world.clock,
-    directory,
-    async close() {
-      world.close();
-    },
+    directory: '/tmp',
+    printArguments: (args) => ['printf', '%s\\0', ...args],
+    close: () => world.close(),
   };
 };
 
 hostsContract('simulated local host', () => simulatedHost({ kind: 'local' }));
-hostsContract('simulated host over ssh', () => simulatedHost({ kind: 'ssh', host: 'xen7' }));
+hostsContract('simulated host over ssh', () => simulatedHost({ kind: 'ssh', host: 'xen1' }));

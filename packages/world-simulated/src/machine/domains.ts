@@ -1,0 +1,217 @@
+import { type EndAction, type GuestConfig, guestAddresses } from './guest-config.ts';
+import type { Machine } from './machine.ts';
+import type { Station } from './network.ts';
+
+/** How a guest stopped, with Xen's numbers. */
+export const shutdownReasonCode = { poweroff: 0, reboot: 1, crash: 3 } as const;
+export type ShutdownReason = keyof typeof shutdownReasonCode;
+
+/**
+ * One domain.
+ *
+ *     building ──> running ──> shutDown ──> dying ──> (gone)
+ *         │           │            │          ^
+ *         └───────────┴────────────┴──────────┘  xl destroy, or the end action
+ *
+ * `paused` is a flag of its own: a domain is built paused, and a paused guest does nothing, not even shut down.
+ */
+export interface Domain {
+  readonly domid: number;
+  name: string;
+  readonly uuid: string;
+  readonly config: GuestConfig;
+  phase: 'building' | 'running' | 'shutDown' | 'dying' | 'gone';
+  paused: boolean;
+  /** Claimed while it is built, free again when it is gone. */
+  memoryKib: number;
+  reason: ShutdownReason | undefined;
+  /** A process of `xl` waits for its end and acts on it; without one a domain that has shut down stays. */
+  isMonitored: boolean;
+  readonly createdMs: number;
+  /** What lets go of its disks and interfaces. */
+  readonly releases: (() => void)[];
+  guest: GuestActivity;
+  readonly station: Station;
+}
+
+/** What the guest's system does. A pause stops its time. */
+interface GuestActivity {
+  kind: 'off' | 'booting' | 'up' | 'stopping';
+  remainingMs: number;
+  sinceMs: number;
+  cancel: () => void;
+  /** Asked for while it could not listen yet. */
+  asked: 'poweroff' | 'reboot' | undefined;
+}
+
+/** Waits; a program that is killed never comes back from it. */
+export type Pause = (delayMs: number) => Promise<void>;
+
+export interface Domains {
+  /** By domain id, without Domain-0. */
+  list(): readonly Domain[];
+  byName(name: string): Domain | undefined;
+  byId(domid: number): Domain | undefined;
+  /** The next domain id; used up even when the domain comes to nothing. */
+  nextDomid(): number;
+  add(domain: { readonly domid: number; readonly uuid: string; readonly config: GuestConfig }): Domain;
+  freeMemoryKib(): number;
+  pause(domain: Domain): void;
+  /** The first time, it boots. */
+  unpause(domain: Domain): void;
+  /** Asks the guest, which obeys when it is up and has its time. */
+  ask(domain: Domain, what: 'poweroff' | 'reboot'): void;
+  /** The guest has stopped, for whatever reason; its monitor acts on it. */
+  stop(domain: Domain, reason: ShutdownReason): void;
+  /** Kills it, then lets go of its devices and its name; resolves when it is gone. */
+  destroy(domain: Domain, pause: Pause): Promise<void>;
+  /** Calls back each time a domain is started: unpaused for the first time. */
+  onStart(callback: (domain: Domain) => void): void;
+  /** How a domain that wants a restart is built again. Set once, by the program that knows how to build. */
+  rebuild: ((config: GuestConfig, uuid: string) => Promise<unknown>) | undefined;
+}
+
+/** The domains of one machine, none yet. */
+export function createDomains(machine: Machine): Domains {
+  const { clock, spec } = machine;
+  const domains = new Map<number, Domain>();
+  const startCallbacks: ((domain: Domain) => void)[] = [];
+  let lastDomid = 0;
+  const machinePause: Pause = (delayMs) =>
+    new Promise((resolve) => {
+      clock.after(delayMs, resolve);
+    });
+
+  const runActivity = (domain: Domain): void => {
+    const { guest } = domain;
+    if (domain.paused || (guest.kind !== 'booting' && guest.kind !== 'stopping')) return;
+    guest.sinceMs = clock.nowMs();
+    guest.cancel = clock.after(guest.remainingMs, () => {
+      if (guest.kind === 'booting') {
+        guest.kind = 'up';
+        for (const address of guestAddresses(domain.config)) machine.network.join(address, domain.station);
+        if (guest.asked !== undefined) beginStop(domain);
+      } else {
+        stop(domain, guest.asked ?? 'poweroff');
+      }
+    });
+  };
+
+  const begin = (domain: Domain, kind: 'booting' | 'stopping', meanMs: number): void => {
+    domain.guest.cancel();
+    domain.guest.kind = kind;
+    domain.guest.remainingMs = machine.varied(meanMs);
+    runActivity(domain);
+  };
+
+  const beginStop = (domain: Domain): void => begin(domain, 'stopping', spec.latency.guestShutdownMs);
+
+  const silence = (domain: Domain): void => {
+    domain.guest.cancel();
+    domain.guest.kind = 'off';
+    for (const address of guestAddresses(domain.config)) machine.network.leave(address, domain.station);
+  };
+
+  const stop = (domain: Domain, reason: ShutdownReason): void => {
+    if (domain.phase !== 'running') return;
+    silence(domain);
+    domain.phase = 'shutDown';
+    domain.reason = reason;
+    if (!domain.isMonitored) return;
+    const action = { poweroff: domain.config.onPoweroff, reboot: domain.config.onReboot, crash: domain.config.onCrash }[
+      reason
+    ];
+    if (action !== 'preserve') void endAfter(domain, action);
+  };
+
+  // What the monitor process does when its domain has stopped.
+  const endAfter = async (domain: Domain, action: EndAction): Promise<void> => {
+    await machinePause(machine.varied(spec.latency.cleanUpMs / 2));
+    const restarts = action === 'restart' || action === 'rename-restart' || action === 'coredump-restart';
+    if (domain.phase !== 'shutDown') return;
+    await destroy(domain, machinePause);
+    if (restarts) await all.rebuild?.({ ...domain.config, name: domain.name }, domain.uuid);
+  };
+
+  const destroy = async (domain: Domain, pause: Pause): Promise<void> => {
+    if (domain.phase === 'gone') return;
+    silence(domain);
+    domain.phase = 'dying';
+    await pause(machine.varied(spec.latency.cleanUpMs));
+    if (domains.get(domain.domid) !== domain) return;
+    domain.phase = 'gone';
+    domain.memoryKib = 0;
+    for (const release of domain.releases.splice(0)) release();
+    domains.delete(domain.domid);
+    for (const key of [...machine.xenstore.keys()]) {
+      if (key.startsWith(`/local/domain/${domain.domid}/`)) machine.xenstore.delete(key);
+    }
+  };
+
+  const all: Domains = {
+    list: () => [...domains.values()].sort((left, right) => left.domid - right.domid),
+    byName: (name) => [...domains.values()].find((domain) => domain.name === name),
+    byId: (domid) => domains.get(domid),
+    nextDomid() {
+      lastDomid += 1;
+      return lastDomid;
+    },
+    add({ domid, uuid, config }) {
+      const domain: Domain = {
+        domid,
+        name: config.name,
+        uuid,
+        config,
+        phase: 'building',
+        paused: true,
+        memoryKib: 0,
+        reason: undefined,
+        isMonitored: false,
+        createdMs: clock.nowMs(),
+        releases: [],
+        guest: { kind: 'off', remainingMs: 0, sinceMs: 0, cancel: () => {}, asked: undefined },
+        station: { answers: () => domain.phase === 'running' && domain.guest.kind === 'up' && !domain.paused },
+      };
+      domains.set(domid, domain);
+      machine.xenstore.set(`/local/domain/${domid}/name`, config.name);
+      machine.xenstore.set(`/local/domain/${domid}/vm`, `/vm/${uuid}`);
+      return domain;
+    },
+    freeMemoryKib() {
+      let kib = (spec.memoryMiB - spec.dom0MemoryMiB - spec.hypervisorMemoryMiB) * 1024;
+      for (const domain of domains.values()) kib -= domain.memoryKib;
+      return kib;
+    },
+    pause(domain) {
+      if (domain.paused) return;
+      domain.paused = true;
+      if (domain.guest.kind !== 'booting' && domain.guest.kind !== 'stopping') return;
+      domain.guest.cancel();
+      domain.guest.remainingMs = Math.max(0, domain.guest.remainingMs - (clock.nowMs() - domain.guest.sinceMs));
+    },
+    unpause(domain) {
+      if (!domain.paused) return;
+      domain.paused = false;
+      if (domain.phase === 'building') {
+        domain.phase = 'running';
+        begin(domain, 'booting', spec.latency.guestBootMs);
+        for (const callback of startCallbacks) callback(domain);
+      } else {
+        runActivity(domain);
+      }
+    },
+    ask(domain, what) {
+      if (domain.phase !== 'running' && domain.phase !== 'building') return;
+      const isStopping = domain.guest.kind === 'stopping';
+      domain.guest.asked = what;
+      if (domain.guest.kind === 'up' && !isStopping) beginStop(domain);
+    },
+    stop,
+    destroy,
+    onStart(callback) {
+      startCallbacks.push(callback);
+    },
+    rebuild: undefined,
+  };
+  return all;
+}

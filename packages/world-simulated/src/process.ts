@@ -1,0 +1,23 @@
+import type { Machine } from './machine/machine.ts';
+
+/** A program as it runs: its arguments, what it reads and writes, and the machine it works on. */
+export interface Process {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly stdin: string;
+  readonly machine: Machine;
+  out(text: string): void;
+  error(text: string): void;
+  /**
+   * Lets time pass. A process that is killed meanwhile never comes back from here: like a real one it gets no chance to
+   * tidy up, so programs keep nothing in `finally`.
+   */
+  pause(delayMs: number): Promise<void>;
+  /** Lets so many bytes pass through the machine's disk; a killed process never comes back from here either. */
+  transfer(bytes: number): Promise<void>;
+  /** What the kernel does when the process ends, in whatever way: closing what it has open. */
+  atEnd(callback: () => void): void;
+}
+
+/** One program: the exit code when it is done. What it changes on the machine between two waits happens at once. */
+export type Program = (process: Process) => number | Promise<number>;

@@ -1,0 +1,66 @@
+import type { Program } from '../process.ts';
+import { blockdev } from './blockdev.ts';
+import { cat } from './cat.ts';
+import { cp } from './cp.ts';
+import { dd } from './dd.ts';
+import { df } from './df.ts';
+import { losetup } from './losetup.ts';
+import { lvcreate } from './lvm/lvcreate.ts';
+import { lvremove } from './lvm/lvremove.ts';
+import { lvchange, lvrename, lvs } from './lvm/lvs.ts';
+import { vgs } from './lvm/vgs.ts';
+import { mkdir } from './mkdir.ts';
+import { mv } from './mv.ts';
+import { ping } from './ping.ts';
+import { rm } from './rm.ts';
+import { rmdir } from './rmdir.ts';
+import { sha256sum } from './sha256sum.ts';
+import { sleep } from './sleep.ts';
+import { fail, hostname, id, printf, succeed, sync, uname } from './small.ts';
+import { stat } from './stat.ts';
+import { tee } from './tee.ts';
+import { testCondition } from './test-condition.ts';
+import { truncate } from './truncate.ts';
+import { xenstoreExists, xenstoreList, xenstoreLs, xenstoreRead, xenstoreRm, xenstoreWrite } from './xenstore.ts';
+import { xl } from './xl/xl.ts';
+
+/** All programs a simulated host has, by name. */
+export const programs: { readonly [name: string]: Program } = {
+  blockdev,
+  cat,
+  cp,
+  dd,
+  df,
+  false: fail,
+  hostname,
+  id,
+  losetup,
+  lvchange,
+  lvcreate,
+  lvremove,
+  lvrename,
+  lvs,
+  mkdir,
+  mv,
+  ping,
+  printf,
+  rm,
+  rmdir,
+  sha256sum,
+  sleep,
+  stat,
+  sync,
+  tee,
+  test: testCondition,
+  true: succeed,
+  truncate,
+  uname,
+  vgs,
+  'xenstore-exists': xenstoreExists,
+  'xenstore-list': xenstoreList,
+  'xenstore-ls': xenstoreLs,
+  'xenstore-read': xenstoreRead,
+  'xenstore-rm': xenstoreRm,
+  'xenstore-write': xenstoreWrite,
+  xl,
+};

@@ -1,0 +1,110 @@
+import type { Clock, HostConnection, HostName, Hosts, HostTarget } from '@smartdomains/runtime';
+import { createFaultPlan, type Fault } from './faults.ts';
+import { inspectMachine, type MachineState } from './inspect.ts';
+import { createMachine, type Machine } from './machine/machine.ts';
+import { createNetwork } from './machine/network.ts';
+import { runCommand } from './run-command.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import { hostSpec, type SimulatedSite } from './site.ts';
+
+export interface SimulatedHostsOptions {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly site: SimulatedSite;
+  readonly faults: readonly Fault[];
+}
+
+/** Hosts of a simulated site. A host appears when it is first named. */
+export interface SimulatedHosts extends Hosts {
+  /** What is on the host now; nothing of it changes when it is looked at. */
+  inspect(name: string): MachineState;
+  /** What is on all hosts named so far, by name. */
+  snapshot(): { readonly [name: string]: MachineState };
+  close(): Promise<void>;
+}
+
+/** The name under which a machine is known: `localhost` for the local one. */
+export const localName = 'localhost';
+
+/** The hosts of the site: one machine for `localhost`, one for each ssh host by its name, whatever port or user leads to it. */
+export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedHosts {
+  const { clock, random, site } = options;
+  const faults = createFaultPlan(options.faults, random.stream('faults'));
+  const network = createNetwork();
+  const machines = new Map<string, Machine>();
+  const connections = new Map<string, HostConnection>();
+
+  const machineOf = (name: string): Machine => {
+    const known = machines.get(name);
+    if (known !== undefined) return known;
+    const machine = createMachine({
+      name,
+      spec: hostSpec(site, name),
+      clock,
+      random: random.stream(`host ${name}`),
+      network,
+      isDiskFull: () => faults.isDiskFull(name, clock.nowMs()),
+    });
+    machines.set(name, machine);
+    for (const fault of faults.domainEnds(name)) scheduleEnd(machine, fault);
+    return machine;
+  };
+
+  const connect = (target: HostTarget): HostConnection => {
+    const key = JSON.stringify(Object.entries(target).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const known = connections.get(key);
+    if (known !== undefined) return known;
+    const name = target.kind === 'local' ? localName : target.host;
+    const closing = new AbortController();
+    const connection: HostConnection = {
+      name: name as HostName,
+      run(command) {
+        const machine = machineOf(name);
+        const networkMs = target.kind === 'local' ? 0 : Math.max(1, machine.spec.latency.sshMs);
+        return runCommand({ machine, faults, command, networkMs, closing: closing.signal });
+      },
+      close() {
+        closing.abort();
+        if (connections.get(key) === connection) connections.delete(key);
+        return Promise.resolve();
+      },
+    };
+    connections.set(key, connection);
+    return connection;
+  };
+
+  return {
+    connect,
+    inspect: (name) => inspectMachine(machineOf(name)),
+    snapshot: () =>
+      Object.fromEntries(
+        [...machines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, inspectMachine(one)]),
+      ),
+    async close() {
+      await Promise.all([...connections.values()].map((connection) => connection.close()));
+    },
+  };
+}
+
+function scheduleEnd(machine: Machine, fault: Extract<Fault, { readonly kind: 'domainEnds' }>): void {
+  const { clock, domains } = machine;
+  const pause = (delayMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.after(delayMs, resolve);
+    });
+  const strike = (): void => {
+    const domain = domains.byName(fault.domain);
+    if (domain === undefined) return;
+    if (fault.how === 'destroyed') void domains.destroy(domain, pause);
+    else domains.stop(domain, fault.how);
+  };
+  if (fault.atMs !== undefined) clock.after(fault.atMs - clock.nowMs(), strike);
+  const { afterStartMs } = fault;
+  if (afterStartMs === undefined) return;
+  let isArmed = true;
+  domains.onStart((domain) => {
+    if (!isArmed || domain.name !== fault.domain) return;
+    isArmed = false;
+    clock.after(afterStartMs, strike);
+  });
+}

@@ -1,0 +1,225 @@
+import type { Clock } from '@smartdomains/runtime';
+
+/** `max`: never waits. A number: so many simulated seconds a real second; 0 stands still. */
+export type ClockSpeed = 'max' | number;
+
+export interface VirtualClockOptions {
+  /** Default `max`. */
+  readonly speed?: ClockSpeed;
+}
+
+/**
+ * A clock whose time is that of its timers. A callback runs in its own macrotask, so everything that promises can do
+ * about one is done before the next; equal times run in the order in which they were asked for. Time stands still while
+ * no timer is set. Nothing keeps the process alive when no timer is set.
+ *
+ * With `max` time moves only from timer to timer: a run is the same each time as long as nothing but this clock decides
+ * when something happens.
+ */
+export interface VirtualClock extends Clock {
+  /** From now on; what is already due at the old speed still runs first. */
+  setSpeed(speed: ClockSpeed): void;
+  /** Runs all timers up to this time, whatever the speed, and sets the time to it. Resolves then; for tests. */
+  runUntil(timeMs: number): Promise<void>;
+  /** Forgets all timers and refuses new ones silently; a pending `runUntil` resolves. */
+  close(): void;
+}
+
+interface Timer {
+  readonly dueMs: number;
+  readonly order: number;
+  callback: (() => void) | undefined;
+}
+
+/** The longest wait one timer of the process can make; a longer one is made of several. */
+const realWaitMaxMs = 2 ** 31 - 1;
+
+/** A virtual clock at time 0. */
+export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  const queue = createTimerQueue();
+  let speed = checkedSpeed(options.speed ?? 'max');
+  let nowMs = 0;
+  let order = 0;
+  let closed = false;
+  let cancelWake: (() => void) | undefined;
+  let goal: { readonly timeMs: number; readonly reached: () => void } | undefined;
+  // What simulated time a real time stands for; set while a finite speed is running.
+  let anchor: { readonly realMs: number; readonly virtualMs: number } | undefined;
+
+  const flowingMs = (): number => {
+    if (anchor === undefined || typeof speed !== 'number') return nowMs;
+    const next = queue.peek();
+    const elapsedMs = anchor.virtualMs + (performance.now() - anchor.realMs) * speed;
+    return Math.max(nowMs, Math.floor(Math.min(elapsedMs, next?.dueMs ?? nowMs)));
+  };
+
+  const schedule = (): void => {
+    cancelWake?.();
+    cancelWake = undefined;
+    const next = queue.peek();
+    if (closed) return;
+    if (goal !== undefined || (speed === 'max' && next !== undefined)) {
+      const immediate = setImmediate(wake);
+      cancelWake = () => clearImmediate(immediate);
+      return;
+    }
+    if (next === undefined || speed === 'max' || speed === 0) {
+      anchor = undefined;
+      return;
+    }
+    anchor ??= { realMs: performance.now(), virtualMs: nowMs };
+    const waitMs = (next.dueMs - anchor.virtualMs) / speed - (performance.now() - anchor.realMs);
+    if (waitMs <= 0) {
+      const immediate = setImmediate(wake);
+      cancelWake = () => clearImmediate(immediate);
+      return;
+    }
+    const timeout = setTimeout(wake, Math.min(waitMs, realWaitMaxMs));
+    cancelWake = () => clearTimeout(timeout);
+  };
+
+  const isDue = (timer: Timer): boolean => {
+    if (goal !== undefined) return timer.dueMs <= goal.timeMs;
+    if (speed === 'max') return true;
+    if (anchor === undefined) return false;
+    return timer.dueMs <= anchor.virtualMs + (performance.now() - anchor.realMs) * speed;
+  };
+
+  function wake(): void {
+    cancelWake = undefined;
+    const next = queue.peek();
+    if (next === undefined || !isDue(next)) {
+      if (goal !== undefined) {
+        nowMs = Math.max(nowMs, goal.timeMs);
+        const { reached } = goal;
+        goal = undefined;
+        reached();
+      }
+      schedule();
+      return;
+    }
+    queue.pop();
+    nowMs = Math.max(nowMs, next.dueMs);
+    const { callback } = next;
+    next.callback = undefined;
+    try {
+      callback?.();
+    } finally {
+      schedule();
+    }
+  }
+
+  return {
+    nowMs: flowingMs,
+    after(delayMs, callback) {
+      if (closed) return () => {};
+      const current = flowingMs();
+      const delay = delayMs > 0 ? delayMs : 0;
+      if (delay === Number.POSITIVE_INFINITY) return () => {};
+      const timer: Timer = { dueMs: current + delay, order, callback };
+      order += 1;
+      queue.push(timer);
+      if (queue.peek() === timer || cancelWake === undefined) schedule();
+      return () => {
+        if (timer.callback === undefined) return;
+        timer.callback = undefined;
+        if (queue.dropCancelled(timer) && goal === undefined) schedule();
+      };
+    },
+    setSpeed(next) {
+      const checked = checkedSpeed(next);
+      nowMs = flowingMs();
+      anchor = undefined;
+      speed = checked;
+      schedule();
+    },
+    runUntil(timeMs) {
+      if (closed) return Promise.resolve();
+      if (goal !== undefined) return Promise.reject(new Error('the clock is already running until a time'));
+      nowMs = flowingMs();
+      anchor = undefined;
+      return new Promise((resolve) => {
+        goal = { timeMs, reached: resolve };
+        schedule();
+      });
+    },
+    close() {
+      closed = true;
+      queue.clear();
+      cancelWake?.();
+      cancelWake = undefined;
+      goal?.reached();
+      goal = undefined;
+    },
+  };
+}
+
+function checkedSpeed(speed: ClockSpeed): ClockSpeed {
+  if (speed === 'max' || (Number.isFinite(speed) && speed >= 0)) return speed;
+  throw new RangeError(`the speed of a clock is 'max' or a number from 0 on, not ${speed}`);
+}
+
+interface TimerQueue {
+  peek(): Timer | undefined;
+  pop(): void;
+  push(timer: Timer): void;
+  /** True when the head of the queue may have changed. */
+  dropCancelled(timer: Timer): boolean;
+  clear(): void;
+}
+
+/** A binary heap by due time, then by order of creation. Cancelled timers leave it when they reach the head. */
+function createTimerQueue(): TimerQueue {
+  let heap: Timer[] = [];
+  const before = (left: Timer, right: Timer): boolean =>
+    left.dueMs < right.dueMs || (left.dueMs === right.dueMs && left.order < right.order);
+
+  const pop = (): void => {
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      const leftIndex = 2 * index + 1;
+      const left = heap[leftIndex];
+      const right = heap[leftIndex + 1];
+      if (left === undefined) break;
+      const childIndex = right !== undefined && before(right, left) ? leftIndex + 1 : leftIndex;
+      const child = heap[childIndex];
+      if (child === undefined || !before(child, last)) break;
+      heap[index] = child;
+      index = childIndex;
+    }
+    heap[index] = last;
+  };
+
+  const dropHead = (): void => {
+    while (heap[0] !== undefined && heap[0].callback === undefined) pop();
+  };
+
+  return {
+    peek: () => heap[0],
+    pop() {
+      pop();
+      dropHead();
+    },
+    push(timer) {
+      let index = heap.length;
+      for (;;) {
+        const parentIndex = (index - 1) >> 1;
+        const parent = heap[parentIndex];
+        if (index === 0 || parent === undefined || !before(timer, parent)) break;
+        heap[index] = parent;
+        index = parentIndex;
+      }
+      heap[index] = timer;
+    },
+    dropCancelled(timer) {
+      const wasHead = heap[0] === timer;
+      dropHead();
+      return wasHead;
+    },
+    clear() {
+      heap = [];
+    },
+  };
+}
