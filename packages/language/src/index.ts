@@ -1,4 +1,10 @@
 export * from './description.ts';
+export {
+  createDescriptionIndex,
+  type DescriptionIndex,
+  resolveInDescription,
+  type StaticResolution,
+} from './description-index.ts';
 export * from './diagnostics/codes.ts';
 export * from './diagnostics/diagnostic.ts';
 export { type Palette, plainPalette } from './diagnostics/palette.ts';

@@ -44,7 +44,13 @@ export function constructionOf(session: Session, scope: Scope): Construction | u
       const known = constructions.get(entry.value);
       const action = 'phase.function';
       if (known) return { ...known, application: undefined, action, unknown: undefined };
-      return { kind: 'function', schema: false, application: undefined, action, unknown: String(entry.value) };
+      return {
+        kind: 'function',
+        schema: false,
+        application: undefined,
+        action,
+        unknown: typeof entry.value === 'string' ? entry.value : entry.name,
+      };
     }
   }
   return undefined;
