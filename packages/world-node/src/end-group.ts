@@ -25,8 +25,8 @@ export async function endGroup(group: EndableGroup): Promise<boolean> {
     await sleep(group.pollMs);
     left = await group.signal('0');
   }
-  if (left !== false) await group.signal('KILL');
-  return within(killWaitMs, group.leaderEnded);
+  if (left !== false) left = await group.signal('KILL');
+  return within(left === undefined ? 0 : killWaitMs, group.leaderEnded);
 }
 
 /** Resolves after the time. */

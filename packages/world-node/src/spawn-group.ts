@@ -12,7 +12,7 @@ export interface GroupProcess {
   readonly closed: Promise<void>;
   /** Sends the signal to the whole group; 0 only asks. False when nobody is left in it. */
   signalGroup(signal: NodeJS.Signals | 0): boolean;
-  /** Stops listening, so that an orphan which holds the output cannot keep us. */
+  /** Stops listening, so that neither an orphan which holds the output nor a process that cannot die keeps us. */
   release(): void;
 }
 
@@ -78,6 +78,7 @@ export async function spawnGroup(argv: readonly [string, ...string[]], input: Sp
         signalGroup: (signal) => signalGroup(pid, signal),
         release() {
           for (const stream of [stdin, stdout, stderr]) stream?.destroy();
+          child.unref();
         },
       },
     };

@@ -66,8 +66,11 @@ export async function connectMaster(
     await within(closeLimitMs, process.closed);
     answers.finish();
     process.release();
-    const noise = answers.noise();
-    return lastLines(messages.text()) || lastLines(noise) || `ssh ended with ${exitCode ?? signalName}`;
+    const said = lastLines(messages.text()) || lastLines(answers.noise());
+    if (said !== '') return said;
+    // ssh says nothing of its own when the host stops answering.
+    const how = `ssh ended with ${exitCode ?? signalName}`;
+    return answers.isReady() ? `contact with ${target.host} was lost (${how})` : how;
   });
   const close = async () => {
     process.stdin?.end();
@@ -118,6 +121,7 @@ function readAnswers(nonce: string) {
 
   return {
     ready: ready.promise,
+    isReady: () => isReady,
     noise: () => (isReady ? '' : text),
     next: () => new Promise<boolean | undefined>((resolve) => waiting.push(resolve)),
     finish: () => {
