@@ -111,11 +111,8 @@ function toEntry(record: JsonValue): JournalEntry {
 }
 
 function journalFailed(error: unknown): SdError {
-  return new SdError(
-    runtimeDiagnostic('SD7101', {
-      notes: [error instanceof Error ? error.message : String(error)],
-      help: 'make room where the state is kept, or repair its permissions, and run again',
-    }),
-    { cause: error },
-  );
+  const cause = SdError.isInstance(error) ? [error.diagnostic] : undefined;
+  const notes = cause ? [] : [error instanceof Error ? error.message : String(error)];
+  const help = 'repair where the state is kept, and run again';
+  return new SdError(runtimeDiagnostic('SD7101', { notes, help, ...(cause && { cause }) }), { cause: error });
 }

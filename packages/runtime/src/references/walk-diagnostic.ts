@@ -72,7 +72,9 @@ export function walkDiagnostic(
 
 function cycleHelp({ hops }: Extract<FailedWalk, { readonly result: 'cycle' }>): string {
   const name = hops.length === 1 ? hops[0]?.path.split(':').at(-1) : undefined;
-  return name === undefined ? 'let one of them name a value' : `write \`PARENT:ATTRIB ${name}\` to begin the search outside`;
+  return name === undefined
+    ? 'let one of them name a value'
+    : `write \`PARENT:ATTRIB ${name}\` to begin the search outside`;
 }
 
 function missingText({ part, scope, climbs }: Extract<FailedWalk, { readonly result: 'missing' }>): string {
