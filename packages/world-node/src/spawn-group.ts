@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream';
-import { execa } from 'execa';
 
 /** A process of ours and all it started, unless they left its process group. */
 export interface GroupProcess {
@@ -39,6 +38,8 @@ export type SpawnInput =
  */
 export async function spawnGroup(argv: readonly [string, ...string[]], input: SpawnInput): Promise<Spawned> {
   const [program, ...args] = argv;
+  // Loaded with the first command: it takes longer than all the rest of this package, and validating runs none.
+  const { execa } = await import('execa');
   try {
     const subprocess = execa(program, args, {
       detached: true,
