@@ -171,7 +171,7 @@ function eachMember<T>(read: Reader<T>): Reader<{ readonly [name: string]: T }> 
 function descriptionOf(attribute: Attribute, report: Report): Description | undefined {
   const { value } = attribute;
   if (typeof value === 'object' && value?.type === 'description') return value;
-  report(wrongValue(attribute, 'a description, `extends { … }`,'));
+  report(wrongValue(attribute, 'a description, `extends { … }`'));
   return undefined;
 }
 
@@ -193,11 +193,12 @@ function vectorOf(value: Value | undefined): readonly Value[] | undefined {
 }
 
 function wrongValue(attribute: Attribute, expected: string): Diagnostic {
-  const found = typeof attribute.value === 'string' ? `\`"${attribute.value}"\`` : typeNameOf(attribute.value);
+  const found =
+    typeof attribute.value === 'string' ? `\`"${attribute.value}"\`` : `this ${typeNameOf(attribute.value)}`;
   const place = attribute.valuePlace ?? attribute.namePlace;
   return cliDiagnostic('SD5906', {
-    ...(place && { primary: { place, text: `${expected} is expected here` } }),
-    notes: [`\`${attribute.name}\` is ${found}`],
+    ...(place && { primary: { place, text: `\`${attribute.name}\` cannot be ${found}` } }),
+    notes: [`expected: ${expected}`],
     help: 'docs/reference/simulated-sites.md lists what a host can have',
   });
 }

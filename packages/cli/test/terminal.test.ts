@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 import { inTerminal } from './terminal.ts';
@@ -20,6 +21,25 @@ test('the tree appears, and one Ctrl-C ends the pool in order', async () => {
   expect(await run.exited).toBe(130);
   expect(run.output).toMatch(/· sfConfig +Compound +terminated/);
   expect(run.output).toMatch(/quiet ended normally after [\d.]+s: ended by Ctrl-C\nNothing is left standing\.\n$/);
+});
+
+test('a second Ctrl-C stops waiting and names what is left', async () => {
+  // Guests that do not shut down: the end takes longer than this test.
+  using folder = temporaryFolder({
+    'stubborn.sf': 'sfConfig extends DATA { default extends { latency extends { guestShutdown "10h"; } } }',
+  });
+  const pool = path.resolve(import.meta.dirname, '../../../examples/asyncVirtualPool.sf');
+  const argv = ['run', pool, '--world', 'simulated', '--speed', '10', '--site', 'stubborn.sf'];
+  const run = inTerminal(argv, { cwd: folder.path });
+  await run.until(/9 of 9 started/);
+  run.press('\u0003');
+  await run.until(/waits for domain domainLVM to shut/);
+  await run.until(/Ctrl-C again stops waiting/);
+  const hammering = setInterval(() => run.press('\u0003'), 50);
+  expect(await run.exited).toBe(130);
+  clearInterval(hammering);
+  expect(run.output).toMatch(/Stopped waiting\.\nerror\[SD5907\]: something is left standing\n/);
+  expect(run.output).toMatch(/left standing: domain domainLoopback on localhost\n/);
 });
 
 test('plain lines on a terminal when asked for', async () => {

@@ -9,7 +9,8 @@ import { printable } from './printable.ts';
 export function plainLine(event: ApplicationEvent, beginMs: number): string | undefined {
   const text = textOf(event);
   if (text === undefined) return undefined;
-  const seconds = ((event.timeMs - beginMs) / 1000).toFixed(1);
+  // Rounded down, as elapsed times are everywhere.
+  const seconds = (Math.floor((event.timeMs - beginMs) / 100) / 10).toFixed(1);
   return `[${seconds.padStart(6)}s] ${printable(`${event.component} ${text}`)}`;
 }
 

@@ -29,7 +29,7 @@ type Paint = (text: string) => string;
 /** Below, columns take only what the lines shown need; above, they stay where they are. */
 const widthForSteadyColumns = 72;
 /** What is waited for comes before the class. */
-const detailWidthMin = 32;
+const detailWidthMin = 44;
 const classWidthMax = 24;
 const nameWidthMin = 12;
 const longestState = 'terminating'.length;

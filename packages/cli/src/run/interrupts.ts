@@ -9,8 +9,9 @@ export interface Interrupts {
 }
 
 /**
- * Signals closer together than this are one: `npm run` and `npx` pass on the signal that the terminal has already sent to
- * all of us. Nobody presses Ctrl-C twice so fast on purpose.
+ * Signals within this of one that counted are part of it: `npm run` and `npx` pass on the signal that the terminal has already sent to
+ * all of us. Nobody presses Ctrl-C twice so fast on purpose,
+ * and who keeps hammering is heard again after it.
  */
 export const sameInterruptMs = 250;
 
@@ -26,9 +27,8 @@ export function listenForInterrupts(io: CliIo, nowMs: () => number, interrupts: 
   let lastMs = Number.NEGATIVE_INFINITY;
   const handle = (reason: string) => {
     const atMs = nowMs();
-    const isEcho = atMs - lastMs < sameInterruptMs;
+    if (atMs - lastMs < sameInterruptMs) return;
     lastMs = atMs;
-    if (isEcho) return;
     count += 1;
     if (count === 1) interrupts.onFirst(reason);
     else if (count === 2) interrupts.onSecond();

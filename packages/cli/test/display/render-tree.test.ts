@@ -73,17 +73,17 @@ test('a failure stays to be seen when its component is terminated', () => {
 test('a large pool shows what is under way and counts the rest', () => {
   expect(draw(viewOf(widePool(40, [7, 23])), { height: 14 })).toMatchInlineSnapshot(`
     "asyncVirtualPool · simulated world, seed 1 · 8.3s · 116 of 122 started
-    ◕ sfConfig         Compound           starting       8.3s
-    └─ ◕ pool          Parallel           starting       8.3s
-       ├─ ✔ unit0 (2)  Compound           ready          6.3s  3 ready
-       ├─ ✔ unit1 (2)  Compound           ready          6.3s  3 ready
-       ├─ ✔ unit2 (2)  Compound           ready          6.3s  3 ready
-       ├─ ◕ unit7      Compound           starting       6.3s
-       │  ├─ ✔ disk    LVMStorageBackend  ready          6.3s
-       │  └─ ◕ domain  XenDomain          starting       6.3s
-       ├─ ◕ unit23     Compound           starting       6.3s
-       │  ├─ ✔ disk    LVMStorageBackend  ready          6.3s
-       │  └─ ◕ domain  XenDomain          starting       6.3s
+    ◕ sfConfig         starting       8.3s
+    └─ ◕ pool          starting       8.3s
+       ├─ ✔ unit0 (2)  ready          6.3s  3 ready
+       ├─ ✔ unit1 (2)  ready          6.3s  3 ready
+       ├─ ✔ unit2 (2)  ready          6.3s  3 ready
+       ├─ ◕ unit7      starting       6.3s
+       │  ├─ ✔ disk    ready          6.3s
+       │  └─ ◕ domain  starting       6.3s
+       ├─ ◕ unit23     starting       6.3s
+       │  ├─ ✔ disk    ready          6.3s
+       │  └─ ◕ domain  starting       6.3s
        └─ … 35 more    105 ready
     Ctrl-C ends the pool"
   `);
@@ -112,10 +112,10 @@ test('wide and combining characters keep the columns', () => {
   ]);
   expect(draw(view, { width: 80 })).toMatchInlineSnapshot(`
     "asyncVirtualPool · simulated world, seed 1 · 8.3s · 0 of 4 started
-    ○ sfConfig    Compound   created        8.3s
-    ├─ ○ 数据库   XenDomain  created        8.3s
-    ├─ ○ été      XenDomain  created        8.3s
-    └─ ○ 👩‍👩‍👧       XenDomain  created        8.3s
+    ○ sfConfig    created        8.3s
+    ├─ ○ 数据库   created        8.3s
+    ├─ ○ été      created        8.3s
+    └─ ○ 👩‍👩‍👧       created        8.3s
     Ctrl-C ends the pool"
   `);
 });

@@ -61,6 +61,18 @@ test('the same key press that arrives twice is one', () => {
   );
 });
 
+test('hammering is heard', () => {
+  check(
+    [
+      [0, 'SIGINT'],
+      [100, 'SIGINT'],
+      [200, 'SIGINT'],
+      [300, 'SIGINT'],
+    ],
+    ['ended by Ctrl-C', 'second'],
+  );
+});
+
 test('each signal has its reason', () => {
   check([[0, 'SIGTERM']], ['ended by SIGTERM']);
   check([[0, 'SIGHUP']], ['the terminal was closed']);
