@@ -153,10 +153,9 @@ export class Parser {
     return { text, start, end };
   }
 
-  /** A node for what is not there, at the current token, without width. */
+  /** A node for what is not there: behind what was read last, without width. */
   missing(): MissingNode {
-    const { start } = this;
-    return { kind: 'missing', start, end: start };
+    return { kind: 'missing', start: this.lastEnd, end: this.lastEnd };
   }
 
   /** The current token in the reader's words: ``the number `5` ``. */
@@ -214,6 +213,7 @@ export class Parser {
     this.#tooDeep = true;
     this.#nextRepair = this.#repairs.length;
     this.#repairAt = Number.POSITIVE_INFINITY;
+    this.lastEnd = this.end;
     this.#isVirtual = false;
     this.at = this.#length;
     this.kind = TokenKind.end;
@@ -242,18 +242,20 @@ export class Parser {
     do {
       if (isOpening(this.kind)) depth += 1;
       else if (isClosing(this.kind)) depth -= 1;
-      if (depth < 0) return;
       this.advance();
     } while (depth > 0 && this.kind !== TokenKind.end);
   }
 
-  /** Passes over tokens until `kind`, a `;`, what closes something around, or the end. */
+  /**
+   * After a mistake: passes over tokens until `kind`, a `;`, what closes something around, or the end. That it is there
+   * and not what was expected is a consequence and stays unsaid.
+   */
   skipTo(kind: number): void {
     while (this.kind !== TokenKind.end && this.kind !== TokenKind.semicolon && this.kind !== TokenKind.closeBrace) {
-      if (this.kind === kind || this.#closers.includes(this.kind)) return;
-      if (isClosing(this.kind)) this.advance();
-      else this.skip();
+      if (this.kind === kind || this.#closers.includes(this.kind)) break;
+      this.skip();
     }
+    this.#errorAt = this.at;
   }
 
   /** Whether the current token is the first on its line. */

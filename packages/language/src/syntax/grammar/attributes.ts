@@ -37,7 +37,7 @@ export function file(p: Parser): FileNode {
       p.advance();
     }
   }
-  return { kind: 'file', start, end: p.lastEnd, body: items };
+  return { kind: 'file', start: Math.min(start, p.lastEnd), end: p.lastEnd, body: trimmed(items) };
 }
 
 /** `{ Attributes }` behind `what`. */
@@ -46,7 +46,7 @@ export function body(p: Parser, what: string): BodyNode {
   const items: BodyItem[] = [];
   if (p.kind !== TokenKind.openBrace) {
     p.error('SD1222', `expected \`{\` after \`${what}\`, found ${p.found()}`, { help: `write \`${what} { … }\`` });
-    return { kind: 'body', start, end: start, items };
+    return { kind: 'body', start: p.lastEnd, end: p.lastEnd, items };
   }
   if (!p.enter()) return { kind: 'body', start, end: p.lastEnd, items };
   const opener = { start, end: p.end };
@@ -79,6 +79,7 @@ function attributes(p: Parser, items: BodyItem[]): void {
       case TokenKind.includeOptional:
       case TokenKind.codebase:
         items.push(include(p));
+        if (p.isStuck()) skipAttribute(p);
         break;
       default:
         notAnAttribute(p, items);
@@ -97,7 +98,7 @@ function attribute(p: Parser, items: BodyItem[]): void {
     return;
   }
   const nameNode = isKeyword(p.kind) ? keywordName(p) : name(p);
-  const valueNode = value(p, nameNode);
+  const valueNode = p.isStuck() ? p.missing() : value(p, nameNode);
   const node: AttributeNode = tagsNode
     ? { kind: 'attribute', start, end: p.lastEnd, tags: tagsNode, name: nameNode, value: valueNode }
     : { kind: 'attribute', start, end: p.lastEnd, name: nameNode, value: valueNode };
@@ -176,6 +177,7 @@ function notAnAttribute(p: Parser, items: BodyItem[]): void {
     strayOperator(p, last);
   } else {
     p.error('SD1204', `expected the name of an attribute, found ${p.found()}`, misreadHelp(p, last));
+    p.skip();
     skipAttribute(p);
   }
 }
@@ -211,7 +213,6 @@ function isSeparated(p: Parser, attributeNode: AttributeNode): boolean {
 
 /** Passes over what cannot be read, up to the next `;`, the end of the body, or a line that begins like an attribute. */
 function skipAttribute(p: Parser): void {
-  p.skip();
   while (p.kind !== TokenKind.semicolon && p.kind !== TokenKind.closeBrace && p.kind !== TokenKind.end) {
     if (startsItem(p) && p.startsLine()) return;
     p.skip();
