@@ -1,9 +1,8 @@
-import type { Description, Diagnostic } from '@smartdomains/language';
+import { type Description, type Diagnostic, descriptionToJson } from '@smartdomains/language';
 import { type ApplicationEnd, completeEnd } from './application-end.ts';
 import type { Resource } from './component.ts';
 import { LiveComponentContext } from './component-context.ts';
 import type { CompoundContext } from './compound/compound-component.ts';
-import { descriptionToJson } from './description-json.ts';
 import { diagnosticOf, type Engine, type FailureSubject, reportFailure } from './engine.ts';
 import { eventSubject, eventToJson } from './event-json.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
@@ -182,7 +181,7 @@ class LiveApplication implements Application, Engine {
       version: 1,
       timeMs: this.world.clock.nowMs(),
       application: this.name,
-      description: descriptionToJson(this.#description),
+      description: descriptionToJson(this.#description, { functions: 'whole' }),
       onFailure: this.#onFailure,
     });
     await this.journal.durable();

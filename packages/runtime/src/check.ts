@@ -137,7 +137,9 @@ class DescriptionCheck {
   #dependsOnRunTime(walk: FailedWalk): boolean {
     if (walk.result === 'unavailable') return true;
     if (walk.result === 'noScope') {
-      return typeof walk.value === 'object' && walk.value !== null && walk.value.type === 'function';
+      return (
+        typeof walk.value === 'object' && walk.value !== null && walk.value.type === 'function' && !walk.value.data
+      );
     }
     return walk.result === 'missing' && 'name' in walk.part && this.#mayLiveHave(walk, walk.part.name);
   }

@@ -154,8 +154,13 @@ export class LiveComponentContext implements CompoundContext {
     return this.#component.children?.size ?? 0;
   }
 
-  deployChild(child: Child): Promise<void> {
-    return this.#component.untilInterrupted(deployComponent(this.#engine, toLive(child)));
+  async deployChild(child: Child): Promise<'deployed' | 'ended'> {
+    try {
+      await this.#component.untilInterrupted(deployComponent(this.#engine, toLive(child)));
+      return 'deployed';
+    } catch (error) {
+      return endedAlone(this.#component, error);
+    }
   }
 
   async startChild(child: Child): Promise<ChildStart> {
@@ -170,11 +175,11 @@ export class LiveComponentContext implements CompoundContext {
     const { component: child, failure } = createTree(this.#engine, this.#component, template);
     if (failure) return { result: 'failed', failure, child };
     try {
-      await this.deployChild(child);
-      return { result: await this.startChild(child), child };
+      const deployed = await this.deployChild(child);
+      return { result: deployed === 'ended' ? 'ended' : await this.startChild(child), child };
     } catch (error) {
       if (error instanceof StepFailed) return { result: 'failed', failure: error, child };
-      return { result: endedAlone(this.#component, error), child };
+      throw error;
     }
   }
 

@@ -20,7 +20,7 @@ export function descriptionView(
     const { value } = found;
     if (typeof value !== 'object' || value === null) return value;
     // What a function gives is known only when it is evaluated.
-    if (value.type === 'function') return undefined;
+    if (value.type === 'function' && !value.data) return undefined;
     if (value.type !== 'reference' || value.data) return value;
     const walk = walkReference(value, scope);
     if (walk.result === 'scope') return walk.scope;

@@ -1,22 +1,9 @@
-import type { Value } from '@smartdomains/language';
-import { referenceText } from './references/reference-text.ts';
+import { printValue, type Value } from '@smartdomains/language';
 
-/** A value in one line for people: a string as it is, a vector by its elements, a description only as `{…}`. */
+/** A value in one line for people: a string as it is, a description only as `{…}`, everything else as it is written. */
 export function valueText(value: Value): string {
-  if (value === null) return 'NULL';
-  if (typeof value !== 'object') return String(value);
-  switch (value.type) {
-    case 'long':
-    case 'float':
-    case 'double':
-      return String(value.value);
-    case 'bytes':
-      return `${value.value.length} bytes`;
-    case 'vector':
-      return `[${value.elements.map(valueText).join(', ')}]`;
-    case 'reference':
-      return referenceText(value);
-    default:
-      return '{…}';
-  }
+  if (typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object') return printValue(value);
+  const isWhole = value.type === 'description' || value.type === 'function' || value.type === 'assertion';
+  return isWhole ? '{…}' : printValue(value);
 }

@@ -71,8 +71,8 @@ export interface CompoundContext extends ComponentContext {
   /** The children there are, in the order of their creation. */
   children(): Iterable<Child>;
   readonly childCount: number;
-  /** Rejects with `StepFailed` when the deploy fails, which is reported already. */
-  deployChild(child: Child): Promise<void>;
+  /** Rejects with `StepFailed` when the deploy fails, which is reported already; `ended`: by itself, while it deployed. */
+  deployChild(child: Child): Promise<'deployed' | 'ended'>;
   /** Likewise for the start. */
   startChild(child: Child): Promise<ChildStart>;
   /** Makes, deploys and starts a child under the compound, all three at once. */

@@ -1,4 +1,4 @@
-import type { Child, CompoundComponent } from '../compound/compound-component.ts';
+import type { CompoundComponent } from '../compound/compound-component.ts';
 import { type Engine, reportFailure } from '../engine.ts';
 import type { LiveComponent } from '../live-component.ts';
 import { recordOfFailure } from '../step-failed.ts';
@@ -21,18 +21,23 @@ export function endComponent(engine: Engine, component: LiveComponent, record: T
   }
   tellParent(engine, parent, (behaviour) => behaviour.childEnding?.(engine.contextOf(parent), component, record));
   if (parent.isInterrupted || parent.endRecord !== undefined) return;
-  void terminateTree(engine, component, record).then(() => childEndedAlone(engine, parent, { component, record }));
+  void endAlone(engine, parent, { component, record });
 }
 
-function childEndedAlone(
+async function endAlone(
   engine: Engine,
   parent: LiveComponent,
-  ended: { readonly component: LiveComponent; readonly record: TerminationRecord },
-): void {
+  ending: { readonly component: LiveComponent; readonly record: TerminationRecord },
+): Promise<void> {
+  const { component, record } = ending;
+  try {
+    await terminateTree(engine, component, record);
+  } catch (error) {
+    reportFailure(engine, component, { step: 'terminate', error });
+  }
   if (parent.isInterrupted) return;
-  const child: Child = ended.component;
-  removeChild(parent, ended.component);
-  tellParent(engine, parent, (behaviour) => behaviour.childEnded?.(engine.contextOf(parent), child, ended.record));
+  removeChild(parent, component);
+  tellParent(engine, parent, (behaviour) => behaviour.childEnded?.(engine.contextOf(parent), component, record));
 }
 
 /** Takes a terminated child out of the tree; its name is free again. */

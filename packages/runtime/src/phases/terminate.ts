@@ -42,6 +42,8 @@ async function terminate(engine: Engine, component: LiveComponent, record: Termi
   await terminateChildren(engine, component, record);
   await settleBackground(engine, component);
   await terminateBehaviour(engine, component);
+  // Nothing may be done in its name any more, whoever still holds its context.
+  component.terminateController?.abort(new Interruption());
   component.children = undefined;
   component.services = undefined;
   enterEnding(engine, component, { state: 'terminated', record });

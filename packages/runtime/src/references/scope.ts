@@ -19,9 +19,11 @@ export interface Scope {
 }
 
 /** What a name stands for. A description is a scope and a value at once. */
-export type Found =
-  | { readonly scope: Scope; readonly place: Place | undefined }
-  | { readonly scope?: undefined; readonly value: Value; readonly place: Place | undefined };
+export type Found = {
+  readonly place: Place | undefined;
+  /** Tagged `sfLocal`: not to be seen by a reference that comes from elsewhere. */
+  readonly isLocal: boolean;
+} & ({ readonly scope: Scope } | { readonly scope?: undefined; readonly value: Value });
 
 /** A description as a scope. */
 export function descriptionScope(
@@ -56,9 +58,9 @@ export function liveScope(component: LiveComponent): Scope {
     lookup(name) {
       const attribute = component.attribute(name);
       const live = component.attributes?.get(name);
-      if (live !== undefined) return { value: live, place: attribute?.valuePlace };
+      if (live !== undefined) return { value: live, place: attribute?.valuePlace, isLocal: isLocal(attribute) };
       const child = component.children?.get(name);
-      if (child) return { scope: liveScope(child), place: attribute?.namePlace };
+      if (child) return { scope: liveScope(child), place: attribute?.namePlace, isLocal: isLocal(attribute) };
       return attribute && foundIn(attribute, scope);
     },
     names: () =>
@@ -71,13 +73,19 @@ export function liveScope(component: LiveComponent): Scope {
   return scope;
 }
 
-function foundIn({ name, value, valuePlace, namePlace }: Attribute, holder: Scope): Found {
+function isLocal(attribute: Attribute | undefined): boolean {
+  return attribute?.tags.includes('sfLocal') ?? false;
+}
+
+function foundIn(attribute: Attribute, holder: Scope): Found {
+  const { name, value, valuePlace, namePlace } = attribute;
   const place = valuePlace ?? namePlace;
   if (typeof value === 'object' && value !== null && value.type === 'description') {
     return {
       scope: descriptionScope(value, { path: childPath(holder.path, name), parent: holder }),
       place: namePlace ?? place,
+      isLocal: isLocal(attribute),
     };
   }
-  return { value, place };
+  return { value, place, isLocal: isLocal(attribute) };
 }

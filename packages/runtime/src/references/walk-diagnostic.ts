@@ -1,8 +1,15 @@
-import { type Diagnostic, type DiagnosticDetails, didYouMean, type Label, typeNameOf } from '@smartdomains/language';
+import {
+  type Diagnostic,
+  type DiagnosticDetails,
+  didYouMean,
+  type Label,
+  partsText,
+  referenceText,
+  typeNameOf,
+} from '@smartdomains/language';
 import type { RuntimeCode } from '../codes.ts';
 import { runtimeDiagnostic } from '../codes.ts';
 import type { ComponentPath } from '../names.ts';
-import { partText, referenceText } from './reference-text.ts';
 import type { Scope } from './scope.ts';
 import type { FailedWalk } from './walk.ts';
 
@@ -35,7 +42,7 @@ export function walkDiagnostic(
   switch (walk.result) {
     case 'unavailable':
       return runtimeDiagnostic('SD6204', {
-        ...at(`\`${partText(walk.part, true)}\` cannot be answered here`, walk.part.place ?? reference.place),
+        ...at(`\`${partsText([walk.part])}\` cannot be answered here`, walk.part.place ?? reference.place),
         notes: [
           `the reference is \`${text}\``,
           'this application runs without a daemon, in the process of the command',
@@ -53,7 +60,7 @@ export function walkDiagnostic(
     case 'noScope':
       return runtimeDiagnostic(codes.missing, {
         ...at(
-          `cannot look for \`${partText(walk.part, false)}\` in a ${typeNameOf(walk.value)}`,
+          `cannot look for \`${partsText([walk.part])}\` in a ${typeNameOf(walk.value)}`,
           walk.part.place ?? reference.place,
         ),
         notes: [`the reference is \`${text}\`, read in ${component}`],

@@ -64,7 +64,7 @@ function step(
     readonly hops: readonly Hop[];
   },
 ): Walk {
-  const { reference, part, isFirst, hops } = at;
+  const { reference, part, isFirst } = at;
   switch (part.kind) {
     case 'this':
       return { result: 'scope', scope, place: undefined };
@@ -75,11 +75,11 @@ function step(
     case 'root':
       return { result: 'scope', scope: topOf(scope), place: undefined };
     case 'word':
-      return take(part.name, { reference, part, scope, climbs: isFirst, hops });
+      return take(part.name, { ...at, scope, climbs: isFirst });
     case 'attrib':
-      return take(part.name, { reference, part, scope, climbs: true, hops });
+      return take(part.name, { ...at, scope, climbs: true });
     case 'here':
-      return take(part.name, { reference, part, scope, climbs: false, hops });
+      return take(part.name, { ...at, scope, climbs: false });
     default:
       return { result: 'unavailable', reference, part };
   }
@@ -90,16 +90,19 @@ function take(
   search: {
     readonly reference: Reference;
     readonly part: ReferencePart;
+    readonly isFirst: boolean;
     readonly scope: Scope;
     readonly climbs: boolean;
     readonly hops: readonly Hop[];
   },
 ): Walk {
-  const { reference, part, scope, climbs } = search;
+  const { reference, part, isFirst, scope, climbs } = search;
   let holder: Scope | undefined = scope;
   let found: Found | undefined;
   while (holder) {
     found = holder.lookup(name);
+    // Seen from within, not by a path that comes from elsewhere.
+    if (found?.isLocal && !isFirst && !climbs) found = undefined;
     if (found || !climbs) break;
     holder = holder.parent;
   }
