@@ -72,6 +72,7 @@ export type LanguageCode =
   | 'SD3006'
   | 'SD3007'
   | 'SD3008'
+  | 'SD3009'
   | 'SD3101'
   | 'SD3102'
   | 'SD3103'
@@ -160,6 +161,7 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD3006: 'function is not supported',
   SD3007: 'function without operands',
   SD3008: 'text cannot be read as a value',
+  SD3009: 'text is too long',
   SD3101: 'assertion does not hold',
   SD3102: 'assertion is neither true nor false',
   SD3103: 'static assertion depends on something lazy',

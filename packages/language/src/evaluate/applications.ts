@@ -15,7 +15,6 @@ import {
   type Entry,
   isPoison,
   type Operand,
-  type OperandVector,
   type Poison,
   placeOf,
   poisonOf,
@@ -344,11 +343,19 @@ function* contentOf(value: Operand): Task<Parameter | Poison> {
   return { type: 'vector', elements };
 }
 
-/** Refuses vectors within vectors beyond the limit of nesting, however they came about. */
+/** Refuses vectors within vectors beyond the limits of nesting and size, however they came about. */
 function nestedVector(session: Session, scope: Scope, value: Operand): Operand {
   if (typeof value !== 'object' || value?.type !== 'vector') return value;
-  const depth = 1 + Math.max(0, ...nestedDepths(session, value));
-  session.vectorDepths.set(value, depth);
+  let depth = 1;
+  let size = value.elements.length;
+  for (const element of value.elements) {
+    if (typeof element !== 'object' || element?.type !== 'vector') continue;
+    const inner = session.vectorExtents.get(element);
+    depth = Math.max(depth, 1 + (inner?.depth ?? 1));
+    size += inner?.size ?? element.elements.length;
+  }
+  session.vectorExtents.set(value, { depth, size });
+  session.checkSize(size, { primary: label(placeOfApplication({ scope }), `would have ${size} elements`) });
   if (depth <= session.limits.nestingMax) return value;
   return poisonOf(
     problem('SD2021', {
@@ -356,10 +363,4 @@ function nestedVector(session: Session, scope: Scope, value: Operand): Operand {
       notes: [`at most ${session.limits.nestingMax} levels`],
     }),
   );
-}
-
-function* nestedDepths(session: Session, vector: OperandVector): Generator<number> {
-  for (const element of vector.elements) {
-    if (typeof element === 'object' && element?.type === 'vector') yield session.vectorDepths.get(element) ?? 1;
-  }
 }

@@ -32,7 +32,7 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
     case 'incomplete':
       return silentPoison;
     case 'not-found': {
-      const outward = isOutwardPart(part, index);
+      const outward = isOutwardPart(part, index) && (purpose !== 'target' || failure.links.length > 0);
       const near = suggest(name, visibleNames(scope, outward));
       const nested = near === undefined && outward ? childrenWith(scope, name) : [];
       return poisonOf(

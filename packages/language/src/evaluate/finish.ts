@@ -72,6 +72,7 @@ export function* finish(session: Session, start: Scope, failures: (poison: Poiso
           failures(value);
           break;
         case 'scope': {
+          if (value.parent !== frame.scope) yield* checkAlias(session, value, entry);
           const contained = openScope(session, stack, { scope: value, entry, open });
           if (contained) failures(contained);
           break;
@@ -106,6 +107,51 @@ export function* convert(session: Session, job: ConvertJob): Task<void> {
 
 function openFrame(scope: Scope, deferred: Deferred | undefined, entry: Entry | undefined): Frame {
   return { scope, deferred, entries: scope.entries.values(), attributes: new Map(), schemas: [], entry };
+}
+
+/**
+ * Stops before a description is copied that would be too large with all that is linked into it: such sizes grow with every
+ * level, and the copies would fill the memory long before they are counted.
+ */
+function* checkAlias(session: Session, scope: Scope, entry: Entry): Task<void> {
+  const known = session.expandedSizes.get(scope);
+  const size = known ?? (yield* expandedSize(session, scope));
+  session.checkSize(size, { primary: entryLabels(entry, `would have ${size} attributes`)[0] });
+}
+
+interface SizeFrame {
+  readonly scope: Scope;
+  readonly entries: Iterator<Entry>;
+  size: number;
+}
+
+function* expandedSize(session: Session, start: Scope): Task<number> {
+  const { expandedSizes } = session;
+  const stack: SizeFrame[] = [];
+  const open = (scope: Scope): void => {
+    expandedSizes.set(scope, 0);
+    stack.push({ scope, entries: scope.entries.values(), size: 0 });
+  };
+  open(start);
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    const next = frame.entries.next();
+    if (next.done) {
+      stack.pop();
+      expandedSizes.set(frame.scope, frame.size);
+      const below = stack.at(-1);
+      if (below) below.size += frame.size;
+      continue;
+    }
+    frame.size += 1;
+    const known = valueOrSlot(session, frame.scope, next.value);
+    if (known instanceof Slot) yield known;
+    const value = known instanceof Slot ? known.value : known;
+    if (!(value instanceof Scope)) continue;
+    const size = expandedSizes.get(value);
+    if (size === undefined) open(value);
+    else frame.size += size;
+  }
+  return expandedSizes.get(start) ?? 0;
 }
 
 /** What stands in the place of an attribute when the text lists its phases without `link`. */

@@ -64,7 +64,8 @@ export function* complete(job: CompleteJob): Task<void> {
   for (const { value } of inside) {
     if (!(value instanceof Template)) continue;
     if (value.state !== 'complete') {
-      job.waitingAt = placeOf(value.source, value.syntax);
+      const { start, end } = value.syntax;
+      job.waitingAt = placeOf(value.source, { start, end: Math.min(end, start + 'extends'.length) });
       yield value.completion;
     }
     // A function becomes one value; what it makes is counted when it is made.
@@ -198,10 +199,8 @@ export function prototypeCycle(session: Session, hops: readonly Job[]): Poison {
   const labels = hops.flatMap((job) => {
     if (job.kind === 'slot' || job.kind === 'convert' || job.waitingAt === undefined) return [];
     job.template.incomplete = true;
-    const name = job.template.home.name || 'the file';
-    return [
-      { place: job.waitingAt, text: job.kind === 'shape' ? `\`${name}\` needs this` : `\`${name}\` contains this` },
-    ];
+    const name = job.template.home.name === '' ? 'the file' : `\`${job.template.home.name}\``;
+    return [{ place: job.waitingAt, text: `${name} ${job.kind === 'shape' ? 'extends' : 'contains'} this` }];
   });
   const [primary, ...secondary] = labels;
   const poison: Poison = {

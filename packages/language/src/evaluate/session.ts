@@ -46,8 +46,10 @@ export class Session {
   readonly nearNames: NearNames = new NearNames();
   /** Functions and assertions in final form that are the same at every place, by template. */
   readonly finished: WeakMap<object, FunctionValue | AssertionValue> = new WeakMap();
-  /** Levels of vectors within vectors, for those that functions made. */
-  readonly vectorDepths: WeakMap<object, number> = new WeakMap();
+  /** How deep and how large vectors within vectors are, for those that functions made. */
+  readonly vectorExtents: WeakMap<object, { readonly depth: number; readonly size: number }> = new WeakMap();
+  /** Attributes of a description with all its links as copies; zero while that is being counted. */
+  readonly expandedSizes: WeakMap<object, number> = new WeakMap();
 
   readonly #diagnostics = new Set<Diagnostic>();
   #errors = 0;

@@ -17,7 +17,7 @@ export type Parameter = Value | OpaqueDescription | ParameterVector;
 /** Why a function cannot yield a value; `parameter` names the one to blame. */
 export interface Fault {
   readonly type: 'fault';
-  readonly code: 'SD3002' | 'SD3003' | 'SD3004' | 'SD3006' | 'SD3007' | 'SD3008' | 'SD3101' | 'SD3102';
+  readonly code: 'SD3002' | 'SD3003' | 'SD3004' | 'SD3006' | 'SD3007' | 'SD3008' | 'SD3009' | 'SD3101' | 'SD3102';
   /** What is to be said at the parameter, or at the function when none is to blame. */
   readonly text: string;
   readonly parameter?: string;

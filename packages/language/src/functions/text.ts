@@ -2,7 +2,7 @@ import { descriptionText } from '../print.ts';
 import { referenceText } from '../reference-text.ts';
 import { bytesText, doubleText, floatText } from '../text-form.ts';
 import { describe } from './arithmetic.ts';
-import { isFault, type LibraryFunction, type Parameter, required, wrongType } from './library-function.ts';
+import { type Fault, isFault, type LibraryFunction, type Parameter, required, wrongType } from './library-function.ts';
 import { operatorFunctions } from './names.ts';
 
 /** `concat`, `formatString` and `date`. */
@@ -14,7 +14,7 @@ export const textFunctions: readonly LibraryFunction[] = [
       const values = [...parameters.values()];
       const [first] = values;
       if (first === undefined) return '';
-      return values.length === 1 ? first : values.map(textOf).join('');
+      return values.length === 1 ? first : joined(values.map(textOf));
     },
   },
   {
@@ -28,7 +28,10 @@ export const textFunctions: readonly LibraryFunction[] = [
         if (!text.includes(`$${index}`)) continue;
         const value = required(call, `s${index}`);
         if (isFault(value)) return value;
-        text = text.replaceAll(`$${index}`, () => (typeof value === 'string' ? value : ''));
+        const pieces = text.split(`$${index}`);
+        const between = typeof value === 'string' ? value : '';
+        if (text.length + pieces.length * between.length > TEXT_MAX) return tooLong;
+        text = pieces.join(between);
       }
       return text;
     },
@@ -44,6 +47,16 @@ export const textFunctions: readonly LibraryFunction[] = [
       },
   },
 ];
+
+/** Characters a text may have that functions make: doubling one again and again must not exhaust the machine. */
+const TEXT_MAX = 2 ** 24;
+
+const tooLong: Fault = { type: 'fault', code: 'SD3009', text: `has more than ${TEXT_MAX} characters` };
+
+function joined(texts: readonly string[]): string | Fault {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  return length > TEXT_MAX ? tooLong : texts.join('');
+}
 
 /** A value as `++` joins it: strings as they are, numbers as the original prints them. */
 function textOf(value: Parameter): string {
