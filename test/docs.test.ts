@@ -3,6 +3,7 @@ import path from 'node:path';
 import { cliCodes } from '@smartdomains/cli';
 import { languageCodes } from '@smartdomains/language';
 import { runtimeCodes } from '@smartdomains/runtime';
+import { nodeWorldCodes } from '@smartdomains/world-node';
 import { xenCodes } from '@smartdomains/xen';
 import { describe, expect, test } from 'vitest';
 import { smartdomains, temporaryFiles } from './support/command.ts';
@@ -10,7 +11,7 @@ import { smartdomains, temporaryFiles } from './support/command.ts';
 const repository = path.resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(path.join(repository, file), 'utf8');
 const pages = globSync('docs/errors/SD*.md', { cwd: repository }).sort();
-const codes: Readonly<Record<string, string>> = { ...languageCodes, ...runtimeCodes, ...xenCodes, ...cliCodes };
+const codes: Readonly<Record<string, string>> = { ...languageCodes, ...runtimeCodes, ...xenCodes, ...nodeWorldCodes, ...cliCodes };
 
 describe('error pages', () => {
   test('every code has a page and every page a code', () => {
