@@ -39,6 +39,7 @@ export type LanguageCode =
   | 'SD1222'
   | 'SD1223'
   | 'SD1224'
+  | 'SD1225'
   | 'SD1301'
   | 'SD1302'
   | 'SD1303'
@@ -125,6 +126,7 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD1222: 'braces of `APPLY` or `ASSERT` expected',
   SD1223: 'operator expected',
   SD1224: 'list of prototypes has ended',
+  SD1225: 'value may be missing',
   // SD13xx: includes and phases
   SD1301: 'includes are nested too deeply',
   SD1302: '`phaseList` is not a literal vector',
