@@ -1,4 +1,4 @@
-import type { DiagnosticDetails, Label, Place } from '@smartdomains/language';
+import type { Diagnostic, DiagnosticDetails, Label, Place } from '@smartdomains/language';
 import {
   type CommandOptions,
   type ComponentPath,
@@ -15,6 +15,8 @@ export interface ProblemDetails {
   readonly facts?: DiagnosticDetails['facts'];
   readonly notes?: readonly string[];
   readonly help?: string | undefined;
+  /** What led to it, the nearest first. */
+  readonly cause?: readonly Diagnostic[];
 }
 
 /** A label when the place is known. */
@@ -46,6 +48,7 @@ export function problemOn(
       facts: details.facts ?? [],
       notes: details.notes ?? [],
       help: details.help,
+      ...(details.cause && details.cause.length > 0 && { cause: details.cause }),
     }),
   );
 }

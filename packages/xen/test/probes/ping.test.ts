@@ -36,6 +36,24 @@ test('not ready in time is an error', async () => {
   expect(pool.clock.nowMs()).toBe(30_000);
 });
 
+test('a try that fails otherwise is a try without success', async () => {
+  const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
+  let tries = 0;
+  pool.host.when('ping', () => {
+    tries += 1;
+    return tries < 3 ? { kind: 'timedOut' } : {};
+  });
+  await pool.domain.ready();
+  expect(tries).toBe(3);
+});
+
+test('what kept the last try from succeeding is the cause', async () => {
+  const pool = await running({ probe: 'ping', interval: '1s', timeout: '10s' });
+  pool.host.when('ping', { kind: 'notStarted', reason: 'no such program' });
+  const diagnostic = await failureOf(pool.domain.ready(), 'SD8115');
+  expect(diagnostic.cause?.[0]?.code).toBe('SD6101');
+});
+
 test('without a probe there is nothing to wait for', async () => {
   const pool = createPool();
   await pool.run();
