@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnosticToJson, hasErrors } from '@smartdomains/language';
+import { type Diagnostic, diagnosticToJson, hasErrors, sortDiagnostics } from '@smartdomains/language';
 import { checkDescription, coreClasses, createRegistry } from '@smartdomains/runtime';
 import { xenComponentClasses } from '@smartdomains/xen';
 import type { CliIo } from './io.ts';
@@ -26,7 +26,7 @@ export async function validateFiles(
     const { description, diagnostics } = evaluation;
     const checked =
       description === undefined ? [] : checkDescription({ description, registry, rootName: rootComponentName });
-    const found = [...diagnostics, ...checked];
+    const found = sortDiagnostics([...diagnostics, ...checked]);
     if (hasErrors(found)) failures += 1;
     if (json) {
       const ok = !hasErrors(found);
