@@ -14,8 +14,7 @@ async function validate(
   stdin = '',
 ): Promise<InProcessRun> {
   using folder = temporaryFolder(files);
-  const run = await smartdomains(['validate', ...argv], { workingFolder: folder.path, stdin });
-  return { ...run, stderr: run.stderr.replaceAll(folder.path, 'FOLDER') };
+  return await smartdomains(['validate', ...argv], { workingFolder: folder.path, stdin });
 }
 
 test('a good description', async () => {
@@ -30,7 +29,15 @@ test('all that is wrong in all files', async () => {
   const files = { 'a.sf': unknownClass, 'b.sf': fine, 'c.sf': toNothing };
   const { exitCode, stdout, stderr } = await validate(files, ['a.sf', 'b.sf', 'c.sf', 'none.sf']);
   expect(stdout).toBe('1 error in a.sf\nb.sf: fine\n1 error in c.sf\n1 error in none.sf\n');
-  expect(stderr).toMatchSnapshot();
+  const heads = stderr.split('\n').filter((line) => /^error\[|┌─|file:/.test(line));
+  expect(heads).toEqual([
+    'error[SD5002]: unknown component class',
+    '  ┌─ a.sf:1:28',
+    'error[SD2004]: reference does not resolve',
+    '  ┌─ c.sf:1:24',
+    'error[SD1001]: file not found',
+    '  = file: none.sf',
+  ]);
   expect(exitCode).toBe(1);
 });
 
