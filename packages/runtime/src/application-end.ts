@@ -1,15 +1,16 @@
-import type { Diagnostic, DiagnosticFact } from '@smartdomains/language';
+import type { Description, Diagnostic, DiagnosticFact, Place } from '@smartdomains/language';
+import { runtimeDiagnostic } from './codes.ts';
 import type { Resource } from './component.ts';
 import { describeResource } from './journal/ledger.ts';
-import type { RuntimeLimits } from './limits.ts';
-import type { TerminationRecord } from './termination-record.ts';
+import type { ComponentPath } from './names.ts';
+import { isNormal, type TerminationRecord } from './termination-record.ts';
 
 /** How an application ended. */
 export interface ApplicationEnd {
   readonly record: TerminationRecord;
   /**
    * What went wrong, in the order it did; the one that ended the application says what was undone and what was left
-   * standing. Empty when all went well, whoever ended it.
+   * standing. Empty when all went well, or when the user ended it and all could be undone.
    */
   readonly failures: readonly Diagnostic[];
   /** Removed from hosts since the end began, in the order of removal. */
@@ -18,26 +19,50 @@ export interface ApplicationEnd {
   readonly standing: readonly Resource[];
 }
 
-/** Adds to the failure that ended the application what became of the rest. */
-export function completeEnd(end: ApplicationEnd & { readonly limits: RuntimeLimits }): ApplicationEnd {
-  const { record, failures, undone, standing, limits } = end;
-  const { cause } = record;
-  if (cause === undefined) return { record, failures: [...failures], undone, standing };
-  const completed: Diagnostic = {
-    ...cause,
-    component: cause.component ?? record.id,
-    facts: [...(cause.facts ?? []), ...aftermath(undone, standing, limits.namedResourcesMax)],
-  };
-  const known = failures.includes(cause);
+/** Adds to the failure that ended the application what became of the rest. An end for which nobody gave a cause gets one. */
+export function completeEnd(
+  end: ApplicationEnd,
+  about: { readonly description: Description; readonly isAskedFor: boolean; readonly namedResourcesMax: number },
+): ApplicationEnd {
+  const { record, failures, undone, standing } = end;
+  const isExpected = isNormal(record) || about.isAskedFor;
+  const cause = record.cause ?? (isExpected ? undefined : causeOf(record, about.description));
+  if (cause === undefined) return end;
+  const aftermath = aftermathOf(undone, standing, about.namedResourcesMax);
+  const completed: Diagnostic = { ...cause, facts: [...(cause.facts ?? []), ...aftermath] };
+  const isKnown = failures.includes(cause);
   return {
-    record: { ...record, cause: completed },
-    failures: known ? failures.map((failure) => (failure === cause ? completed : failure)) : [completed, ...failures],
+    record: record.cause ? { ...record, cause: completed } : record,
+    failures: isKnown ? failures.map((failure) => (failure === cause ? completed : failure)) : [...failures, completed],
     undone,
     standing,
   };
 }
 
-function aftermath(
+function causeOf({ id, type, description: text }: TerminationRecord, description: Description): Diagnostic {
+  const place = placeOfPath(description, id);
+  return runtimeDiagnostic('SD6303', {
+    primary: place && { place, text: 'this component' },
+    component: id,
+    notes: [`its record is of type ${type}: ${text}`],
+  });
+}
+
+/** Where the component of that path is named; `undefined` for one that was made at run time. */
+function placeOfPath(description: Description, path: ComponentPath): Place | undefined {
+  let place = description.place;
+  let current: Description = description;
+  for (const name of path.split(':').slice(1)) {
+    const attribute = current.attributes.get(name);
+    const value = attribute?.value;
+    if (typeof value !== 'object' || value === null || value.type !== 'description') return undefined;
+    place = attribute?.namePlace ?? value.place;
+    current = value;
+  }
+  return place;
+}
+
+function aftermathOf(
   undone: readonly Resource[],
   standing: readonly Resource[],
   namedMax: number,

@@ -83,6 +83,7 @@ class LiveApplication implements Application, Engine {
   #isStarted = false;
   #root: LiveComponent | undefined;
   #endRecord: TerminationRecord | undefined;
+  #isAskedFor = false;
 
   constructor(options: ApplicationOptions) {
     const { name, world } = options;
@@ -221,6 +222,7 @@ class LiveApplication implements Application, Engine {
   #end(record: TerminationRecord, origin: 'asked for' | 'own'): void {
     if (this.#endRecord) return;
     this.#endRecord = record;
+    this.#isAskedFor = origin === 'asked for';
     if (this.#isBeginning) return;
     const keeps = this.#onFailure === 'keep' && origin === 'own' && !this.#isStarted && !isNormal(record);
     void this.#undo(record, keeps ? 'keep' : 'terminate');
@@ -255,13 +257,12 @@ class LiveApplication implements Application, Engine {
       }
     }
     const { ledger } = this.journal;
+    const end = { record, failures: [...this.#failures], undone: ledger.undone(), standing: ledger.standing() };
     this.#resolveEnded(
-      completeEnd({
-        record,
-        failures: this.#failures,
-        undone: ledger.undone(),
-        standing: ledger.standing(),
-        limits: this.limits,
+      completeEnd(end, {
+        description: this.#description,
+        isAskedFor: this.#isAskedFor,
+        namedResourcesMax: this.limits.namedResourcesMax,
       }),
     );
   }

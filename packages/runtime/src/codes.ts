@@ -22,6 +22,7 @@ export type RuntimeCode =
   | 'SD6206'
   | 'SD6301'
   | 'SD6302'
+  | 'SD6303'
   | 'SD7101'
   | 'SD9002';
 
@@ -51,6 +52,7 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   // SD63xx: the tree
   SD6301: 'child name is taken',
   SD6302: 'component did not terminate in time',
+  SD6303: 'component ended abnormally',
   // SD71xx: state
   SD7101: 'journal could not be written',
   // SD9xxx: bugs of ours

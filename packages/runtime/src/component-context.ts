@@ -9,10 +9,11 @@ import { LiveComponent } from './live-component.ts';
 import type { ApplicationName, ComponentPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
-import { endComponent, removeChild } from './phases/end.ts';
+import { canEnd, endComponent, removeChild } from './phases/end.ts';
 import { terminateTree } from './phases/terminate.ts';
 import type { Clock, HostConnection, Hosts, Log, Random } from './ports.ts';
-import { recordOfFailure, StepFailed } from './step-failed.ts';
+import { SdError } from './sd-error.ts';
+import { type FailedStep, recordOfFailure, StepFailed } from './step-failed.ts';
 import { templatesOf } from './templates.ts';
 import type { TerminationRecord } from './termination-record.ts';
 import { valueText } from './value-text.ts';
@@ -130,7 +131,17 @@ export class LiveComponentContext implements CompoundContext {
   }
 
   end(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void {
-    endComponent(this.#engine, this.#component, { id: this.path, ...record });
+    const component = this.#component;
+    if (!canEnd(component)) return;
+    const { type, description, cause } = record;
+    const failure =
+      cause && reportFailure(this.#engine, component, { step: stepIn(component), error: new SdError(cause) });
+    endComponent(this.#engine, component, {
+      type,
+      description,
+      id: this.path,
+      ...(failure && { cause: failure.diagnostic }),
+    });
   }
 
   async confirmGone(resource: Resource): Promise<void> {
@@ -198,6 +209,12 @@ export class LiveComponentContext implements CompoundContext {
     await this.#component.untilInterrupted(terminateTree(this.#engine, component, record));
     removeChild(this.#component, component);
   }
+}
+
+/** The step in which a component finds that it cannot go on. */
+function stepIn({ state }: LiveComponent): FailedStep {
+  if (state === 'deploying') return 'deploy';
+  return state === 'starting' ? 'start' : 'run';
 }
 
 /** A child that was interrupted while its compound was not has ended by itself; everything else goes on up. */

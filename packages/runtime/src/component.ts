@@ -79,7 +79,10 @@ export interface ComponentContext {
    * termination waits for it. If it rejects, the component ends abnormally.
    */
   background(work: (signal: AbortSignal) => Promise<void>): void;
-  /** Ends this component; the parent decides what that means. Returns at once, later calls do nothing. */
+  /**
+   * Ends this component; the parent decides what that means. Returns at once, later calls do nothing. `cause` is reported as
+   * a failure of the component.
+   */
   end(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void;
   /** Declares that a resource is proved gone though this run made no effect to remove it. */
   confirmGone(resource: Resource): Promise<void>;

@@ -1,4 +1,6 @@
+import type { Diagnostic } from '@smartdomains/language';
 import { expect, describe as group, test } from 'vitest';
+import { runtimeDiagnostic } from '../src/codes.ts';
 import { eventSubject } from '../src/event-json.ts';
 import { parseApplicationName } from '../src/names.ts';
 import type { HostName, JsonValue, Store } from '../src/ports.ts';
@@ -51,6 +53,48 @@ group('an application', () => {
     expect(app.application.standing()).toEqual([disk]);
     await app.terminate();
     expect(app.application.standing()).toEqual([]);
+  });
+
+  const endsAbnormally = (cause?: Diagnostic): Script => ({
+    a: {
+      start: async (context) =>
+        context.background(async (signal) => {
+          await context.sleep(1000, signal);
+          context.end({ type: 'abnormal', description: 'the guest is gone', ...(cause && { cause }) });
+        }),
+    },
+  });
+
+  test('that ends abnormally of itself says so, also when nobody gave a cause', async () => {
+    const app = application(describe('Compound', { a: scripted }), { script: endsAbnormally() });
+    expect(await app.start()).toBe('started');
+    expect((await app.end()).failures).toMatchObject([
+      {
+        code: 'SD6303',
+        component: 'sfConfig:a',
+        notes: ['its record is of type abnormal: the guest is gone'],
+        facts: [{ name: 'left standing', value: 'nothing' }],
+      },
+    ]);
+  });
+
+  test('reports the cause of an end as a failure of the component that had it', async () => {
+    const script = endsAbnormally(runtimeDiagnostic('SD6101'));
+    const app = application(describe('Compound', { a: scripted }), { script });
+    expect(await app.start()).toBe('started');
+    const end = await app.end();
+    expect(app.events.filter(({ event }) => event === 'failed')).toMatchObject([
+      { component: 'sfConfig:a', step: 'run', diagnostic: { code: 'SD6101', component: 'sfConfig:a' } },
+    ]);
+    expect(end.failures).toHaveLength(1);
+    expect(end.record.cause).toBe(end.failures[0]);
+  });
+
+  test('that the user ends with an abnormal record has no failure', async () => {
+    const app = application(describe('Compound', { a: scripted }));
+    await app.start();
+    app.application.terminate({ type: 'abnormal', description: 'enough' });
+    expect(await app.end()).toMatchObject({ record: { type: 'abnormal' }, failures: [] });
   });
 
   test('names only so many resources in a fact, and counts the rest', async () => {

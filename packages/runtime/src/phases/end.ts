@@ -12,7 +12,7 @@ import { terminateTree } from './terminate.ts';
  * that is ending anyway.
  */
 export function endComponent(engine: Engine, component: LiveComponent, record: TerminationRecord): void {
-  if (component.endRecord !== undefined || component.termination !== undefined || component.isInterrupted) return;
+  if (!canEnd(component)) return;
   component.endRecord = record;
   const { parent } = component;
   if (parent === undefined) {
@@ -22,6 +22,11 @@ export function endComponent(engine: Engine, component: LiveComponent, record: T
   tellParent(engine, parent, (behaviour) => behaviour.childEnding?.(engine.contextOf(parent), component, record));
   if (parent.isInterrupted || parent.endRecord !== undefined) return;
   void endAlone(engine, parent, { component, record });
+}
+
+/** Whether an end of the component would still count. */
+export function canEnd({ endRecord, termination, isInterrupted }: LiveComponent): boolean {
+  return endRecord === undefined && termination === undefined && !isInterrupted;
 }
 
 async function endAlone(
