@@ -1,6 +1,7 @@
 import type { Description } from '@smartdomains/language';
 import { type Application, type ApplicationOptions, createApplication } from '../../src/application.ts';
 import type { ApplicationEnd } from '../../src/application-end.ts';
+import type { ComponentClass } from '../../src/component.ts';
 import { coreClasses } from '../../src/core-classes.ts';
 import type { ApplicationEvent } from '../../src/events.ts';
 import { parseApplicationName } from '../../src/names.ts';
@@ -29,13 +30,14 @@ export function application(
   options: {
     readonly script?: Script;
     readonly world?: FakeWorld;
+    readonly classes?: readonly ComponentClass[];
   } & Pick<Partial<ApplicationOptions>, 'onFailure' | 'limits'> = {},
 ): Running {
-  const { script, world = createFakeWorld(), ...rest } = options;
+  const { script, world = createFakeWorld(), classes = [], ...rest } = options;
   const name = parseApplicationName('test');
   if (name === undefined) throw new Error('the name is good');
   const scripted = createScripted(script);
-  const registry = createRegistry([...coreClasses, scripted.componentClass]);
+  const registry = createRegistry([...coreClasses, ...classes, scripted.componentClass]);
   const running = createApplication({ name, description, registry, world, ...rest });
   const events: ApplicationEvent[] = [];
   running.subscribe((event) => events.push(event));
