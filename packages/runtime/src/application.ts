@@ -224,7 +224,8 @@ class LiveApplication implements Application, Engine {
     this.#endRecord = record;
     this.#isAskedFor = origin === 'asked for';
     if (this.#isBeginning) return;
-    const keeps = this.#onFailure === 'keep' && origin === 'own' && !this.#isStarted && !isNormal(record);
+    const isDeploying = this.#root?.state !== 'started';
+    const keeps = this.#onFailure === 'keep' && origin === 'own' && isDeploying && !isNormal(record);
     void this.#undo(record, keeps ? 'keep' : 'terminate');
   }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, describe as group, test } from 'vitest';
 import type { ApplicationEvent } from '../src/events.ts';
 import type { JsonValue } from '../src/ports.ts';
-import { createFakeWorld, exited, type FakeWorld, runUntil } from './support/fake-world.ts';
+import { isNormal } from '../src/termination-record.ts';
+import { createFakeWorld, exited, type FakeWorld, runUntil, settle } from './support/fake-world.ts';
 import { materialise, type Tree, trees } from './support/random-tree.ts';
 import { application, type Running } from './support/run.ts';
 
@@ -124,6 +125,36 @@ group('every run', () => {
   check('makes no effect without a durable intent, and leaves nothing standing', ({ app, unintended }) => {
     expect(unintended).toEqual([]);
     expect(app.application.standing()).toEqual([]);
+  });
+
+  test('does nothing more after its end, whatever still comes back', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async (one) => {
+        const { app, world } = await runCase(one);
+        const before = [app.events.length, world.commands.length, world.records.length];
+        do await settle();
+        while (world.clock.advanceToNext());
+        expect([app.events.length, world.commands.length, world.records.length]).toEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('that fails to deploy terminates nothing with onFailure keep, and ends all the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(trees, async (tree) => {
+        const world = createFakeWorld();
+        const { description, script } = materialise(tree);
+        const app = application(description, { script, world, onFailure: 'keep' });
+        await runUntil(world, app.application.run()).catch(() => undefined);
+        app.application.terminate({ type: 'normal', description: 'the test is over' });
+        const { record } = await runUntil(world, app.application.ended);
+        const hadStarted = app.eventsOf('started').includes('started sfConfig');
+        const isKept = !hadStarted && !isNormal(record);
+        expect(app.eventsOf('terminating').includes('terminating sfConfig')).toBe(!isKept);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   check('numbers its events without gaps, created before anything else', ({ app }) => {
