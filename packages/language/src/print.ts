@@ -1,6 +1,6 @@
 import type { Attribute, Description, Value } from './description.ts';
-import { referenceText } from './reference-text.ts';
-import { bytesText, doubleText, floatText, nameText, stringText } from './text-form.ts';
+import { literalText } from './reference-text.ts';
+import { nameText } from './text-form.ts';
 
 /**
  * A description in canonical text (reference notes section 14): one attribute a line, two spaces a level. Reading the
@@ -42,22 +42,11 @@ function isDescription(value: Value): value is Description {
 }
 
 function valueText(value: Value, indent: string): string {
-  if (value === null) return 'NULL';
-  if (typeof value === 'string') return stringText(value);
-  if (typeof value !== 'object') return String(value);
+  const literal = literalText(value);
+  if (literal !== undefined || typeof value !== 'object' || value === null) return literal ?? '';
   switch (value.type) {
-    case 'long':
-      return `${value.value}L`;
-    case 'float':
-      return realText(value.value, floatText(value.value), 'F');
-    case 'double':
-      return realText(value.value, doubleText(value.value), 'D');
-    case 'bytes':
-      return bytesText(value.value);
     case 'vector':
-      return vectorText(value.elements, indent);
-    case 'reference':
-      return referenceText(value);
+      return functionVectorText(value.elements, indent);
     case 'description':
       return bodyText({ head: value.data ? 'extends DATA ' : 'extends ', attributes: value.attributes, indent });
     case 'function':
@@ -65,7 +54,7 @@ function valueText(value: Value, indent: string): string {
     case 'assertion':
       return bodyText({ head: value.data ? 'DATA ASSERT' : 'LAZY ASSERT', attributes: value.attributes, indent });
     default:
-      return value satisfies never;
+      return '';
   }
 }
 
@@ -79,23 +68,11 @@ function bodyText(body: {
   return `${head} {\n${attributesText(attributes, `${indent}  `)}${indent}}`;
 }
 
-/** Elements that only the function form of a vector can hold make it one. */
-function vectorText(elements: readonly Value[], indent: string): string {
-  const texts = elements.map((element) =>
-    isDescription(element) ? `(${valueText(element, indent)})` : valueText(element, indent),
-  );
-  return elements.every(isLiteral) ? `[|${texts.join(', ')}|]` : `[${texts.join(', ')}]`;
-}
-
-function isLiteral(value: Value): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (value.type === 'vector') return value.elements.every(isLiteral);
-  return value.type !== 'description' && value.type !== 'function' && value.type !== 'assertion';
-}
-
-/** Infinity and NaN have no literal: they are written as the division that yields them. */
-function realText(value: number, text: string, suffix: 'F' | 'D'): string {
-  if (Number.isFinite(value)) return `${text}${suffix}`;
-  const dividend = Number.isNaN(value) ? '0.0' : value < 0 ? '-1.0' : '1.0';
-  return `(${dividend}${suffix} / 0.0${suffix})`;
+/** A vector that holds what no literal can. */
+function functionVectorText(elements: readonly Value[], indent: string): string {
+  const texts = elements.map((element) => {
+    const text = valueText(element, indent);
+    return isDescription(element) ? `(${text})` : text;
+  });
+  return `[${texts.join(', ')}]`;
 }

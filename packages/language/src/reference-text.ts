@@ -45,11 +45,11 @@ function wordText(name: string, keyword: 'ATTRIB' | 'HERE'): string {
 }
 
 function optionalText(value: Value): string {
-  return value === null ? 'OPTIONAL ' : `OPTIONAL  (${primitiveText(value)}) `;
+  return value === null ? 'OPTIONAL ' : `OPTIONAL  (${literalText(value) ?? 'NULL'}) `;
 }
 
-/** A value without descriptions in it, in canonical form. */
-function primitiveText(value: Value): string {
+/** A value in canonical form where it can be written as a literal; undefined for descriptions, functions and vectors of them. */
+export function literalText(value: Value): string | undefined {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return stringText(value);
   if (typeof value !== 'object') return String(value);
@@ -57,16 +57,39 @@ function primitiveText(value: Value): string {
     case 'long':
       return `${value.value}L`;
     case 'float':
-      return `${floatText(value.value)}F`;
+      return realText(value.value, floatText(value.value), 'F');
     case 'double':
-      return `${doubleText(value.value)}D`;
+      return realText(value.value, doubleText(value.value), 'D');
     case 'bytes':
       return bytesText(value.value);
     case 'vector':
-      return `[|${value.elements.map(primitiveText).join(', ')}|]`;
+      return literalVectorText(value.elements);
     case 'reference':
       return referenceText(value);
+    case 'description':
+    case 'function':
+    case 'assertion':
+      return undefined;
     default:
-      return '';
+      return value satisfies never;
   }
+}
+
+function literalVectorText(elements: readonly Value[]): string | undefined {
+  const texts: string[] = [];
+  for (const element of elements) {
+    const text = literalText(element);
+    if (text === undefined || text.startsWith('(')) return undefined;
+    texts.push(text);
+  }
+  const inner = texts.join(', ');
+  // `x|` is an operator even where a vector ends.
+  return `[|${inner}${inner.endsWith('x') ? ' ' : ''}|]`;
+}
+
+/** Infinity and NaN have no literal: they are written as the division that yields them. */
+function realText(value: number, text: string, suffix: 'F' | 'D'): string {
+  if (Number.isFinite(value)) return `${text}${suffix}`;
+  const dividend = Number.isNaN(value) ? '0.0' : value < 0 ? '-1.0' : '1.0';
+  return `(${dividend}${suffix} / 0.0${suffix})`;
 }

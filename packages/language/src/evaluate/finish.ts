@@ -179,7 +179,7 @@ function openScope(
   { scope, entry, open }: { readonly scope: Scope; readonly entry: Entry; readonly open: Set<Scope> },
 ): Poison | undefined {
   if (open.has(scope)) return containsItself(stack, scope, entry);
-  if (stack.length >= session.limits.nestingMax) {
+  if (stack.length > session.limits.nestingMax) {
     return poisonOf(
       problem('SD2021', {
         primary: entryLabels(entry, `the description is ${stack.length + 1} levels deep here`)[0],

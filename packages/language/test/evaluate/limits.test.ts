@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import type { EvaluateLimits } from '../../src/evaluate/options.ts';
+import { SourceText } from '../../src/source.ts';
+import { libraryLoader } from '../library-loader.ts';
+
+function codesOf(
+  text: string,
+  limits: Partial<EvaluateLimits> = {},
+  files: Readonly<Record<string, string>> = {},
+): string[] {
+  const options = { loader: libraryLoader(files), limits };
+  return evaluate(new SourceText('limits.sf', text), options).diagnostics.map(({ code }) => code);
+}
+
+function lines(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join('\n');
+}
+
+describe('what ends in a diagnostic', () => {
+  test.each([
+    ['nesting of the text', `sfConfig ${'extends { a '.repeat(10_000)}`, ['SD1011']],
+    [
+      'prototypes within each other, level by level',
+      `l0 extends {}\n${lines(600, (index) => `l${index + 1} extends { n extends l${index}; }`)}\nsfConfig extends l600;`,
+      ['SD2021'],
+    ],
+    [
+      'prototypes that multiply',
+      `a0 extends { x 1; }\n${lines(20, (index) => `a${index + 1} extends { p extends a${index}; q extends a${index}; r extends a${index}; }`)}\nsfConfig extends a20;`,
+      ['SD2019'],
+    ],
+    [
+      'links that multiply',
+      `a0 extends { x 1; }\n${lines(20, (index) => `a${index + 1} extends { p a${index}; q a${index}; r a${index}; }`)}\nsfConfig a20;`,
+      ['SD2019'],
+    ],
+    [
+      'vectors that multiply',
+      `v0 [1];\n${lines(20, (index) => `v${index + 1} [v${index}, v${index}, v${index}];`)}\nsfConfig extends { x v20; }`,
+      ['SD2019'],
+    ],
+    [
+      'vectors within each other, link by link',
+      `v0 [];\n${lines(600, (index) => `v${index + 1} [v${index}];`)}\nsfConfig extends { x v600; }`,
+      ['SD2021'],
+    ],
+    [
+      'texts that multiply',
+      `s0 "0123456789";\n${lines(30, (index) => `s${index + 1} (s${index} ++ s${index});`)}\nsfConfig extends { x s30; }`,
+      ['SD3009'],
+    ],
+    [
+      'copies without end',
+      '#include "org/smartfrog/functions.sf"\nsfConfig extends { a extends Set { setSize 2000000000; setElem extends { k 1; } } }',
+      ['SD2019'],
+    ],
+    [
+      'an array without end',
+      '#include "org/smartfrog/functions.sf"\nsfConfig extends { a extends Array { extent [100000, 100000]; generator extends { k 1; } } }',
+      ['SD2019'],
+    ],
+  ] as const)('%s', (_, text, codes) => {
+    expect(new Set(codesOf(text))).toEqual(new Set(codes));
+  });
+
+  test('includes in a row', () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 10 }, (_, index) => [`f${index}.sf`, `#include "f${index + 1}.sf"\n`]),
+    );
+    expect(codesOf('#include "f0.sf"\nsfConfig extends {}', { includeDepthMax: 5 }, files)).toEqual(['SD1301']);
+  });
+
+  test('includes that multiply', () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [
+        `f${index}.sf`,
+        `#include "f${index + 1}.sf"\n#include "f${index + 1}.sf"\n`,
+      ]),
+    );
+    const all = { ...files, 'f40.sf': 'a 1;' };
+    expect(codesOf('#include "f0.sf"\nsfConfig extends {}', { attributesMax: 10_000 }, all)).toEqual(['SD2019']);
+  });
+
+  test('errors', () => {
+    const text = `sfConfig extends {\n${lines(50, (index) => `a${index} nope${index};`)}\n}`;
+    expect(codesOf(text, { errorsMax: 10 }).filter((code) => code === 'SD2004')).toHaveLength(10);
+    expect(codesOf(text, { errorsMax: 10 })).toContain('SD1013');
+  });
+
+  test('a chain of prototypes that all add something', () => {
+    const text = `l0 extends {}\n${lines(2000, (index) => `l${index + 1} extends l${index} { a${index} 1; }`)}\nsfConfig extends l2000;`;
+    expect(codesOf(text, { attributesMax: 100_000 })).toEqual(['SD2019']);
+  });
+});
+
+describe('what is long but fine', () => {
+  test.each([
+    [
+      'a chain of links',
+      `${lines(20_000, (index) => `l${index} l${index + 1};`)}\nl20000 1; sfConfig extends { x l0; }`,
+    ],
+    [
+      'a chain of prototypes',
+      `${lines(20_000, (index) => `l${index} extends l${index + 1};`)}\nl20000 extends { a 1; } sfConfig extends l0;`,
+    ],
+    [
+      'a chain of links between prototypes',
+      `${lines(5_000, (index) => `l${index} l${index + 1};`)}\nl5000 extends { a 1; } sfConfig extends l0;`,
+    ],
+    [
+      'placements into placements',
+      `sfConfig extends {\n${lines(200, (index) => `${'x:'.repeat(200 - index)}x extends {};`)}\nx extends {}; }`,
+    ],
+    [
+      'the same prototype again and again',
+      `a0 extends { x 1; }\n${lines(20, (index) => `a${index + 1} extends a${index}, a${index}, a${index};`)}\nsfConfig extends a20;`,
+    ],
+  ] as const)('%s', (_, text) => {
+    expect(codesOf(text)).toEqual([]);
+  });
+});
