@@ -7,8 +7,8 @@ const zeroWidth = /^(?:\p{Mn}|\p{Me}|\u200b|\u200c|\u200d|\u2060)$/u;
 const wide =
   /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]|\p{Emoji_Presentation})$/u;
 
-/** Marks that reorder text: what is shown must be what is there. */
-const reordering = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/;
+/** Marks that reorder text or cannot be seen: what is shown must be what is there. */
+const misleading = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/;
 
 /** How many columns a character (one code point) takes on a terminal. */
 function characterWidth(character: string): number {
@@ -26,7 +26,7 @@ export function displayWidth(text: string): number {
 
 /**
  * A text that a terminal shows as it is: control characters become their pictures (so that no text of the user's or of a
- * host can drive the terminal), marks that reorder text a visible stand-in. Line breaks stay.
+ * host can drive the terminal), marks that reorder text or cannot be seen a stand-in. Line breaks stay.
  */
 export function printable(text: string): string {
   let result = '';
@@ -39,7 +39,7 @@ function printableCharacter(character: string): string {
   if (code < 0x20) return character === '\t' ? ' '.repeat(TAB_WIDTH) : String.fromCodePoint(0x2400 + code);
   if (code === 0x7f) return '\u2421';
   if (code >= 0x80 && code < 0xa0) return '\ufffd';
-  return reordering.test(character) || (code >= 0xd800 && code < 0xe000) ? '\ufffd' : character;
+  return misleading.test(character) || (code >= 0xd800 && code < 0xe000) ? '\ufffd' : character;
 }
 
 /** A line of source as it is shown, and where each of its characters went. */

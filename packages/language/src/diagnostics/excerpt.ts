@@ -20,6 +20,8 @@ interface LineMark {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+  /** Whether the label says anything, here or on its last line. */
+  readonly isSpoken: boolean;
   readonly isPrimary: boolean;
 }
 
@@ -35,7 +37,8 @@ interface Piece {
 /** Lines longer than this are cut before anything else is done with them. */
 const LINE_LENGTH_MAX = 4000;
 const ELLIPSIS = '…';
-const LABEL_WIDTH_MIN = 24;
+/** A text that does not fit beside its mark goes below it, if there it has at least this much room. */
+const LABEL_WIDTH_MIN = 16;
 
 /** The lines of one source that labels point into, each with its marks below it; `…` stands for lines left out. */
 export function renderExcerpt(source: SourceText, labels: readonly ShownLabel[], options: ExcerptOptions): string[] {
@@ -59,17 +62,18 @@ function marksByLine(source: SourceText, labels: readonly ShownLabel[]): Map<num
     else byLine.set(line, [mark]);
   };
   for (const { place, text, isPrimary } of labels) {
+    const isSpoken = text !== '';
     const start = source.positionAt(place.start);
     const end = source.positionAt(Math.max(place.start, place.end));
     if (start.line === end.line) {
-      add(start.line, { from: start.column - 1, to: end.column - 1, text, isPrimary });
+      add(start.line, { from: start.column - 1, to: end.column - 1, text, isSpoken, isPrimary });
       continue;
     }
     const first = source.lineText(start.line);
     const last = source.lineText(end.line);
-    add(start.line, { from: start.column - 1, to: first.length, text: '', isPrimary });
+    add(start.line, { from: start.column - 1, to: first.length, text: '', isSpoken, isPrimary });
     const indent = last.length - last.trimStart().length;
-    add(end.line, { from: Math.min(indent, end.column - 1), to: end.column - 1, text, isPrimary });
+    add(end.line, { from: Math.min(indent, end.column - 1), to: end.column - 1, text, isSpoken, isPrimary });
   }
   return byLine;
 }
@@ -160,7 +164,7 @@ function markPieces(ordered: readonly PlacedMark[]): Piece[] {
   const cells = new Map<number, Piece>();
   const layers = [...ordered].sort((left, right) => Number(left.isPrimary) - Number(right.isPrimary));
   for (const mark of layers) {
-    const text = mark.isPrimary ? '^' : mark.text === '' ? '─' : '-';
+    const text = mark.isPrimary ? '^' : mark.isSpoken ? '-' : '─';
     for (let column = mark.start; column < mark.end; column += 1) {
       cells.set(column, { column, text, style: styleOf(mark) });
     }

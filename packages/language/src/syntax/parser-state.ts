@@ -192,6 +192,12 @@ export class Parser {
     this.#push(languageDiagnostic(code, { ...message, primary: this.label(span, text) }));
   }
 
+  /** As `errorAt`, but for what is allowed and hardly meant. */
+  warnAt(code: LanguageCode, span: Span, text: string, message: SyntaxMessage = {}): void {
+    if (this.#tooDeep) return;
+    this.#push(languageDiagnostic(code, { ...message, severity: 'warning', primary: this.label(span, text) }));
+  }
+
   /** The end of what is written: where a message about the end of the text points to. */
   #lastVisible(): Span {
     return { start: this.lastEnd, end: this.lastEnd };

@@ -102,8 +102,19 @@ function attribute(p: Parser, items: BodyItem[]): void {
   const node: AttributeNode = tagsNode
     ? { kind: 'attribute', start, end: p.lastEnd, tags: tagsNode, name: nameNode, value: valueNode }
     : { kind: 'attribute', start, end: p.lastEnd, name: nameNode, value: valueNode };
+  if (valueNode.kind === 'nothing') warnOfMissingValue(p, { node, previous: items.at(-1) });
   items.push(node);
   if (p.isStuck()) skipAttribute(p);
+}
+
+/** `a b "x";` is `a` with the value `b` and then `"x"`, a name without value: allowed, but hardly meant. */
+function warnOfMissingValue(
+  p: Parser,
+  { node, previous }: { readonly node: AttributeNode; readonly previous: BodyItem | undefined },
+): void {
+  if (p.source.text.charCodeAt(node.name.start) !== 0x22 || previous?.kind !== 'attribute') return;
+  if (previous.value.kind !== 'reference' || isSeparated(p, previous, node.start)) return;
+  p.warnAt('SD1225', node.name, 'read as the name of an attribute that is null', misread(p, previous));
 }
 
 /** `Tags := ( NameTok ,? )*` between brackets. */
@@ -195,20 +206,22 @@ function strayBody(p: Parser, items: BodyItem[]): void {
 
 /** Why a line can be read differently than it was meant: a missing value takes the next name as its value. */
 function misreadHelp(p: Parser, last: BodyItem | undefined): SyntaxMessage {
-  if (last?.kind === 'attribute' && last.value.kind === 'reference' && !isSeparated(p, last)) {
-    const attributeName = last.name.parts.map((part) => part.text).join(':');
-    const valueText = p.source.text.slice(last.value.start, last.value.end);
-    return {
-      secondary: [p.label(last, `read as \`${attributeName}\` with the value \`${valueText}\``)],
-      help: `write a \`;\` after each value; does \`${attributeName}\` lack its value?`,
-    };
-  }
-  return { help: 'an attribute is written `name value;`' };
+  const isMisread = last?.kind === 'attribute' && last.value.kind === 'reference' && !isSeparated(p, last, p.start);
+  return isMisread ? misread(p, last) : { help: 'an attribute is written `name value;`' };
 }
 
-/** Whether a `;` stands between an attribute and the current token. */
-function isSeparated(p: Parser, attributeNode: AttributeNode): boolean {
-  return p.source.text.slice(attributeNode.end, p.start).includes(';');
+function misread(p: Parser, { name: nameNode, value: valueNode, start, end }: AttributeNode): SyntaxMessage {
+  const attributeName = nameNode.parts.map((part) => part.text).join(':');
+  const valueText = p.source.text.slice(valueNode.start, valueNode.end);
+  return {
+    secondary: [p.label({ start, end }, `read as \`${attributeName}\` with the value \`${valueText}\``)],
+    help: `write a \`;\` after each value; does \`${attributeName}\` lack its value?`,
+  };
+}
+
+/** Whether a `;` stands between an attribute and an offset behind it. */
+function isSeparated(p: Parser, attributeNode: AttributeNode, offset: number): boolean {
+  return p.source.text.slice(attributeNode.end, offset).includes(';');
 }
 
 /** Passes over what cannot be read, up to the next `;`, the end of the body, or a line that begins like an attribute. */

@@ -81,7 +81,7 @@ function chained(p: Parser, before: { readonly symbol: string; readonly place: S
   p.error('SD1210', same ? `a second \`${symbol}\`` : `\`${symbol}\` after \`${before.symbol}\``, {
     secondary: [p.label(before.place, 'the first operator')],
     notes: ['operators have no precedence; only one and the same of `+ * ++ <> && || x| ->` may repeat'],
-    help: same ? `write \`((a ${symbol} b) ${symbol} c)\`` : `write \`((a ${before.symbol} b) ${symbol} c)\``,
+    help: `write \`((a ${before.symbol} b) ${symbol} c)\` or \`(a ${before.symbol} (b ${symbol} c))\``,
   });
 }
 

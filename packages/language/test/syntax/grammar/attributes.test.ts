@@ -29,6 +29,7 @@ describe('an attribute', () => {
     ['is called like a keyword', 'ROOT 1; b 2;', ['SD1205 1:1 ROOT'], '(ROOT 1) (b 2)'],
     ['is called like a number', '1 2; b 2;', ['SD1204 1:1 1'], '(b 2)'],
     ['takes the next name as its value', 'a b 2; c 3;', ['SD1204 1:5 2'], '(a b) (c 3)'],
+    ['lacks a value in front of a string', 'a b "x"; c 3;', ['SD1225 1:5 "x"'], '(a b) (x nothing) (c 3)'],
     ['has a body without extends', 'a { b 1; } c 2;', ['SD1207 1:3 {'], '(a (extends {(b 1)})) (c 2)'],
     ['has a prototype without extends', 'a B { b 1; } c 2;', ['SD1207 1:3 B'], '(a (extends B {(b 1)})) (c 2)'],
     ['is followed by loose braces', 'a extends B; { y 1; } c 2;', ['SD1207 1:14 {'], '(a (extends B)) (c 2)'],
