@@ -1,4 +1,4 @@
-import type { CommandOptions, HostSession } from '@smartdomains/runtime';
+import { type CommandOptions, type HostSession, SdError } from '@smartdomains/runtime';
 import { type FileStatus, parseFileStatus, parseLoopDevices } from './files/file-answers.ts';
 import { loopDevicesOver, readFile, statPath } from './files/file-commands.ts';
 import { whenFailed } from './problem.ts';
@@ -6,23 +6,47 @@ import { timeLimits } from './time-limits.ts';
 import { type DomainTable, parseDomainTable } from './xl/domain-table.ts';
 import { xlListDomains } from './xl/xl-commands.ts';
 
-/** A look's own limits; the session's signal is used when none is given. */
+/** How often `xl list` is tried: it fails now and then on a busy host, and works a moment later. */
+const attemptsMax = 3;
+
+/** What a look at the domains needs besides the session. */
 export interface LookOptions {
+  readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void>;
+  /** Default: the session's. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * All domains of the host. Throws SD8101 when `xl` fails; `undefined` when its answer is not whole, which says nothing about
- * any domain.
+ * All domains of the host. Throws SD8101 when `xl` fails again and again; `undefined` when its answers are not whole, which
+ * says nothing about any domain.
  */
-export async function lookAtDomains(session: HostSession, options: LookOptions = {}): Promise<DomainTable | undefined> {
-  const answer = await session.query(xlListDomains, {
-    timeoutMs: timeLimits.lookMs,
-    failure: whenFailed('SD8101', { help: 'look at `xl list` on the host: it needs root and a running xenstored' }),
-    ...options,
-  });
-  return parseDomainTable(answer.stdout);
+export async function lookAtDomains(session: HostSession, options: LookOptions): Promise<DomainTable | undefined> {
+  const { signal, sleep } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    let hasExited = true;
+    try {
+      const answer = await session.query(xlListDomains, {
+        timeoutMs: timeLimits.lookMs,
+        failure: (failed) => {
+          hasExited = failed.exitCode !== undefined;
+          return whenFailed('SD8101', { help: xenHelp })(failed);
+        },
+        ...(signal && { signal }),
+      });
+      const table = parseDomainTable(answer.stdout);
+      if (table !== undefined || attempt === attemptsMax) return table;
+    } catch (error) {
+      // A host out of reach, or one that gave no answer in time, gives none sooner for being asked again.
+      if (!SdError.isInstance(error) || error.diagnostic.code !== 'SD8101' || !hasExited || attempt === attemptsMax) {
+        throw error;
+      }
+    }
+    await sleep(timeLimits.lookRetryMs, signal);
+  }
 }
+
+const xenHelp =
+  'look on the host, as the user the shell logs in as; `xl` needs root and a running xenstored:\n  xl list -v';
 
 /** What a path leads to; `undefined` when there is nothing. Throws when the host cannot say. */
 export async function lookAtPath(session: HostSession, path: string): Promise<FileStatus | undefined> {

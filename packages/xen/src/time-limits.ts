@@ -10,6 +10,8 @@ export const timeLimits = {
   hostAnswersMs: 30_000,
   /** A look at files, volumes or Xen. */
   lookMs: 30_000,
+  /** Between two tries of a look that failed. */
+  lookRetryMs: 500,
   /** A small change: a file of ours, a directory, a loop device. */
   smallChangeMs: 30_000,
   /** `xl -N create`: reading a configuration without doing anything. */

@@ -108,7 +108,7 @@ async function follow(
   let last: DomainRow | undefined;
   let missingSinceMs: number | undefined;
   for (;;) {
-    const table = await lookAtDomains(session);
+    const table = await lookAtDomains(session, { sleep: context.sleep.bind(context) });
     const nowMs = clock.nowMs();
     const row = table && findByUuid(table, config.uuid);
     if (row !== undefined) {
@@ -137,7 +137,7 @@ async function waitForName(context: ComponentContext, settings: DomainSettings):
   for (;;) {
     const answer = await session.query(xlDomid(config.name), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
     if (answer.exitCode === 1) return;
-    const table = await lookAtDomains(session);
+    const table = await lookAtDomains(session, { sleep: context.sleep.bind(context) });
     // Somebody else's domain has the name: nothing of ours is left.
     if (table && findByName(table, config.name) && !findByUuid(table, config.uuid)) return;
     if (context.clock.nowMs() >= deadlineMs) throw notGone(context, settings, `${config.name}, by its name only`);

@@ -30,7 +30,7 @@ export async function checkHost(
 
 async function checkName(context: ComponentContext, { session, config }: DomainSettings): Promise<boolean> {
   const where = { component: context.path, host: session.host };
-  const table = await lookAtDomains(session);
+  const table = await lookAtDomains(session, { sleep: context.sleep.bind(context) });
   if (table === undefined) {
     throw problemOn(where, 'SD8101', { notes: ['`xl list -v` gave an answer that is no whole list'] });
   }

@@ -1,9 +1,8 @@
-import type { Component, ComponentClass, ComponentContext } from '@smartdomains/runtime';
+import { type Component, type ComponentClass, type ComponentContext, SdError } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
 import { removeFile } from '../files/file-commands.ts';
 import { waitForPing } from '../probes/ping.ts';
 import { labelAt, whenFailed } from '../problem.ts';
-import type { Sighting } from '../shell/host-watch.ts';
 import { timeLimits } from '../time-limits.ts';
 import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
@@ -53,16 +52,11 @@ class XenDomain implements Component {
     const settings = this.#deployed();
     if (this.#isAdopted) context.log.write('info', `domain ${settings.config.name} runs already and is ours`);
     else await this.#createDomain(context, settings);
-    const { session, config, shell } = settings;
-    const answer = await session.query(xlDomid(config.name), {
-      timeoutMs: timeLimits.lookMs,
-      failure: whenFailed('SD8102', { help: `look at /var/log/xen/xl-${config.name}.log on the host` }),
-    });
-    const domid = parseDomid(answer.stdout);
-    if (domid !== undefined) context.setAttribute('domid', domid);
     context.setAttribute('state', 'running');
     context.setAttribute('startedAt', { type: 'long', value: BigInt(Math.round(context.clock.nowMs())) });
-    this.#follow(context, shell.watch.subscribe.bind(shell.watch), domid);
+    const domid = await this.#lookForDomid(context, settings);
+    if (domid !== undefined) context.setAttribute('domid', domid);
+    this.#follow(context, domid);
   }
 
   async ready(context: ComponentContext): Promise<void> {
@@ -119,16 +113,24 @@ class XenDomain implements Component {
     shell.memory.release(config.uuid);
   }
 
-  #follow(
-    context: ComponentContext,
-    subscribe: (uuid: string, listener: (sighting: Sighting) => void) => () => void,
-    startedDomid: number | undefined,
-  ): void {
-    const { config } = this.#deployed();
+  /** The domain runs, so a look that fails is no failure: the watch finds its number soon. */
+  async #lookForDomid(context: ComponentContext, { session, config }: DomainSettings): Promise<number | undefined> {
+    try {
+      const answer = await session.query(xlDomid(config.name), { timeoutMs: timeLimits.lookMs });
+      return parseDomid(answer.stdout);
+    } catch (error) {
+      if (!SdError.isInstance(error)) throw error;
+      context.log.write('info', `the number of domain ${config.name} is not known yet: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  #follow(context: ComponentContext, startedDomid: number | undefined): void {
+    const { config, shell } = this.#deployed();
     const follower = new DomainFollower({ rebootGapMs: timeLimits.rebootGapMs });
     let state = 'running';
     let domid = startedDomid;
-    this.#unsubscribe = subscribe(config.uuid, (sighting) => {
+    this.#unsubscribe = shell.watch.subscribe(config.uuid, (sighting) => {
       const verdict = follower.judge(sighting, context.clock.nowMs());
       if (verdict.state !== state) {
         state = verdict.state;

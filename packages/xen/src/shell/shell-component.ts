@@ -24,7 +24,7 @@ export function createShellComponent(
         }),
       );
       const watch = new HostWatch({
-        look: (signal) => lookAtDomains(session, { signal }),
+        look: (signal) => lookAtDomains(session, { sleep: context.sleep.bind(context), signal }),
         sleep: (delayMs, signal) => context.sleep(delayMs, signal),
         intervalMs: timeLimits.watchIntervalMs,
       });

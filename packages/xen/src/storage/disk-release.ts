@@ -22,15 +22,18 @@ export async function waitForRelease(
 ): Promise<DiskHold> {
   const deadlineMs = context.clock.nowMs() + timeLimits.diskReleaseMs;
   for (;;) {
-    const hold = await holdOf(disk);
+    const hold = await holdOf(context, disk);
     if (hold === undefined || context.clock.nowMs() >= deadlineMs) return hold;
     await context.waitFor(`${hold} to let the disk go`, context.sleep(timeLimits.gonePollMs));
   }
 }
 
-async function holdOf({ session, user, openBy }: Parameters<typeof waitForRelease>[1]): Promise<DiskHold> {
+async function holdOf(
+  context: ComponentContext,
+  { session, user, openBy }: Parameters<typeof waitForRelease>[1],
+): Promise<DiskHold> {
   if (user !== undefined) {
-    const table = await lookAtDomains(session);
+    const table = await lookAtDomains(session, { sleep: context.sleep.bind(context) });
     if (table === undefined) return 'a domain (xl gave no whole answer)';
     const row = findByUuid(table, user.uuid);
     if (row !== undefined) return `domain ${user.domainName} (number ${row.domid})`;

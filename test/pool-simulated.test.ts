@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Fault } from '@smartdomains/world-simulated';
+import { describe, expect, test } from 'vitest';
+import { describeText, type PoolRun, runPool, seqOf } from './support/simulated-pool.ts';
+
+const read = (name: string): string => readFileSync(path.join(import.meta.dirname, '../examples', name), 'utf8');
+const asynchronous = describeText(read('asyncVirtualPool.sf'));
+const compound = describeText(read('localVirtualPool.sf'));
+const twoHosts = describeText(read('twoHostPool.sf'));
+
+/** Nothing is left, and the ledger says so too. */
+function expectNothingLeft(run: PoolRun, what = ''): void {
+  expect(run.after, what).toEqual(run.before);
+  expect(run.end.standing, what).toEqual([]);
+}
+
+function commandsOf(run: PoolRun): readonly { readonly line: string; readonly effect: boolean }[] {
+  return run.events.flatMap((event) =>
+    event.event === 'command' ? [{ line: event.argv.join(' '), effect: event.effect }] : [],
+  );
+}
+
+describe('a pool that goes well leaves the hosts as they were', () => {
+  test.each([
+    ['asynchronous', asynchronous, ['localhost']],
+    ['Compound', compound, ['localhost']],
+    ['two hosts', twoHosts, ['xen1', 'xen2']],
+  ] as const)('%s', async (_, description, hosts) => {
+    const run = await runPool({ description, hosts });
+    expect(run.end.record.type).toBe('normal');
+    expect(run.end.failures).toEqual([]);
+    expectNothingLeft(run);
+  });
+});
+
+test('every effect that makes something has one that removes it, in reverse', async () => {
+  const run = await runPool({ description: compound });
+  const effects = commandsOf(run)
+    .filter(({ effect }) => effect)
+    .map(({ line }) => line);
+  const indexOf = (start: string): number => effects.findIndex((line) => line.startsWith(start));
+  const order = [
+    'cp --reflink=auto --sparse=always /data/xen/slc3-smartfrog.img /var/lib/smartdomains/images/domainLoopback.img',
+    'lvcreate',
+    'xl create /run/smartdomains/pool-domainLoopback.cfg',
+    'xl create /run/smartdomains/pool-domainLVM.cfg',
+    'xl shutdown 2',
+    'rm -f /run/smartdomains/pool-domainLVM.cfg',
+    'lvremove',
+    'xl shutdown 1',
+    'rm -f /run/smartdomains/pool-domainLoopback.cfg',
+    'rm -f /var/lib/smartdomains/images/domainLoopback.img',
+  ];
+  expect(order.map(indexOf)).toEqual(order.map(indexOf).toSorted((left, right) => left - right));
+  expect(order.map(indexOf)).not.toContain(-1);
+});
+
+describe('a domain that cannot be', () => {
+  test.each<[string, string, string]>([
+    ['kernel', 'kernel "/boot/no-such-kernel";', 'SD8104'],
+    ['bridge', 'bridge "xenbr7";', 'SD8307'],
+    ['memory', 'memory "1TiB";', 'SD8108'],
+  ])('%s: the pool ends, all is cleaned up', async (_, attribute, code) => {
+    const text = read('asyncVirtualPool.sf').replace('ip "10.42.9.2";', `ip "10.42.9.2"; ${attribute}`);
+    const run = await runPool({ description: describeText(text) });
+    expect(run.end.record.type).toBe('abnormal');
+    expect(run.end.failures.map((failure) => failure.code)).toEqual([code]);
+    expectNothingLeft(run);
+  });
+
+  test('one that fails to start takes down those that run', async () => {
+    const faults: readonly Fault[] = [
+      {
+        kind: 'commandFails',
+        match: { argv: ['xl', 'create'], occurrence: 2 },
+        exitCode: 3,
+        stderr: 'libxl: error: no',
+      },
+    ];
+    const run = await runPool({ description: compound, faults });
+    expect(run.end.failures[0]).toMatchObject({ code: 'SD8102' });
+    expect(run.end.failures[0]?.facts?.map(({ name }) => name)).toEqual([
+      'command',
+      'output',
+      'undone',
+      'left standing',
+    ]);
+    expectNothingLeft(run);
+  });
+});
+
+describe('a domain that dies', () => {
+  const death = (how: 'crash' | 'poweroff' | 'destroyed'): readonly Fault[] => [
+    { kind: 'domainEnds', host: 'localhost', domain: 'domainLVM', how, afterStartMs: 10_000 },
+  ];
+
+  test('a crash ends its smart domain and by default the pool', async () => {
+    const run = await runPool({ description: asynchronous, faults: death('crash') });
+    expect(run.end.record).toMatchObject({ type: 'abnormal', id: 'sfConfig:pool:smartDomain2:domain2' });
+    expect(run.end.record.description).toMatch(/crashed/);
+    expectNothingLeft(run);
+  });
+
+  test.each(['poweroff', 'destroyed'] as const)('%s ends its smart domain, and the other goes on', async (how) => {
+    const run = await runPool({ description: asynchronous, faults: death(how) });
+    expect(run.end.record.type).toBe('normal');
+    expect(seqOf(run.events, 'smartDomain2', 'terminated')).toBeLessThan(
+      seqOf(run.events, 'smartDomain1', 'terminating'),
+    );
+    expectNothingLeft(run);
+  });
+});
+
+describe('a guest that does not shut down', () => {
+  test('is destroyed after its time', async () => {
+    const faults: readonly Fault[] = [{ kind: 'commandFails', match: { argv: ['xl', 'shutdown'] }, exitCode: 0 }];
+    const run = await runPool({ description: asynchronous, faults });
+    expect(commandsOf(run).filter(({ line }) => line.startsWith('xl destroy'))).toHaveLength(2);
+    expect(run.end.failures).toEqual([]);
+    expectNothingLeft(run);
+  });
+});
+
+describe('one command goes wrong', () => {
+  // Each command of a whole run, one after another, in all ways it can.
+  test.each(['fails', 'fails when done', 'hangs'] as const)(
+    'each in turn %s: nothing is ever left',
+    async (way) => {
+      const whole = await runPool({ description: asynchronous, terminateAfterMs: 20_000 });
+      const total = commandsOf(whole).length;
+      expect(total).toBeGreaterThan(50);
+      for (let occurrence = 1; occurrence <= total; occurrence += 1) {
+        const match = { occurrence };
+        const fault: Fault =
+          way === 'hangs'
+            ? { kind: 'commandHangs', match }
+            : { kind: 'commandFails', match, exitCode: 1, stderr: 'broken', isDone: way === 'fails when done' };
+        const run = await runPool({ description: asynchronous, faults: [fault], terminateAfterMs: 20_000 });
+        expectNothingLeft(run, `command ${occurrence}: ${commandsOf(whole)[occurrence - 1]?.line}`);
+      }
+    },
+    120_000,
+  );
+});
+
+describe('loss of contact', () => {
+  test('while the pool runs it ends nothing', async () => {
+    const faults: readonly Fault[] = [{ kind: 'hostUnreachable', host: 'xen1', fromMs: 60_000, toMs: 360_000 }];
+    const run = await runPool({ description: twoHosts, hosts: ['xen1', 'xen2'], faults, terminateAfterMs: 600_000 });
+    expect(run.end.record.description).toBe('the test is over');
+    const states = run.events.flatMap((event) =>
+      event.event === 'attribute' && event.name === 'state' && event.component.includes('front') ? [event.value] : [],
+    );
+    expect(states.map((state) => state.replaceAll('"', ''))).toEqual(['running', 'unreachable', 'running']);
+    expectNothingLeft(run);
+  });
+
+  test('at any moment of deployment or end, for twenty seconds: nothing is left', async () => {
+    for (let fromMs = 0; fromMs <= 40_000; fromMs += 800) {
+      const faults: readonly Fault[] = [{ kind: 'hostUnreachable', host: 'xen1', fromMs, toMs: fromMs + 20_000 }];
+      const run = await runPool({ description: twoHosts, hosts: ['xen1', 'xen2'], faults, terminateAfterMs: 30_000 });
+      // What could not be removed while the host was away is named; the rest is gone.
+      if (run.end.standing.length === 0) expect(run.after, `from ${fromMs}`).toEqual(run.before);
+      expect(run.after.xen2, `from ${fromMs}`).toEqual(run.before.xen2);
+    }
+  }, 120_000);
+});
+
+test('whatever fails at random, what is left is what the ledger names', async () => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const faults: readonly Fault[] = [{ kind: 'commandsFailAtRandom', match: {}, probability: 0.08, exitCode: 1 }];
+    const run = await runPool({ description: asynchronous, seed, faults, terminateAfterMs: 20_000 });
+    const state = run.after.localhost;
+    const named = new Set(run.end.standing.map(({ name }) => name));
+    const before = run.before.localhost;
+    const left = [
+      ...(state?.domains ?? []).map(({ name }) => name),
+      ...(state?.volumes ?? []).map(({ name }) => name),
+      ...Object.keys(state?.files ?? {}).filter((file) => !(file in (before?.files ?? {}))),
+    ];
+    expect(
+      left.filter((name) => !named.has(name)),
+      `seed ${seed}`,
+    ).toEqual([]);
+  }
+}, 120_000);
