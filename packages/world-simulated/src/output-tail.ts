@@ -1,6 +1,6 @@
 /** Keeps the last bytes of a text that grows. */
 export interface OutputTail {
-  push(text: string): void;
+  readonly push: (text: string) => void;
   /** What was kept; a character that was cut in two is left out. */
   text(): string;
 }

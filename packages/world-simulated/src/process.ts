@@ -12,7 +12,7 @@ export interface Process {
    * Lets time pass. A process that is killed meanwhile never comes back from here: like a real one it gets no chance to
    * tidy up, so programs keep nothing in `finally`.
    */
-  pause(delayMs: number): Promise<void>;
+  readonly pause: (delayMs: number) => Promise<void>;
   /** Lets so many bytes pass through the machine's disk; a killed process never comes back from here either. */
   transfer(bytes: number): Promise<void>;
   /** What the kernel does when the process ends, in whatever way: closing what it has open. */

@@ -46,11 +46,22 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   // What simulated time a real time stands for; set while a finite speed is running.
   let anchor: { readonly realMs: number; readonly virtualMs: number } | undefined;
 
-  const flowingMs = (): number => {
-    if (anchor === undefined || typeof speed !== 'number') return nowMs;
-    const next = queue.peek();
-    const elapsedMs = anchor.virtualMs + (performance.now() - anchor.realMs) * speed;
-    return Math.max(nowMs, Math.floor(Math.min(elapsedMs, next?.dueMs ?? nowMs)));
+  // Time stands still within one macrotask, so that what is done together has one time and is the same in each run.
+  let isFrozen = false;
+  const freeze = (): void => {
+    if (isFrozen) return;
+    isFrozen = true;
+    setImmediate(() => {
+      isFrozen = false;
+    }).unref();
+  };
+
+  const currentMs = (): number => {
+    if (isFrozen || anchor === undefined || typeof speed !== 'number') return nowMs;
+    const flownMs = anchor.virtualMs + (performance.now() - anchor.realMs) * speed;
+    nowMs = Math.max(nowMs, Math.floor(Math.min(flownMs, queue.peek()?.dueMs ?? nowMs)));
+    freeze();
+    return nowMs;
   };
 
   const schedule = (): void => {
@@ -100,6 +111,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     }
     queue.pop();
     nowMs = Math.max(nowMs, next.dueMs);
+    if (speed !== 'max') freeze();
     const { callback } = next;
     next.callback = undefined;
     try {
@@ -110,10 +122,10 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   }
 
   return {
-    nowMs: flowingMs,
+    nowMs: currentMs,
     after(delayMs, callback) {
       if (closed) return () => {};
-      const current = flowingMs();
+      const current = currentMs();
       const delay = delayMs > 0 ? delayMs : 0;
       if (delay === Number.POSITIVE_INFINITY) return () => {};
       const timer: Timer = { dueMs: current + delay, order, callback };
@@ -128,7 +140,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     },
     setSpeed(next) {
       const checked = checkedSpeed(next);
-      nowMs = flowingMs();
+      currentMs();
       anchor = undefined;
       speed = checked;
       schedule();
@@ -136,7 +148,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     runUntil(timeMs) {
       if (closed) return Promise.resolve();
       if (goal !== undefined) return Promise.reject(new Error('the clock is already running until a time'));
-      nowMs = flowingMs();
+      currentMs();
       anchor = undefined;
       return new Promise((resolve) => {
         goal = { timeMs, reached: resolve };

@@ -1,4 +1,4 @@
-import { type EndAction, type GuestConfig, guestAddresses } from './guest-config.ts';
+import { type GuestConfig, guestAddresses } from './guest-config.ts';
 import type { Machine } from './machine.ts';
 import type { Station } from './network.ts';
 
@@ -25,8 +25,8 @@ export interface Domain {
   /** Claimed while it is built, free again when it is gone. */
   memoryKib: number;
   reason: ShutdownReason | undefined;
-  /** A process of `xl` waits for its end and acts on it; without one a domain that has shut down stays. */
-  isMonitored: boolean;
+  /** Called when its guest has stopped; without one a domain that has stopped stays. */
+  monitor: ((reason: ShutdownReason) => void) | undefined;
   readonly createdMs: number;
   /** What lets go of its disks and interfaces. */
   readonly releases: (() => void)[];
@@ -61,14 +61,12 @@ export interface Domains {
   unpause(domain: Domain): void;
   /** Asks the guest, which obeys when it is up and has its time. */
   ask(domain: Domain, what: 'poweroff' | 'reboot'): void;
-  /** The guest has stopped, for whatever reason; its monitor acts on it. */
+  /** The guest stops, for whatever reason; its monitor acts on it. */
   stop(domain: Domain, reason: ShutdownReason): void;
   /** Kills it, then lets go of its devices and its name; resolves when it is gone. */
   destroy(domain: Domain, pause: Pause): Promise<void>;
   /** Calls back each time a domain is started: unpaused for the first time. */
   onStart(callback: (domain: Domain) => void): void;
-  /** How a domain that wants a restart is built again. Set once, by the program that knows how to build. */
-  rebuild: ((config: GuestConfig, uuid: string) => Promise<unknown>) | undefined;
 }
 
 /** The domains of one machine, none yet. */
@@ -77,10 +75,6 @@ export function createDomains(machine: Machine): Domains {
   const domains = new Map<number, Domain>();
   const startCallbacks: ((domain: Domain) => void)[] = [];
   let lastDomid = 0;
-  const machinePause: Pause = (delayMs) =>
-    new Promise((resolve) => {
-      clock.after(delayMs, resolve);
-    });
 
   const runActivity = (domain: Domain): void => {
     const { guest } = domain;
@@ -117,20 +111,7 @@ export function createDomains(machine: Machine): Domains {
     silence(domain);
     domain.phase = 'shutDown';
     domain.reason = reason;
-    if (!domain.isMonitored) return;
-    const action = { poweroff: domain.config.onPoweroff, reboot: domain.config.onReboot, crash: domain.config.onCrash }[
-      reason
-    ];
-    if (action !== 'preserve') void endAfter(domain, action);
-  };
-
-  // What the monitor process does when its domain has stopped.
-  const endAfter = async (domain: Domain, action: EndAction): Promise<void> => {
-    await machinePause(machine.varied(spec.latency.cleanUpMs / 2));
-    const restarts = action === 'restart' || action === 'rename-restart' || action === 'coredump-restart';
-    if (domain.phase !== 'shutDown') return;
-    await destroy(domain, machinePause);
-    if (restarts) await all.rebuild?.({ ...domain.config, name: domain.name }, domain.uuid);
+    domain.monitor?.(reason);
   };
 
   const destroy = async (domain: Domain, pause: Pause): Promise<void> => {
@@ -143,12 +124,12 @@ export function createDomains(machine: Machine): Domains {
     domain.memoryKib = 0;
     for (const release of domain.releases.splice(0)) release();
     domains.delete(domain.domid);
-    for (const key of [...machine.xenstore.keys()]) {
+    for (const key of machine.xenstore.keys()) {
       if (key.startsWith(`/local/domain/${domain.domid}/`)) machine.xenstore.delete(key);
     }
   };
 
-  const all: Domains = {
+  return {
     list: () => [...domains.values()].sort((left, right) => left.domid - right.domid),
     byName: (name) => [...domains.values()].find((domain) => domain.name === name),
     byId: (domid) => domains.get(domid),
@@ -166,7 +147,7 @@ export function createDomains(machine: Machine): Domains {
         paused: true,
         memoryKib: 0,
         reason: undefined,
-        isMonitored: false,
+        monitor: undefined,
         createdMs: clock.nowMs(),
         releases: [],
         guest: { kind: 'off', remainingMs: 0, sinceMs: 0, cancel: () => {}, asked: undefined },
@@ -211,7 +192,5 @@ export function createDomains(machine: Machine): Domains {
     onStart(callback) {
       startCallbacks.push(callback);
     },
-    rebuild: undefined,
   };
-  return all;
 }

@@ -9,7 +9,7 @@ interface Row {
 }
 
 const fields: { readonly [name: string]: Field<Row> } = {
-  lv_name: { heading: 'LV', value: ({ volume }) => volume.name },
+  lv_name: { heading: 'LV', value: ({ volume }) => volume.name, widthMin: 4 },
   vg_name: { heading: 'VG', value: ({ group }) => group.name },
   lv_full_name: { heading: 'LV', value: ({ volume, group }) => `${group.name}/${volume.name}` },
   lv_attr: { heading: 'Attr', value: ({ volume, group }) => attributesOf(group, volume) },
@@ -24,11 +24,13 @@ const fields: { readonly [name: string]: Field<Row> } = {
     heading: 'Data%',
     value: ({ volume }) => (volume.kind === 'linear' ? '' : '0.00'),
     isRight: true,
+    widthMin: 6,
   },
   metadata_percent: {
     heading: 'Meta%',
     value: ({ volume }) => (volume.kind === 'thinPool' ? '10.00' : ''),
     isRight: true,
+    widthMin: 6,
   },
   move_pv: { heading: 'Move', value: () => '' },
   mirror_log: { heading: 'Log', value: () => '' },

@@ -7,6 +7,8 @@ export interface Field<Row> {
   readonly heading: string;
   readonly value: (row: Row) => string | { readonly bytes: number };
   readonly isRight?: boolean;
+  /** LVM gives some columns more room than they need. */
+  readonly widthMin?: number;
 }
 
 export interface ReportRequest<Row> {
@@ -79,7 +81,9 @@ export function printReport<Row>(process: Process, request: ReportRequest<Row>):
     for (const line of lines) process.out(`  ${line.join(separator)}\n`);
     return 0;
   }
-  const widths = names.map((_, at) => Math.max(0, ...lines.map((line) => line[at]?.length ?? 0)));
+  const widths = names.map((name, at) =>
+    Math.max(fields[name]?.widthMin ?? 0, ...lines.map((line) => line[at]?.length ?? 0)),
+  );
   for (const line of lines) {
     const cells = line.map((cell, at) => {
       const isRight = fields[names[at] ?? '']?.isRight === true && line !== headings;

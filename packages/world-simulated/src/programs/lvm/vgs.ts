@@ -8,9 +8,9 @@ const snapshotCount = (group: VolumeGroup): number =>
 
 const fields: { readonly [name: string]: Field<VolumeGroup> } = {
   vg_name: { heading: 'VG', value: ({ name }) => name },
-  pv_count: { heading: '#PV', value: () => '1', isRight: true },
-  lv_count: { heading: '#LV', value: ({ volumes }) => String(volumes.size), isRight: true },
-  snap_count: { heading: '#SN', value: (group) => String(snapshotCount(group)), isRight: true },
+  pv_count: { heading: '#PV', value: () => '1', isRight: true, widthMin: 3 },
+  lv_count: { heading: '#LV', value: ({ volumes }) => String(volumes.size), isRight: true, widthMin: 3 },
+  snap_count: { heading: '#SN', value: (group) => String(snapshotCount(group)), isRight: true, widthMin: 3 },
   vg_attr: { heading: 'Attr', value: () => 'wz--n-' },
   vg_size: { heading: 'VSize', value: ({ extents }) => ({ bytes: extents * extentBytes }), isRight: true },
   vg_free: { heading: 'VFree', value: (group) => ({ bytes: freeExtents(group) * extentBytes }), isRight: true },

@@ -1,6 +1,7 @@
 import type { Domain, Pause } from '../../machine/domains.ts';
 import type { DiskConfig, GuestConfig } from '../../machine/guest-config.ts';
 import type { Machine } from '../../machine/machine.ts';
+import type { Volume } from '../../machine/volume-groups.ts';
 import { findPath } from '../paths.ts';
 
 export type BuildResult =
@@ -12,8 +13,6 @@ export interface BuildRequest {
   readonly config: GuestConfig;
   readonly uuid: string;
   readonly pause: Pause;
-  /** Refuses disks with the same file or volume as another domain's only when both may write. */
-  readonly hostPid?: number;
 }
 
 /**
@@ -49,7 +48,12 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
     await machine.domains.destroy(domain, pause);
     return fail(...lines);
   };
+  // Somebody may destroy it while it is being built.
+  const isGone = (): boolean => domain.phase !== 'building';
+  const interrupted = (): BuildResult =>
+    fail(`libxl: error: libxl_create.c:1921:domcreate_attach_devices: Domain ${domid}:unable to add devices`);
   await pause(machine.varied(latency.buildMs / 2));
+  if (isGone()) return interrupted();
   const rebuildFailed = `libxl: error: libxl_create.c:1640:domcreate_rebuild_done: Domain ${domid}:cannot (re-)build domain: -3`;
   for (const [path, line, what] of [
     [config.kernel, 646, 'kernel'],
@@ -62,6 +66,16 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
       rebuildFailed,
     );
   }
+  const kernelPages = kernelPagesOf(machine, config);
+  const pages = Math.floor(config.memoryMaxKib / 4);
+  if (kernelPages > pages - firstKernelPage) {
+    const sizes = `0x${kernelPages.toString(16)} > 0x${pages.toString(16)} - 0x${firstKernelPage.toString(16)} pages`;
+    return await undo(
+      `xc: error: panic: xg_dom_core.c:536: xc_dom_chk_alloc_pages: segment kernel too large (${sizes}): Out of memory`,
+      'libxl: error: libxl_dom.c:594:libxl__build_dom: xc_dom_build_image failed: No such file or directory',
+      rebuildFailed,
+    );
+  }
   if (config.memoryMaxKib > machine.domains.freeMemoryKib()) {
     return await undo(
       "xc: error: panic: xg_dom_boot.c:119: xc_dom_boot_mem_init: can't allocate low memory for domain: Out of memory",
@@ -71,9 +85,11 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
   }
   domain.memoryKib = config.memoryMaxKib;
   await pause(machine.varied(latency.buildMs / 2));
+  if (isGone()) return interrupted();
 
   for (const one of config.disks) {
     await pause(machine.varied(latency.attachMs));
+    if (isGone()) return interrupted();
     const problem = attachDisk(machine, domain, one);
     if (problem === undefined) continue;
     return await undo(
@@ -83,6 +99,7 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
   }
   for (const { bridge } of config.interfaces) {
     await pause(machine.varied(latency.attachMs));
+    if (isGone()) return interrupted();
     if (machine.spec.bridges.includes(bridge)) continue;
     const problem = `Could not find bridge device ${bridge}`;
     return await undo(
@@ -92,6 +109,14 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
     );
   }
   return { ok: true, domain };
+}
+
+/** A kernel is put 16 MiB into the guest's memory. */
+const firstKernelPage = 0x1000;
+
+function kernelPagesOf(machine: Machine, { kernel }: GuestConfig): number {
+  const found = kernel === undefined ? undefined : findPath(machine, kernel);
+  return found?.kind === 'file' ? Math.ceil(found.sizeBytes / 4096) : 0;
 }
 
 /** What libxl says when it takes down a domain that did not come to be. */
@@ -116,7 +141,7 @@ function attachDisk(machine: Machine, domain: Domain, disk: DiskConfig): string 
   const found = findPath(machine, disk.target);
   if (found.kind === 'volume') {
     const { volume } = found;
-    if (!disk.readOnly && isUsedByOther(machine, domain, disk)) {
+    if (!disk.readOnly && isUsedByOther(machine, domain, volume)) {
       return `Device ${disk.target} is mounted in a guest domain,\nand so cannot be mounted now.`;
     }
     volume.holders += 1;
@@ -127,11 +152,7 @@ function attachDisk(machine: Machine, domain: Domain, disk: DiskConfig): string 
   }
   if (found.kind === 'loop' || found.kind === 'disk') return undefined;
   if (found.kind !== 'file') return `${disk.target} is not a block device.`;
-  if (!disk.readOnly && isUsedByOther(machine, domain, disk)) {
-    const other = machine.loops.list().find(({ file }) => file === found);
-    const loop = `/dev/loop${other?.number ?? 0}`;
-    return `File ${disk.target} is loopback-mounted through ${loop},\nwhich is mounted in a guest domain,\nand so cannot be mounted now.`;
-  }
+  // Of a file the script's check finds nothing: it compares a hexadecimal device number with a decimal one.
   const device = machine.loops.attach(found, { path: disk.target, readOnly: disk.readOnly });
   device.holders += 1;
   domain.releases.push(() => {
@@ -141,22 +162,13 @@ function attachDisk(machine: Machine, domain: Domain, disk: DiskConfig): string 
   return undefined;
 }
 
-/** Another domain has the same disk. Two with the same UUID are one that moves, which the script allows. */
-function isUsedByOther(machine: Machine, domain: Domain, disk: DiskConfig): boolean {
-  const key = diskKey(machine, disk.target);
-  return machine.domains
-    .list()
-    .some(
-      (other) =>
-        other !== domain &&
-        other.uuid !== domain.uuid &&
-        other.releases.length > 0 &&
-        other.config.disks.some((theirs) => diskKey(machine, theirs.target) === key),
-    );
-}
-
-function diskKey(machine: Machine, target: string): unknown {
-  const found = findPath(machine, target);
-  if (found.kind === 'volume') return found.volume;
-  return found.kind === 'file' ? found : target;
+/** Another domain has the volume. Two with the same UUID are one that moves, which the script allows. */
+function isUsedByOther(machine: Machine, domain: Domain, volume: Volume): boolean {
+  const others = machine.domains.list().filter(({ uuid, releases }) => uuid !== domain.uuid && releases.length > 0);
+  return others.some(({ config }) =>
+    config.disks.some(({ target }) => {
+      const found = findPath(machine, target);
+      return found.kind === 'volume' && found.volume === volume;
+    }),
+  );
 }

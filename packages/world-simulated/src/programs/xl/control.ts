@@ -1,7 +1,7 @@
 import type { Domain } from '../../machine/domains.ts';
 import { shutdownReasonCode } from '../../machine/domains.ts';
 import type { Process } from '../../process.ts';
-import { findDomain, invalidDomain, xlArguments } from './xl.ts';
+import { findDomain, invalidDomain, xlArguments } from './arguments.ts';
 
 /** How often `xl shutdown -w` looks again. */
 const lookAgainMs = 100;

@@ -2,10 +2,11 @@ import type { GuestConfig } from '../../machine/guest-config.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Process } from '../../process.ts';
 import { findPath } from '../paths.ts';
+import { type XlGlobal, xlArguments } from './arguments.ts';
 import { buildDomain } from './build-domain.ts';
 import { configAsJson } from './domain-json.ts';
 import { readGuestConfig } from './guest-config.ts';
-import { type XlGlobal, xlArguments } from './xl.ts';
+import { monitorDomain } from './monitor.ts';
 
 /** Xen's exit codes of `xl create`. */
 const exitNoDomain = 3;
@@ -41,27 +42,14 @@ export async function xlCreate(process: Process, global: XlGlobal): Promise<numb
     process.out(configAsJson(config, uuid));
     return 0;
   }
-  machine.domains.rebuild = (again, sameUuid) => restart(machine, again, sameUuid);
   const built = await buildDomain(machine, { config: withMacs(machine, config), uuid, pause: process.pause });
   if (!built.ok) {
     process.error(built.messages);
     return exitNoDomain;
   }
-  built.domain.isMonitored = !given.has('-e');
+  if (!given.has('-e')) monitorDomain(machine, built.domain);
   if (!given.has('-p')) machine.domains.unpause(built.domain);
   return 0;
-}
-
-/** What the monitor of a domain does when its guest reboots: the same domain again, with a new domain id. */
-async function restart(machine: Machine, config: GuestConfig, uuid: string): Promise<void> {
-  const pause = (delayMs: number): Promise<void> =>
-    new Promise((resolve) => {
-      machine.clock.after(delayMs, resolve);
-    });
-  const built = await buildDomain(machine, { config, uuid, pause });
-  if (!built.ok) return;
-  built.domain.isMonitored = true;
-  machine.domains.unpause(built.domain);
 }
 
 function withMacs(machine: Machine, config: GuestConfig): GuestConfig {

@@ -20,7 +20,7 @@ export function configAsJson(config: GuestConfig, uuid: string): string {
       ...bootInfo(config),
       arch_x86: {},
     },
-    ...(config.disks.length === 0 ? {} : { disks: disksOf(config).map(({ colo_restore_enable: _, ...disk }) => disk) }),
+    ...(config.disks.length === 0 ? {} : { disks: disksOf(config) }),
     ...(config.interfaces.length === 0 ? {} : { nics: interfacesOf(config) }),
     ...endActions(config),
   })}\n`;
@@ -65,7 +65,9 @@ function runningConfig(domain: Domain): Json {
       ...bootInfo(config),
       arch_x86: { msr_relaxed: 'False' },
     },
-    ...(config.disks.length === 0 ? {} : { disks: disksOf(config) }),
+    ...(config.disks.length === 0
+      ? {}
+      : { disks: disksOf(config).map((disk) => ({ ...disk, colo_restore_enable: 'False' })) }),
     ...(config.interfaces.length === 0
       ? {}
       : { nics: interfacesOf(config).map((nic) => ({ ...nic, nictype: 'vif' })) }),
@@ -100,7 +102,6 @@ function disksOf(config: GuestConfig): readonly { readonly [key: string]: Json |
     vdev,
     format,
     readwrite: readOnly ? undefined : 1,
-    colo_restore_enable: 'False',
   }));
 }
 

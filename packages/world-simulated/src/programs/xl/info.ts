@@ -1,5 +1,5 @@
 import type { Process } from '../../process.ts';
-import { xlArguments } from './xl.ts';
+import { xlArguments } from './arguments.ts';
 
 /** `xl info [KEY]`. */
 export function xlInfo(process: Process): number {

@@ -1,7 +1,7 @@
 import { type Domain, shutdownReasonCode } from '../../machine/domains.ts';
 import type { Process } from '../../process.ts';
+import { findDomain, invalidDomain, xlArguments } from './arguments.ts';
 import { listAsJson } from './domain-json.ts';
-import { findDomain, invalidDomain, xlArguments } from './xl.ts';
 
 const heading = 'Name                                        ID   Mem VCPUs\tState\tTime(s)';
 const uuidOfDomain0 = '00000000-0000-0000-0000-000000000000';
