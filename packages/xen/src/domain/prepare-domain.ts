@@ -82,8 +82,11 @@ async function checkMemory(context: ComponentContext, { shell, session, config }
   const info = parseHostInfo(answer.stdout);
   if (info === undefined)
     throw problemOn(where, 'SD8101', { notes: ['`xl info` did not say how much memory is free'] });
-  // With dom0's memory not fixed, xl takes what is missing from dom0: what is free says nothing.
-  if (!info.hasFixedDom0Memory) return;
+  if (!info.hasFixedDom0Memory) {
+    // Then xl takes what is missing from dom0: what is free says nothing.
+    context.log.write('warning', `${session.host}: dom0's memory is not fixed (dom0_mem=), so creations may queue up`);
+    return;
+  }
   const wantedMiB = config.memoryMiB + overheadMiB;
   const promise = shell.memory.promise({ holder: config.uuid, wantedMiB, freeMiB: info.freeMemoryMiB });
   if (promise.ok) return;
