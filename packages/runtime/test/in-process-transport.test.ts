@@ -11,15 +11,19 @@ function transportWithLog(): { readonly transport: Transport; readonly logged: s
 describe('the transport within one process', () => {
   test('gives a message to all subscribers of its subject, in order, until they end', () => {
     const { transport } = transportWithLog();
-    const seen: string[] = [];
-    const end = transport.subscribe('a', (message) => seen.push(`1:${message}`));
-    transport.subscribe('a', (message) => seen.push(`2:${message}`));
-    transport.subscribe('b', (message) => seen.push(`b:${message}`));
+    const seen: unknown[] = [];
+    const end = transport.subscribe('a', (message) => seen.push(['1', message]));
+    transport.subscribe('a', (message) => seen.push(['2', message]));
+    transport.subscribe('b', (message) => seen.push(['b', message]));
     transport.publish('a', 'x');
     end();
     end();
     transport.publish('a', 'y');
-    expect(seen).toEqual(['1:x', '2:x', '2:y']);
+    expect(seen).toEqual([
+      ['1', 'x'],
+      ['2', 'x'],
+      ['2', 'y'],
+    ]);
   });
 
   test('a subscriber that throws is reported and does not hurt the others', () => {

@@ -88,8 +88,27 @@ function stepError(
   component: LiveComponent,
   failed: { readonly step: 'deploy' | 'start' | 'ready'; readonly error: unknown },
 ): Interruption | StepFailed {
-  if (component.isInterrupted) return new Interruption();
+  if (component.isInterrupted) {
+    logGivingUp(engine, component, failed);
+    return new Interruption();
+  }
   return failed.error instanceof StepFailed ? failed.error : reportFailure(engine, component, failed);
+}
+
+/** An error thrown while giving up is nobody's failure, but may explain what is found on a host afterwards. */
+function logGivingUp(
+  engine: Engine,
+  component: LiveComponent,
+  gaveUp: { readonly step: string; readonly error: unknown },
+): void {
+  const { step, error } = gaveUp;
+  if (error instanceof Interruption || error instanceof StepFailed) return;
+  engine.world.log.write('info', 'an interrupted step gave up with an error', {
+    application: engine.application,
+    component: component.path,
+    step,
+    error: String(error),
+  });
 }
 
 async function finishStart(engine: Engine, component: LiveComponent, rest: Promise<void>): Promise<void> {

@@ -114,9 +114,11 @@ async function terminateBehaviour(engine: Engine, component: LiveComponent): Pro
       return;
     }
     reportRetry(engine, component, { error: outcome.error, attempt });
+    engine.events.publish(component.path, { event: 'waiting', waitingFor: 'the next attempt to terminate' });
     await new Promise<void>((resolve) => {
       engine.world.clock.after(terminateRetryDelayMs, resolve);
     });
+    engine.events.publish(component.path, { event: 'waiting', waitingFor: '' });
   }
 }
 

@@ -82,6 +82,7 @@ export function materialise(tree: Tree): { readonly description: Description; re
       ...Object.fromEntries(children),
     });
   };
+  if (tree.kind === 'leaf') script.sfConfig = leaf(tree);
   return { description: toDescription(tree), script };
 }
 
