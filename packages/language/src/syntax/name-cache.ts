@@ -6,7 +6,7 @@ const SIZE = 4096;
  */
 export class NameCache {
   readonly #text: string;
-  readonly #names: string[] = new Array<string>(SIZE).fill('');
+  readonly #names: string[] = Array.from({ length: SIZE }, () => '');
 
   constructor(text: string) {
     this.#text = text;

@@ -7,12 +7,23 @@ import type { LexedText } from './lexer.ts';
 import { SYNTAX_ERRORS_MAX } from './limits.ts';
 import { NameCache } from './name-cache.ts';
 import { isInfixOperator, TokenKind } from './token-kind.ts';
-import type { MissingNode, NamePart } from './tree.ts';
+import type { BodyNode, MissingNode, NamePart, SimpleValueNode } from './tree.ts';
 
 /** What a message of the parser may carry besides its place and text. */
 export type SyntaxMessage = Pick<DiagnosticDetails, 'secondary' | 'notes' | 'help' | 'fixes'>;
 
+/**
+ * The productions that contain others which contain them. They are reached through the parser, so that the files of the
+ * grammar import each other in one direction only.
+ */
+export interface Productions {
+  readonly body: (p: Parser, what: string) => BodyNode;
+  readonly simpleValue: (p: Parser) => SimpleValueNode;
+  readonly primitive: (p: Parser, where: string) => SimpleValueNode;
+}
+
 export interface ParserOptions {
+  readonly productions: Productions;
   readonly source: SourceText;
   readonly lexed: LexedText;
   readonly repairs: readonly BraceRepair[];
@@ -25,6 +36,7 @@ export interface ParserOptions {
  */
 export class Parser {
   readonly source: SourceText;
+  readonly productions: Productions;
   readonly diagnostics: Diagnostic[] = [];
   /** Kind of the current token. */
   kind: number = TokenKind.end;
@@ -54,6 +66,7 @@ export class Parser {
   constructor(options: ParserOptions) {
     const { source, lexed, repairs, nestingMax } = options;
     this.source = source;
+    this.productions = options.productions;
     this.#kinds = lexed.tokens.kinds;
     this.#starts = lexed.tokens.starts;
     this.#decoded = lexed.decoded;

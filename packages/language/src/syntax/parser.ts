@@ -3,10 +3,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { sortDiagnostics } from '../diagnostics/sort.ts';
 import type { SourceText } from '../source.ts';
 import { repairBraces } from './brace-repair.ts';
-import { file } from './grammar/attributes.ts';
+import { body, file } from './grammar/attributes.ts';
+import { primitive, simpleValue } from './grammar/values.ts';
 import { lex } from './lexer.ts';
 import { NESTING_MAX_DEFAULT, NESTING_MAX_LIMIT, SYNTAX_ERRORS_MAX } from './limits.ts';
-import { Parser } from './parser-state.ts';
+import { Parser, type Productions } from './parser-state.ts';
 import type { SyntaxTree } from './tree.ts';
 
 export interface ParseOptions {
@@ -20,6 +21,8 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const productions: Productions = { body, simpleValue, primitive };
+
 /**
  * Reads a text. Never throws for what is written in it: where something is missing or in the way, the tree lacks that
  * part and a diagnostic says what was found and what was expected.
@@ -29,7 +32,7 @@ export function parse(source: SourceText, options: ParseOptions = {}): ParseResu
   const nestingMax = Math.min(options.nestingMax ?? NESTING_MAX_DEFAULT, NESTING_MAX_LIMIT);
   const { tokens } = lexed;
   const braces = lexed.bracesBalance ? { repairs: [], diagnostics: [] } : repairBraces({ source, tokens, nestingMax });
-  const parser = new Parser({ source, lexed, repairs: braces.repairs, nestingMax });
+  const parser = new Parser({ productions, source, lexed, repairs: braces.repairs, nestingMax });
   const root = file(parser);
   // A text that ended within a comment or a string lost its closing braces there: that one is the cause.
   const ofBraces = lexed.endsInside ? braces.diagnostics.filter(({ code }) => code !== 'SD1201') : braces.diagnostics;

@@ -46,7 +46,7 @@ export const TokenKind = {
   switch: 34,
   tbd: 35,
   // biome-ignore lint/suspicious/noThenProperty: the keyword is called so, and nobody awaits the table
-  then: 36,
+  then: 36, // oxlint-disable-line unicorn/no-thenable
   this: 37,
   true: 38,
   var: 39,

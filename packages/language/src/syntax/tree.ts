@@ -49,7 +49,10 @@ export interface TagsNode extends NodeBase {
   readonly tags: readonly NamePart[];
 }
 
-/** `Name := -- | STRING | WORD ( : Name )?`; more than one part is a placement, `generated` is `--`. */
+/**
+ * `Name := -- | STRING | WORD ( : Name )?`; more than one part is a placement. `generated`: the last one is `--`, which
+ * is none of `parts`.
+ */
 export interface NameNode extends NodeBase {
   readonly kind: 'name';
   readonly generated: boolean;
@@ -101,7 +104,7 @@ export interface NothingNode extends NodeBase {
   readonly kind: 'nothing';
 }
 
-/** Something the grammar demands is not there; a diagnostic was given. */
+/** Something the grammar demands is not there, or is a literal without a value (a number out of range); a diagnostic was given. */
 export interface MissingNode extends NodeBase {
   readonly kind: 'missing';
 }
@@ -115,6 +118,7 @@ export interface ReferenceNode extends NodeBase {
   readonly parts: readonly ReferencePartNode[];
 }
 
+/** One part; `name` is what `WORD` is and what follows `ATTRIB`, `HERE` and the like, absent only when it is missing. */
 export interface ReferencePartNode extends Span {
   readonly keyword:
     | 'ROOT'
@@ -133,7 +137,10 @@ export interface ReferencePartNode extends Span {
   readonly name?: NamePart;
 }
 
-/** `APPLY { … }` and `ASSERT { … }`, with what stands in front of them. */
+/**
+ * `APPLY { … }` and `ASSERT { … }`, with what stands in front of them. `OPTIONAL` may not: where it was written all the
+ * same, a diagnostic was given.
+ */
 export interface ApplyNode extends NodeBase {
   readonly kind: 'apply';
   readonly keyword: 'APPLY' | 'ASSERT';
@@ -182,12 +189,28 @@ export interface ParenNode extends NodeBase {
   readonly value: ComponentNode | SimpleValueNode;
 }
 
-/** An operator application in its parentheses; `!` has one operand. */
+/** An operator application; the node covers its parentheses. `!` has one operand, n-ary ones two or more. */
 export interface OperatorNode extends NodeBase {
   readonly kind: 'operator';
   readonly operator:
-    | '!' | '+' | '*' | '++' | '<>' | '&&' | '||' | 'x|' | '->'
-    | '-' | '/' | '%' | '==' | '!=' | '>=' | '<=' | '>' | '<'; // biome-ignore format: one line a kind of operator
+    | '!'
+    | '+'
+    | '*'
+    | '++'
+    | '<>'
+    | '&&'
+    | '||'
+    | 'x|'
+    | '->'
+    | '-'
+    | '/'
+    | '%'
+    | '=='
+    | '!='
+    | '>='
+    | '<='
+    | '>'
+    | '<';
   readonly operands: readonly SimpleValueNode[];
 }
 

@@ -12,9 +12,11 @@ import type {
   TagsNode,
 } from '../tree.ts';
 import { trimmed } from '../trimmed.ts';
+import { string } from './literals.ts';
 import { keywordAsName, name, nameToken, startsName } from './names.ts';
 import { strayOperator } from './operators.ts';
-import { startsValueKind, string, value } from './values.ts';
+import { startsValueKind } from './starts.ts';
+import { value } from './values.ts';
 
 /** `File := Attributes | extends { Attributes }`, then the end of the text. */
 export function file(p: Parser): FileNode {

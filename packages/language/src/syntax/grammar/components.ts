@@ -2,8 +2,8 @@ import type { Parser } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
 import type { ComponentNode, NamePart, TypeNode } from '../tree.ts';
 import { trimmed } from '../trimmed.ts';
-import { body } from './attributes.ts';
-import { linkReference, startsPart } from './references.ts';
+import { linkReference } from './references.ts';
+import { startsPart } from './starts.ts';
 
 /** `Component := extends ( : WORD )? ( DATA | LAZY )? Types` */
 export function component(p: Parser): ComponentNode {
@@ -61,7 +61,7 @@ export function moreTypes(p: Parser, first: TypeNode): readonly TypeNode[] {
   const list = [first];
   for (;;) {
     if (p.kind === TokenKind.openBrace) {
-      list.push(body(p, 'extends'));
+      list.push(p.productions.body(p, 'extends'));
       if (!p.is(TokenKind.comma)) return trimmed(list);
       p.error('SD1224', 'the list of prototypes ended with the body before this comma', {
         help: 'write a comma in front of that body as well: `extends A, { … }, { … }`',
@@ -82,7 +82,7 @@ function oneType(p: Parser): TypeNode | undefined {
     });
     while (p.kind === TokenKind.optional || p.kind === TokenKind.lazy || p.kind === TokenKind.data) p.advance();
   }
-  if (p.kind === TokenKind.openBrace) return body(p, 'extends');
+  if (p.kind === TokenKind.openBrace) return p.productions.body(p, 'extends');
   if (p.kind === TokenKind.null) {
     const { start } = p;
     p.advance();

@@ -2,27 +2,26 @@ import type { Span } from '../../source.ts';
 import type { Parser } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
 import type { IfNode, SimpleValueNode, SwitchNode } from '../tree.ts';
-import { body } from './attributes.ts';
-import { simpleValue } from './values.ts';
 
 /** `IfThenElse := IF SimpleValue THEN SimpleValue ELSE SimpleValue FI` */
 export function ifThenElse(p: Parser): IfNode {
   const { start } = p;
   const opener = { start, end: p.end };
   if (!p.enter()) {
-    const nothing = p.missing();
-    // biome-ignore lint/suspicious/noThenProperty: the word of the language, and nobody awaits the tree
-    return { kind: 'if', start, end: p.lastEnd, condition: nothing, then: nothing, otherwise: nothing };
+    const then = p.missing();
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the language, and nobody awaits the tree
+    return { kind: 'if', start, end: p.lastEnd, condition: then, then, otherwise: then };
   }
   p.advance();
-  const condition = simpleValue(p);
-  const then = expect(p, TokenKind.then, opener) ? simpleValue(p) : p.missing();
-  const otherwise = expect(p, TokenKind.else, opener) ? simpleValue(p) : p.missing();
+  const condition = p.productions.simpleValue(p);
+  const then = expect(p, TokenKind.then, opener) ? p.productions.simpleValue(p) : p.missing();
+  const otherwise = expect(p, TokenKind.else, opener) ? p.productions.simpleValue(p) : p.missing();
   if (!expect(p, TokenKind.fi, opener)) {
     p.skipTo(TokenKind.fi);
     p.accept(TokenKind.fi);
   }
   p.leave();
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of the language, and nobody awaits the tree
   return { kind: 'if', start, end: p.lastEnd, condition, then, otherwise };
 }
 
@@ -33,11 +32,12 @@ export function switchCases(p: Parser): SwitchNode {
   const cases: { readonly condition: SimpleValueNode; readonly then: SimpleValueNode }[] = [];
   if (!p.enter()) return { kind: 'switch', start, end: p.lastEnd, cases };
   p.advance();
-  const locals = p.kind === TokenKind.openBrace ? body(p, 'SWITCH') : undefined;
+  const locals = p.kind === TokenKind.openBrace ? p.productions.body(p, 'SWITCH') : undefined;
   if (p.kind !== TokenKind.if) expect(p, TokenKind.if, opener);
   while (p.accept(TokenKind.if)) {
-    const condition = simpleValue(p);
-    const then = expect(p, TokenKind.then, opener) ? simpleValue(p) : p.missing();
+    const condition = p.productions.simpleValue(p);
+    const then = expect(p, TokenKind.then, opener) ? p.productions.simpleValue(p) : p.missing();
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the language, and nobody awaits the tree
     cases.push({ condition, then });
   }
   if (!expect(p, TokenKind.endSwitch, opener)) {

@@ -3,7 +3,7 @@ import type { Parser } from '../parser-state.ts';
 import { isInfixOperator, isNaryOperator, TokenKind } from '../token-kind.ts';
 import type { AttributeNode, ComponentNode, OperatorNode, ParenNode, SimpleValueNode } from '../tree.ts';
 import { component } from './components.ts';
-import { simpleValue, startsValueKind } from './values.ts';
+import { startsValueKind } from './starts.ts';
 
 /** `( Paren )` with `Paren := Component | Operator` */
 export function paren(p: Parser): OperatorNode | ParenNode {
@@ -45,13 +45,13 @@ function componentInParens(p: Parser): Inner {
 function operator(p: Parser): Inner {
   if (p.kind === TokenKind.not) {
     p.advance();
-    const operand = simpleValue(p);
+    const operand = p.productions.simpleValue(p);
     const negation: Inner = { kind: 'application', operator: '!', operands: [operand] };
     if (!p.atInfixOperator()) return negation;
     const { start } = operand;
     return operands(p, { kind: 'operator', start, end: operand.end, operator: '!', operands: [operand] });
   }
-  const first = simpleValue(p);
+  const first = p.productions.simpleValue(p);
   return p.atInfixOperator() ? operands(p, first) : { kind: 'value', value: first };
 }
 
@@ -70,7 +70,7 @@ function operands(p: Parser, first: SimpleValueNode): Inner {
       reported = true;
     }
     p.advance();
-    list.push(simpleValue(p));
+    list.push(p.productions.simpleValue(p));
   }
   return { kind: 'application', operator: symbol, operands: list };
 }
@@ -114,6 +114,6 @@ export function strayOperator(p: Parser, attribute: AttributeNode): void {
   });
   while (p.atInfixOperator()) {
     p.advance();
-    if (p.kind !== TokenKind.semicolon && startsValueKind(p.kind)) simpleValue(p);
+    if (p.kind !== TokenKind.semicolon && startsValueKind(p.kind)) p.productions.simpleValue(p);
   }
 }

@@ -1,23 +1,8 @@
 import type { Parser } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
 import type { ApplyNode, ReferenceNode, ReferencePartNode, SimpleValueNode } from '../tree.ts';
-import { body } from './attributes.ts';
 import { nameToken } from './names.ts';
-import { primitive, simpleValue } from './values.ts';
-
-type PartKeyword = ReferencePartNode['keyword'];
-
-/** Whether a token of this kind can begin a `Reference`. */
-export function startsReference(kind: number): boolean {
-  return (
-    startsPart(kind) ||
-    kind === TokenKind.lazy ||
-    kind === TokenKind.data ||
-    kind === TokenKind.optional ||
-    kind === TokenKind.apply ||
-    kind === TokenKind.assert
-  );
-}
+import { partKeyword, startsPart } from './starts.ts';
 
 /**
  * `Reference := LAZY? BaseReference`, and `DATA BaseReference`;
@@ -30,7 +15,7 @@ export function reference(p: Parser): SimpleValueNode {
   const optional = p.kind === TokenKind.optional ? optionalDefault(p) : undefined;
   if (p.kind === TokenKind.apply || p.kind === TokenKind.assert) {
     if (optional) p.error('SD1218', `\`OPTIONAL\` stands in front of a reference, not of ${p.found()}`, {});
-    return application(p, { start, lazy, data });
+    return application(p, { start, lazy, data, ...(optional && { optional }) });
   }
   if (!startsPart(p.kind)) return noReference(p, start);
   const parts = linkParts(p);
@@ -78,7 +63,7 @@ function optionalDefault(p: Parser): { readonly default?: SimpleValueNode } {
   const opener = { start: p.start, end: p.end };
   if (!p.enterBrackets(TokenKind.closeParen)) return {};
   p.advance();
-  const node = p.is(TokenKind.closeParen) ? undefined : primitive(p, 'the default of `OPTIONAL`');
+  const node = p.is(TokenKind.closeParen) ? undefined : p.productions.primitive(p, 'the default of `OPTIONAL`');
   if (!p.accept(TokenKind.closeParen)) {
     p.error('SD1209', `expected \`)\`, found ${p.found()}`, { secondary: [p.label(opener, 'opened here')] });
     p.skipTo(TokenKind.closeParen);
@@ -92,12 +77,13 @@ interface ApplicationHead {
   readonly start: number;
   readonly lazy: boolean;
   readonly data: boolean;
+  readonly optional?: { readonly default?: SimpleValueNode };
 }
 
 function application(p: Parser, head: ApplicationHead): ApplyNode {
   const keyword = p.kind === TokenKind.apply ? 'APPLY' : 'ASSERT';
   p.advance();
-  const inner = body(p, keyword);
+  const inner = p.productions.body(p, keyword);
   return { kind: 'apply', ...head, end: p.lastEnd, keyword, body: inner };
 }
 
@@ -119,7 +105,7 @@ function noReference(p: Parser, start: number): SimpleValueNode {
     case TokenKind.openBracket:
     case TokenKind.openLiteral:
     case TokenKind.openParen:
-      return simpleValue(p);
+      return p.productions.simpleValue(p);
     default:
       return p.missing();
   }
@@ -149,11 +135,6 @@ function partHelp(found: number): string {
   }
 }
 
-/** Whether a token of this kind can begin a `Part`. */
-export function startsPart(kind: number): boolean {
-  return partKeyword(kind) !== undefined;
-}
-
 /** `Part := ROOT | PARENT | THIS | PROCESS | WORD`, or one of the others with its name */
 function part(p: Parser): ReferencePartNode {
   const { start, end } = p;
@@ -169,37 +150,4 @@ function part(p: Parser): ReferencePartNode {
   }
   const named = nameToken(p, `after \`${keyword}\``);
   return named ? { keyword, name: named, start, end: p.lastEnd } : { keyword, start, end };
-}
-
-function partKeyword(kind: number): PartKeyword | undefined {
-  switch (kind) {
-    case TokenKind.word:
-      return 'WORD';
-    case TokenKind.root:
-      return 'ROOT';
-    case TokenKind.parent:
-      return 'PARENT';
-    case TokenKind.this:
-      return 'THIS';
-    case TokenKind.process:
-      return 'PROCESS';
-    case TokenKind.attrib:
-      return 'ATTRIB';
-    case TokenKind.here:
-      return 'HERE';
-    case TokenKind.property:
-      return 'PROPERTY';
-    case TokenKind.iproperty:
-      return 'IPROPERTY';
-    case TokenKind.envProperty:
-      return 'ENVPROPERTY';
-    case TokenKind.ienvProperty:
-      return 'IENVPROPERTY';
-    case TokenKind.constant:
-      return 'CONSTANT';
-    case TokenKind.host:
-      return 'HOST';
-    default:
-      return undefined;
-  }
 }

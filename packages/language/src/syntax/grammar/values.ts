@@ -1,27 +1,22 @@
-import { bytesValue, numberValue } from '../literals.ts';
 import type { Parser } from '../parser-state.ts';
 import { isInfixOperator, TokenKind } from '../token-kind.ts';
 import type {
-  BytesNode,
   ComponentNode,
-  LiteralNode,
   MissingNode,
   NameNode,
-  NumberNode,
   ParenNode,
   ReferenceNode,
   SimpleValueNode,
-  StringNode,
   ValueNode,
   VectorNode,
 } from '../tree.ts';
 import { trimmed } from '../trimmed.ts';
-import { body } from './attributes.ts';
 import { component, moreTypes } from './components.ts';
 import { ifThenElse, switchCases } from './conditionals.ts';
-import { stringText } from './names.ts';
+import { bytes, literal, number, stringNode } from './literals.ts';
 import { paren } from './operators.ts';
-import { reference, startsReference } from './references.ts';
+import { reference } from './references.ts';
+import { startsReference, startsValueKind } from './starts.ts';
 import { variable } from './variables.ts';
 
 /** `Value := Component | SimpleValue | ;` of the attribute called `name`. */
@@ -92,33 +87,6 @@ export function simpleValue(p: Parser): SimpleValueNode {
   }
 }
 
-/** Whether a token of this kind can begin a `Value`, `;` included. */
-export function startsValueKind(kind: number): boolean {
-  switch (kind) {
-    case TokenKind.word:
-    case TokenKind.data:
-    case TokenKind.string:
-    case TokenKind.multilineString:
-    case TokenKind.number:
-    case TokenKind.true:
-    case TokenKind.false:
-    case TokenKind.null:
-    case TokenKind.tbd:
-    case TokenKind.openBracket:
-    case TokenKind.openLiteral:
-    case TokenKind.openParen:
-    case TokenKind.if:
-    case TokenKind.switch:
-    case TokenKind.bytes:
-    case TokenKind.var:
-    case TokenKind.extends:
-    case TokenKind.semicolon:
-      return true;
-    default:
-      return startsReference(kind);
-  }
-}
-
 /** `Primitive`: what literal vectors and the default of `OPTIONAL` may hold. Anything else is read, and reported. */
 export function primitive(p: Parser, where: string): SimpleValueNode {
   const isPrimitive = startsPrimitive(p.kind);
@@ -152,66 +120,6 @@ function startsPrimitive(kind: number): boolean {
       return true;
     default:
       return false;
-  }
-}
-
-/** `"…"` or `##…#`; nothing is consumed when there is none. */
-export function string(p: Parser): StringNode | undefined {
-  const isString =
-    p.kind === TokenKind.string || p.kind === TokenKind.multilineString || p.kind === TokenKind.openString;
-  return isString ? stringNode(p) : undefined;
-}
-
-function stringNode(p: Parser): StringNode {
-  const { start } = p;
-  const multiline = p.kind === TokenKind.multilineString;
-  const text = stringText(p);
-  p.advance();
-  return { kind: 'string', start, end: p.lastEnd, multiline, text };
-}
-
-/** The number that is the current token; `missing` when its value is out of range. */
-export function number(p: Parser): NumberNode | MissingNode {
-  const { start } = p;
-  const read = numberValue(p.text());
-  if (typeof read === 'string') p.error('SD1009', read, { help: numberHelp(p.text()) });
-  p.advance();
-  if (typeof read === 'string') return { kind: 'missing', start, end: p.lastEnd };
-  return { kind: 'number', start, end: p.lastEnd, value: read };
-}
-
-function numberHelp(text: string): string {
-  return /[lL]$/.test(text)
-    ? `write \`${text.slice(0, -1)}D\` for a double`
-    : `write \`${text}L\` for a long integer, or \`${text}D\` for a double`;
-}
-
-function bytes(p: Parser): BytesNode | MissingNode {
-  const { start } = p;
-  const read = bytesValue(p.text());
-  if (typeof read === 'string') {
-    p.error('SD1010', read, {
-      help: 'byte arrays are `#HEX#0AFF#`, `#DEC#010255#`, `#OCT#012377#`, `#BIN#…#`, `#B64#…#`',
-    });
-  }
-  p.advance();
-  if (typeof read === 'string') return { kind: 'missing', start, end: p.lastEnd };
-  return { kind: 'bytes', start, end: p.lastEnd, value: read };
-}
-
-function literal(p: Parser): LiteralNode {
-  const { start, kind } = p;
-  p.advance();
-  const { lastEnd: end } = p;
-  switch (kind) {
-    case TokenKind.true:
-      return { kind: 'literal', start, end, literal: 'true' };
-    case TokenKind.false:
-      return { kind: 'literal', start, end, literal: 'false' };
-    case TokenKind.tbd:
-      return { kind: 'literal', start, end, literal: 'TBD' };
-    default:
-      return { kind: 'literal', start, end, literal: 'NULL' };
   }
 }
 
@@ -296,7 +204,7 @@ function bodyWithoutExtends(p: Parser): ComponentNode {
     help: 'write `extends` in front of the `{`',
     fixes: [{ place: { source: p.source, start, end: start }, newText: 'extends ' }],
   });
-  const inner = body(p, 'extends');
+  const inner = p.productions.body(p, 'extends');
   return { kind: 'component', start, end: inner.end, mode: 'eager', types: [inner] };
 }
 

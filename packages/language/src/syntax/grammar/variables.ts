@@ -1,8 +1,9 @@
 import type { Parser } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
 import type { NumberNode, SimpleValueNode, StringNode, VarNode } from '../tree.ts';
-import { reference, startsReference } from './references.ts';
-import { number, string } from './values.ts';
+import { number, string } from './literals.ts';
+import { reference } from './references.ts';
+import { startsReference } from './starts.ts';
 
 /** `Var := VAR ( LinkRange | { LinkRange , ( String | Number ) } )?` */
 export function variable(p: Parser): VarNode {
