@@ -3,6 +3,7 @@ import {
   type DiagnosticDetails,
   didYouMean,
   type Label,
+  type Place,
   partsText,
   referenceText,
   typeNameOf,
@@ -66,7 +67,8 @@ export function walkDiagnostic(
         notes: [`the reference is \`${text}\`, read in ${component}`],
       });
     case 'cycle': {
-      const secondary = walk.hops.flatMap(({ path, place }): Label[] => (place ? [{ place, text: path }] : []));
+      const others = walk.hops.filter(({ place }) => place && !isSamePlace(place, reference.place));
+      const secondary = others.flatMap(({ path, place }): Label[] => (place ? [{ place, text: path }] : []));
       return runtimeDiagnostic(codes.cycle, {
         ...at('leads back to itself'),
         secondary,
@@ -75,6 +77,10 @@ export function walkDiagnostic(
       });
     }
   }
+}
+
+function isSamePlace(one: Place, other: Place | undefined): boolean {
+  return one.source === other?.source && one.start === other.start && one.end === other.end;
 }
 
 function cycleHelp({ hops }: Extract<FailedWalk, { readonly result: 'cycle' }>): string {
