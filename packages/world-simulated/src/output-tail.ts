@@ -7,13 +7,25 @@ export interface OutputTail {
 
 /** Keeps so many bytes. */
 export function createOutputTail(bytesMax: number): OutputTail {
-  let kept = Buffer.alloc(0);
+  let chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  const compact = (): Buffer => {
+    const joined = Buffer.concat(chunks);
+    const kept = joined.subarray(Math.max(0, joined.length - bytesMax));
+    chunks = [kept];
+    sizeBytes = kept.length;
+    return kept;
+  };
   return {
     push(text) {
-      const joined = Buffer.concat([kept, Buffer.from(text, 'utf8')]);
-      kept = joined.length > bytesMax ? joined.subarray(joined.length - bytesMax) : joined;
+      const chunk = Buffer.from(text, 'utf8');
+      chunks.push(chunk);
+      sizeBytes += chunk.length;
+      // Seldom enough that a byte is copied a constant number of times.
+      if (sizeBytes > 2 * bytesMax) compact();
     },
     text() {
+      const kept = compact();
       let from = 0;
       while (from < kept.length && ((kept[from] ?? 0) & 0b1100_0000) === 0b1000_0000) from += 1;
       return kept.subarray(from).toString('utf8');

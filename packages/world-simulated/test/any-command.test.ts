@@ -74,7 +74,7 @@ it('ends every command with an outcome, whatever its arguments, and never has le
       }
       await world.close();
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -109,6 +109,6 @@ it('reads any configuration text without an exception', async () => {
       const [exitCode] = await exit('xl -N create /root/x.cfg');
       expect([0, 1]).toContain(exitCode);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

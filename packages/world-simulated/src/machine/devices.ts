@@ -4,7 +4,7 @@ import type { Volume } from './volume-groups.ts';
 
 /** What a path in `/dev` leads to. */
 export type BlockTarget =
-  | { readonly kind: 'volume'; readonly volume: Volume; readonly isLink: boolean }
+  | { readonly kind: 'volume'; readonly volume: Volume }
   | { readonly kind: 'loop'; readonly number: number; readonly device: LoopDevice | undefined }
   | { readonly kind: 'disk' }
   | { readonly kind: 'character'; readonly device: 'null' | 'zero' | 'urandom' }
@@ -31,13 +31,24 @@ export function resolveBlock(machine: Machine, path: string): BlockTarget | unde
     return device !== undefined || number < loopDevicesMin ? { kind: 'loop', number, device } : undefined;
   }
   if (path === '/dev/vda' || path === '/dev/vdb') return { kind: 'disk' };
+  const [, groupName = '', name] = /^\/dev\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (groupName === 'mapper') return name === undefined ? undefined : mappedVolume(machine, name);
+  const group = machine.volumeGroups.get(groupName);
+  if (group === undefined) return undefined;
+  if (name === undefined)
+    return [...group.volumes.values()].some(({ active }) => active) ? { kind: 'directory' } : undefined;
+  return volumeTarget(group.volumes.get(name));
+}
+
+function volumeTarget(volume: Volume | undefined): BlockTarget | undefined {
+  return volume?.active ? { kind: 'volume', volume } : undefined;
+}
+
+function mappedVolume(machine: Machine, name: string): BlockTarget | undefined {
   for (const group of machine.volumeGroups.values()) {
-    const active = [...group.volumes.values()].filter((volume) => volume.active);
-    if (path === `/dev/${group.name}` && active.length > 0) return { kind: 'directory' };
-    const volume = active.find(
-      ({ name }) => path === `/dev/${group.name}/${name}` || path === `/dev/mapper/${mapperName(group.name, name)}`,
-    );
-    if (volume !== undefined) return { kind: 'volume', volume, isLink: true };
+    for (const volume of group.volumes.values()) {
+      if (mapperName(group.name, volume.name) === name) return volumeTarget(volume);
+    }
   }
   return undefined;
 }

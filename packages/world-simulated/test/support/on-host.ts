@@ -10,9 +10,12 @@ import {
 export interface OnHost {
   readonly world: SimulatedWorld;
   /** Runs the words of the line (split at blanks) on the host `xen1`. */
-  run(line: string | readonly [string, ...string[]], options?: Partial<HostCommand>): Promise<CommandResult>;
+  readonly run: (
+    line: string | readonly [string, ...string[]],
+    options?: Partial<HostCommand>,
+  ) => Promise<CommandResult>;
   /** The same, and the exit code with the output; fails when it did not exit. */
-  exit(line: string | readonly [string, ...string[]], stdin?: string): Promise<[number, string]>;
+  readonly exit: (line: string | readonly [string, ...string[]], stdin?: string) => Promise<[number, string]>;
 }
 
 /** A world with the host `xen1` that differs so from the default. */
