@@ -157,7 +157,9 @@ function functionOf(application: Application): LibraryFunction | Poison {
   const found = typeof name === 'string' ? libraryFunctions.get(name) : undefined;
   if (found) return found;
   const reason = typeof name === 'string' ? unsupportedFunctions.get(name) : undefined;
-  const place = (entry && valuePlaceOf(entry)) ?? placeOfApplication(application);
+  // A template of the library names its function; the mistake is to use it.
+  const own = entry?.source === scope.template.source ? entry : undefined;
+  const place = (own && valuePlaceOf(own)) ?? placeOfApplication(application);
   if (reason !== undefined) {
     return poisonOf(problem('SD3006', { primary: label(place, 'this function'), notes: [reason] }));
   }

@@ -45,8 +45,14 @@ export class ResolvedAttribute implements Attribute {
       if (from) steps.push({ step: 'linked', place: from, text: textAt(from) });
     }
     const place = valuePlaceOf(entry);
-    if (entry.placedAs !== undefined && place) steps.push({ step: 'placed', place, text: entry.placedAs });
-    steps.push(...inheritance(this.#scope.template, entry));
+    if (entry.placedAs === undefined) {
+      steps.push(...inheritance(this.#scope.template, entry));
+    } else {
+      if (place) steps.push({ step: 'placed', place, text: entry.placedAs });
+      const before = this.#scope.template.entries.get(entry.name);
+      const overridden = before && valuePlaceOf(before);
+      if (overridden) steps.push({ step: 'overrides', place: overridden, text: textAt(overridden) });
+    }
     return steps;
   }
 }
@@ -60,7 +66,7 @@ function inheritance(start: Template, entry: Entry): OriginStep[] {
     const source = prototypes.findLast((prototype) => isSame(prototype.template.entries.get(entry.name), entry));
     if (source === undefined) {
       const place = valuePlaceOf(entry);
-      if (place && entry.placedAs === undefined) {
+      if (place) {
         steps.push({ step: entry.nameSpan ? 'written' : 'computed', place, text: textAt(place) });
       }
     }

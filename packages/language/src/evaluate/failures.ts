@@ -44,7 +44,8 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
           ),
           secondary: outward ? secondary : [...secondary, ...writtenAt(scope)],
           notes: [...read, ...(purpose === 'prototype' ? prototypeNotes(part) : [])],
-          help: helpFor(near, nested) ?? undefined,
+          component: componentOf(scope),
+          help: helpFor(near, nested),
           fixes: near !== undefined && place ? [{ place, newText: near }] : [],
         }),
       );
@@ -162,6 +163,13 @@ function readAs(failure: WalkFailure): string[] {
   if (index === 0) return [];
   const walked = partsText(reference.parts.slice(0, index));
   return [`\`${walked}\` is ${nameOf(scope)}`];
+}
+
+/** The path of a component a message is about; none for the outermost description, which is no component. */
+export function componentOf(scope: Scope): string | undefined {
+  let described: Scope | undefined = scope;
+  while (described !== undefined && described.template.syntax.kind !== 'component') described = described.parent;
+  return described && pathOf(described);
 }
 
 /** A description as a message names it. */

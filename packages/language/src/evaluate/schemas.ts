@@ -5,7 +5,7 @@ import { areEqual } from '../functions/comparison.ts';
 import { compare, isNumber, type NumberValue } from '../functions/numbers.ts';
 import { printValue } from '../print.ts';
 import { childScope, constructionOf, originOf, valueOrSlot } from './access.ts';
-import { entryLabels, label } from './failures.ts';
+import { componentOf, entryLabels, label } from './failures.ts';
 import { isLazy } from './links.ts';
 import {
   type Entry,
@@ -311,6 +311,7 @@ function missingAttribute(found: {
       ...entryLabels(hidden, 'tagged `sfLocal`, so the schema does not see it'),
       ...entryLabels(element.entry, 'required here'),
     ],
+    component: componentOf(described),
     notes: near ? [`\`${element.name}\`: ${wanted}`] : [],
     help: near ? `you wrote \`${near.name}\`: did you mean \`${element.name}\`?` : `add \`${element.name}\`: ${wanted}`,
     fixes: near?.nameSpan ? [{ place: placeOf(near.source, near.nameSpan), newText: element.name }] : [],

@@ -52,6 +52,8 @@ export class Session {
   readonly expandedSizes: WeakMap<object, number> = new WeakMap();
 
   readonly #diagnostics = new Set<Diagnostic>();
+  /** What was said where: a mistake in a prototype is one mistake, however many copies there are. */
+  readonly #told = new Set<string>();
   #errors = 0;
   #attributes = 0;
   #merged = 0;
@@ -69,9 +71,16 @@ export class Session {
     return this.#errors > 0;
   }
 
-  /** Reports a finding once, however often it is reached. */
+  /** Reports a finding once, however often it is reached and in however many copies. */
   report(diagnostic: Diagnostic): void {
     if (this.#diagnostics.has(diagnostic)) return;
+    const { code, primary } = diagnostic;
+    if (primary) {
+      const { source, start, end } = primary.place;
+      const key = `${code} ${source.path} ${start} ${end} ${primary.text}`;
+      if (this.#told.has(key)) return;
+      this.#told.add(key);
+    }
     this.#diagnostics.add(diagnostic);
     if (diagnostic.severity !== 'error') return;
     this.#errors += 1;
