@@ -41,7 +41,7 @@ test('a try that fails otherwise is a try without success', async () => {
   let tries = 0;
   pool.host.when('ping', () => {
     tries += 1;
-    return tries < 3 ? { kind: 'timedOut' } : {};
+    return tries < 3 ? { kind: 'timedOut' } : { exitCode: 0 };
   });
   await pool.domain.ready();
   expect(tries).toBe(3);
