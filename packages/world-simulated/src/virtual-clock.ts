@@ -1,4 +1,5 @@
 import type { Clock } from '@smartdomains/runtime';
+import { createTimerQueue, type Timer } from './timer-queue.ts';
 
 /** `max`: never waits. A number: so many simulated seconds a real second; 0 stands still. */
 export type ClockSpeed = 'max' | number;
@@ -23,12 +24,6 @@ export interface VirtualClock extends Clock {
   runUntil(timeMs: number): Promise<void>;
   /** Forgets all timers and refuses new ones silently; a pending `runUntil` resolves. */
   close(): void;
-}
-
-interface Timer {
-  readonly dueMs: number;
-  readonly order: number;
-  callback: (() => void) | undefined;
 }
 
 /** The longest wait one timer of the process can make; a longer one is made of several. */
@@ -169,69 +164,4 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
 function checkedSpeed(speed: ClockSpeed): ClockSpeed {
   if (speed === 'max' || (Number.isFinite(speed) && speed >= 0)) return speed;
   throw new RangeError(`the speed of a clock is 'max' or a number from 0 on, not ${speed}`);
-}
-
-interface TimerQueue {
-  peek(): Timer | undefined;
-  pop(): void;
-  push(timer: Timer): void;
-  /** True when the head of the queue may have changed. */
-  dropCancelled(timer: Timer): boolean;
-  clear(): void;
-}
-
-/** A binary heap by due time, then by order of creation. Cancelled timers leave it when they reach the head. */
-function createTimerQueue(): TimerQueue {
-  let heap: Timer[] = [];
-  const before = (left: Timer, right: Timer): boolean =>
-    left.dueMs < right.dueMs || (left.dueMs === right.dueMs && left.order < right.order);
-
-  const pop = (): void => {
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      const leftIndex = 2 * index + 1;
-      const left = heap[leftIndex];
-      const right = heap[leftIndex + 1];
-      if (left === undefined) break;
-      const childIndex = right !== undefined && before(right, left) ? leftIndex + 1 : leftIndex;
-      const child = heap[childIndex];
-      if (child === undefined || !before(child, last)) break;
-      heap[index] = child;
-      index = childIndex;
-    }
-    heap[index] = last;
-  };
-
-  const dropHead = (): void => {
-    while (heap[0] !== undefined && heap[0].callback === undefined) pop();
-  };
-
-  return {
-    peek: () => heap[0],
-    pop() {
-      pop();
-      dropHead();
-    },
-    push(timer) {
-      let index = heap.length;
-      for (;;) {
-        const parentIndex = (index - 1) >> 1;
-        const parent = heap[parentIndex];
-        if (index === 0 || parent === undefined || !before(timer, parent)) break;
-        heap[index] = parent;
-        index = parentIndex;
-      }
-      heap[index] = timer;
-    },
-    dropCancelled(timer) {
-      const wasHead = heap[0] === timer;
-      dropHead();
-      return wasHead;
-    },
-    clear() {
-      heap = [];
-    },
-  };
 }
