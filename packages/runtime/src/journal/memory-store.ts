@@ -5,6 +5,8 @@ export function createMemoryStore(): Store {
   const streams = new Map<string, JsonValue[]>();
   return {
     async append(stream, records) {
+      // A stream exists by its records.
+      if (records.length === 0) return;
       const copies = records.map((record) => structuredClone(record));
       const present = streams.get(stream);
       if (present === undefined) streams.set(stream, copies);
