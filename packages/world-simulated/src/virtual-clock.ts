@@ -52,9 +52,11 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   };
 
   const currentMs = (): number => {
-    if (isFrozen || anchor === undefined || typeof speed !== 'number') return nowMs;
-    const flownMs = anchor.virtualMs + (performance.now() - anchor.realMs) * speed;
-    nowMs = Math.max(nowMs, Math.floor(Math.min(flownMs, queue.peek()?.dueMs ?? nowMs)));
+    if (isFrozen || speed === 'max') return nowMs;
+    if (anchor !== undefined) {
+      const flownMs = anchor.virtualMs + (performance.now() - anchor.realMs) * speed;
+      nowMs = Math.max(nowMs, Math.floor(Math.min(flownMs, queue.peek()?.dueMs ?? nowMs)));
+    }
     freeze();
     return nowMs;
   };

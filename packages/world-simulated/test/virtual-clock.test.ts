@@ -114,6 +114,23 @@ describe('speed', () => {
     expect(times).toEqual([100, 300, 600]);
   });
 
+  it('gives all that is asked for together the same time, however long the asking takes', async () => {
+    const clock = createVirtualClock({ speed: 100_000 });
+    const order: number[] = [];
+    const called = [3, 1, 2].map((delayMs) => {
+      const untilMs = performance.now() + 2;
+      while (performance.now() < untilMs);
+      return new Promise<void>((resolve) => {
+        clock.after(delayMs, () => {
+          order.push(delayMs);
+          resolve();
+        });
+      });
+    });
+    await Promise.all(called);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (speed) => {
     expect(() => createVirtualClock({ speed })).toThrow(RangeError);
   });
