@@ -1,6 +1,6 @@
 /**
  * The engine's own cost: applications of trivial components, deployed, started and terminated over a store in memory.
- * `node --conditions=sd-source --expose-gc bench/runtime.ts [COUNT...]` prints a table and a JSON line.
+ * `npm run bench -- runtime [COUNT...]` prints a table and a JSON line.
  */
 import { strict as assert } from 'node:assert';
 import type { Attribute, Description, Value } from '@smartdomains/language';
