@@ -1,5 +1,5 @@
 /**
- * The engine's own cost: applications of trivial components, deployed, started and terminated over a store in memory.
+ * The engine's own cost: applications of trivial components, deployed, started and terminated over a store that forgets.
  * `npm run bench -- runtime [COUNT...]` prints a table and a JSON line.
  */
 import { strict as assert } from 'node:assert';
