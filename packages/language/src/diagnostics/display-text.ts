@@ -42,6 +42,11 @@ function printableCharacter(character: string): string {
   return misleading.test(character) || (code >= 0xd800 && code < 0xe000) ? '\ufffd' : character;
 }
 
+/** A text of the user's or of a host, no longer than is of use to a reader. */
+export function limited(text: string, lengthMax: number): string {
+  return text.length > lengthMax ? `${text.slice(0, lengthMax)}…` : text;
+}
+
 /** A line of source as it is shown, and where each of its characters went. */
 export interface DisplayLine {
   readonly text: string;

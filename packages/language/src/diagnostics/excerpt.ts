@@ -1,6 +1,6 @@
 import type { SourceText } from '../source.ts';
 import type { Label, Severity } from './diagnostic.ts';
-import { displayLine, displayWidth, printable, sliceColumns, wrap } from './display-text.ts';
+import { displayLine, displayWidth, limited, printable, sliceColumns, wrap } from './display-text.ts';
 import type { Palette } from './palette.ts';
 
 /** A label that is to be shown, with its weight. */
@@ -36,6 +36,7 @@ interface Piece {
 
 /** Lines longer than this are cut before anything else is done with them. */
 const LINE_LENGTH_MAX = 4000;
+const LABEL_LENGTH_MAX = 1000;
 const ELLIPSIS = '…';
 /** A text that does not fit beside its mark goes below it, if there it has at least this much room. */
 const LABEL_WIDTH_MIN = 16;
@@ -61,7 +62,8 @@ function marksByLine(source: SourceText, labels: readonly ShownLabel[]): Map<num
     if (marks) marks.push(mark);
     else byLine.set(line, [mark]);
   };
-  for (const { place, text, isPrimary } of labels) {
+  for (const { place, text: whole, isPrimary } of labels) {
+    const text = limited(whole, LABEL_LENGTH_MAX);
     const isSpoken = text !== '';
     const start = source.positionAt(place.start);
     const end = source.positionAt(Math.max(place.start, place.end));

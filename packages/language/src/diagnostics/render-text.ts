@@ -1,6 +1,6 @@
 import type { SourceText } from '../source.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { displayWidth, printable, wrap } from './display-text.ts';
+import { displayWidth, limited, printable, wrap } from './display-text.ts';
 import { type ExcerptOptions, gutter, renderExcerpt, type ShownLabel } from './excerpt.ts';
 import { type Palette, plainPalette } from './palette.ts';
 
@@ -13,6 +13,8 @@ export interface RenderOptions {
 
 const WIDTH_DEFAULT = 120;
 const WIDTH_MIN = 40;
+/** Output of commands belongs into a message, but not all of a runaway log. */
+const REMARK_LENGTH_MAX = 20_000;
 const CAUSE_INDENT = '    ';
 /** Line numbers take at least this much, so that short messages of one run stand below each other. */
 const GUTTER_WIDTH_MIN = 2;
@@ -88,7 +90,7 @@ function remarks(diagnostic: Diagnostic, context: RenderContext & { readonly gut
     const lead = `${' '.repeat(gutterWidth)}= `;
     const title = `${name}:`.padEnd(nameWidth + 1);
     const indent = gutterWidth + 2 + displayWidth(title) + 1;
-    const lines = printable(text)
+    const lines = printable(limited(text, REMARK_LENGTH_MAX))
       .split('\n')
       .flatMap((line) => wrapRemark(line, Math.max(width - indent, WIDTH_MIN / 2)));
     return lines.map((line, index) => {

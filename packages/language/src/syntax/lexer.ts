@@ -11,6 +11,7 @@ import {
   numberEnd,
   punctuationKind,
   punctuationLength,
+  singleQuotedEnd,
   startsNothing,
   startsNumber,
   unicodeAttempt,
@@ -283,8 +284,7 @@ class Lexer {
       return end;
     }
     if (code === 0x27) {
-      const close = text.slice(end, lineEnd(text, start)).indexOf("'");
-      if (close !== -1) end += close + 1;
+      end = singleQuotedEnd(text, start);
     } else {
       while (end < text.length && startsNothing(text, end)) end += 1;
     }

@@ -150,6 +150,16 @@ export function punctuationLength(kind: number): 1 | 2 {
   }
 }
 
+/** Behind the `'` that closes the one at `start` on the same line, or behind that one when none does. */
+export function singleQuotedEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x27) return at + 1;
+    if (code === 0x0a || code === 0x0d) break;
+  }
+  return start + 1;
+}
+
 /** Whether the character at `at` begins no token. */
 export function startsNothing(text: string, at: number): boolean {
   const code = text.charCodeAt(at);

@@ -213,6 +213,14 @@ describe('a diagnostic about the text', () => {
   });
 });
 
+test('texts of any length end somewhere', () => {
+  const long = 'x'.repeat(1_000_000);
+  const source = new SourceText('a.sf', `${long} y`);
+  const primary = { place: at(source, long), text: long };
+  const text = shown({ primary, secondary: [{ place: at(source, 'y'), text: `${long} ${long}` }], notes: [long] });
+  expect(text.length).toBeLessThan(30_000);
+});
+
 describe('an operational error', () => {
   const details: DiagnosticDetails = {
     component: 'sfConfig:web:domain1 on host xen-07',

@@ -1,3 +1,4 @@
+import { shortened } from '../describe-token.ts';
 import type { Parser, SyntaxMessage } from '../parser-state.ts';
 import { isKeyword, TokenKind } from '../token-kind.ts';
 import type {
@@ -213,8 +214,9 @@ function misreadHelp(p: Parser, last: BodyItem | undefined): SyntaxMessage {
 }
 
 function misread(p: Parser, { name: nameNode, value: valueNode, start, end }: AttributeNode): SyntaxMessage {
-  const attributeName = nameNode.parts.map((part) => part.text).join(':');
-  const valueText = p.source.text.slice(valueNode.start, valueNode.end);
+  const { text } = p.source;
+  const attributeName = shortened(text.slice(nameNode.start, nameNode.end));
+  const valueText = shortened(text.slice(valueNode.start, valueNode.end));
   return {
     secondary: [p.label({ start, end }, `read as \`${attributeName}\` with the value \`${valueText}\``)],
     help: `write a \`;\` after each value; does \`${attributeName}\` lack its value?`,

@@ -1,4 +1,5 @@
 import type { Span } from '../../source.ts';
+import { shortened } from '../describe-token.ts';
 import type { Parser } from '../parser-state.ts';
 import { isInfixOperator, isNaryOperator, TokenKind } from '../token-kind.ts';
 import type { AttributeNode, ComponentNode, OperatorNode, ParenNode, SimpleValueNode } from '../tree.ts';
@@ -110,7 +111,7 @@ export function strayOperator(p: Parser, attribute: AttributeNode): void {
   const { start } = attribute.value;
   p.error('SD1211', `expected the name of an attribute or \`;\`, found the operator \`${operatorText}\``, {
     secondary: [p.label(attribute.value, 'the value ends here')],
-    help: `write the whole expression in parentheses: \`(${text.slice(start, attribute.value.end)} ${operatorText} …)\``,
+    help: `write the whole expression in parentheses: \`(${shortened(text.slice(start, attribute.value.end))} ${operatorText} …)\``,
   });
   while (p.atInfixOperator()) {
     p.advance();

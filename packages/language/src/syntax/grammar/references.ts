@@ -17,7 +17,7 @@ export function reference(p: Parser): SimpleValueNode {
     if (optional) p.error('SD1218', `\`OPTIONAL\` stands in front of a reference, not of ${p.found()}`, {});
     return application(p, { start, lazy, data, ...(optional && { optional }) });
   }
-  if (!startsPart(p.kind)) return noReference(p, start);
+  if (!startsPart(p.kind)) return noReference(p, optional ? 'OPTIONAL' : lazy ? 'LAZY' : 'DATA');
   const parts = linkParts(p);
   const { lastEnd: end } = p;
   return optional
@@ -88,8 +88,7 @@ function application(p: Parser, head: ApplicationHead): ApplyNode {
 }
 
 /** Only a reference may follow the flags in front of it: anything else is read without them. */
-function noReference(p: Parser, start: number): SimpleValueNode {
-  const flag = p.source.text.slice(start, p.lastEnd);
+function noReference(p: Parser, flag: 'LAZY' | 'DATA' | 'OPTIONAL'): SimpleValueNode {
   p.error('SD1218', `expected a reference after \`${flag}\`, found ${p.found()}`, {
     help: `\`${flag}\` stands in front of a reference: \`${flag} name\``,
   });

@@ -1,3 +1,4 @@
+import { shortened } from '../describe-token.ts';
 import type { Parser } from '../parser-state.ts';
 import { isInfixOperator, TokenKind } from '../token-kind.ts';
 import type {
@@ -92,7 +93,7 @@ export function primitive(p: Parser, where: string): SimpleValueNode {
   const isPrimitive = startsPrimitive(p.kind);
   const node = simpleValue(p);
   if (!isPrimitive && node.kind !== 'missing') {
-    const text = p.source.text.slice(node.start, node.end);
+    const text = shortened(p.source.text.slice(node.start, node.end));
     p.errorAt('SD1220', node, `${where} holds literal values only`, {
       help:
         node.kind === 'reference'
