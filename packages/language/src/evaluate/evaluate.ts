@@ -1,5 +1,6 @@
 import type { Description } from '../description.ts';
 import { sortDiagnostics } from '../diagnostics/sort.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import type { SourceText } from '../source.ts';
 import type { BodyNode } from '../syntax/tree.ts';
 import { childScope, constructionOf, valueOrSlot } from './access.ts';
@@ -8,7 +9,7 @@ import { entryLabels, label } from './failures.ts';
 import { conversionCycle, convert, finish } from './finish.ts';
 import { readFile } from './includes.ts';
 import { type JobRunner, runJob } from './jobs.ts';
-import { linkCycle, resolveLinkSlot } from './links.ts';
+import { linkCycle, startLink } from './links.ts';
 import {
   type ConvertJob,
   type Entry,
@@ -60,7 +61,7 @@ function run(session: Session, source: SourceText): Description | undefined {
         case 'convert':
           return convert(session, job);
         case 'slot':
-          return resolveSlot(session, job);
+          return startSlot(session, job);
         default:
           return job satisfies never;
       }
@@ -98,18 +99,18 @@ function* everything(session: Session, job: ConvertJob): Task<void> {
 }
 
 /** What kind of value a slot holds decides how it is worked out. */
-function* resolveSlot(session: Session, slot: Slot): Task<void> {
+function startSlot(session: Session, slot: Slot): Task<void> | undefined {
   const { scope, entry } = slot;
   const { value } = entry;
   if (value instanceof Template) {
     const child = childScope(scope, entry, value);
     const construction = constructionOf(session, child);
-    if (construction) yield* apply(session, { slot, scope: child, construction });
-    return;
+    return construction && apply(session, { slot, scope: child, construction });
   }
-  if (typeof value !== 'object' || value === null) return;
-  if (value.type === 'reference') yield* resolveLinkSlot(session, slot, value);
-  else if (value.type === 'unresolvable') slot.value = unresolvable(entry, value.reason);
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (value.type === 'reference') return startLink(session, slot, value);
+  if (value.type === 'unresolvable') slot.value = unresolvable(entry, value.reason);
+  return undefined;
 }
 
 function unresolvable(entry: Entry, reason: 'tbd' | 'variable' | 'missing'): Operand {
@@ -138,13 +139,18 @@ function configuration(
   if (entry === undefined) {
     if (root.template.incomplete) return undefined;
     const { source } = root.template;
+    const near = suggest('sfConfig', root.entries.keys());
+    const meant = near === undefined ? undefined : root.entries.get(near);
     session.report(
       problem('SD2001', {
         primary: {
           place: { source, start: source.text.length, end: source.text.length },
           text: 'nothing named `sfConfig` up to here',
         },
-        help: 'write what is to be deployed as `sfConfig extends … { … }`',
+        secondary: meant ? entryLabels({ ...meant, valueSpan: undefined }, 'perhaps this was meant') : [],
+        help: meant
+          ? `you wrote \`${meant.name}\`: did you mean \`sfConfig\`?`
+          : 'write what is to be deployed as `sfConfig extends … { … }`',
       }),
     );
     return undefined;

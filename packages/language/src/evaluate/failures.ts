@@ -43,7 +43,11 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
               : `no attribute \`${name}\` in ${nameOf(scope)}`,
           ),
           secondary: outward ? secondary : [...secondary, ...writtenAt(scope)],
-          notes: [...read, ...(purpose === 'prototype' ? prototypeNotes(part) : [])],
+          notes: [
+            ...(outward ? lookedIn(scope) : []),
+            ...read,
+            ...(purpose === 'prototype' ? prototypeNotes(part) : []),
+          ],
           component: componentOf(scope),
           help: helpFor(near, nested),
           fixes: near !== undefined && place ? [{ place, newText: near }] : [],
@@ -156,6 +160,21 @@ function helpFor(near: string | undefined, nested: readonly string[]): string | 
   if (near !== undefined) return `did you mean \`${near}\`?`;
   return nested.length > 0 ? `did you mean ${nested.map((path) => `\`${path}\``).join(' or ')}?` : undefined;
 }
+
+/** The descriptions a word was looked for in, from the inside out. */
+function lookedIn(scope: Scope): string[] {
+  const names: string[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const { kind } = at.template.syntax;
+    if (kind === 'component' || kind === 'body') names.push(nameOf(at));
+  }
+  if (names.length < 2) return [];
+  const shown =
+    names.length > NAMES_SHOWN_MAX ? [...names.slice(0, NAMES_SHOWN_MAX - 1), '…', ...names.slice(-1)] : names;
+  return [`looked in ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`];
+}
+
+const NAMES_SHOWN_MAX = 4;
 
 /** How the reference was read, when parts before the failing one led somewhere. */
 function readAs(failure: WalkFailure): string[] {

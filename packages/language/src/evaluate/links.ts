@@ -28,15 +28,31 @@ export type LinkResult =
  * attribute in the way both yield its default.
  */
 export function* resolveLink(session: Session, reference: Reference, scope: Scope): Task<LinkResult> {
-  const result = yield* follow(session, reference, scope);
-  if (reference.optional === undefined || 'value' in result) return result;
-  return { value: reference.optional.default as Operand, origin: undefined };
+  let result = tryLink(session, reference, scope);
+  while (result instanceof Slot) {
+    const cycle: Poison | undefined = yield result;
+    result = cycle ? withDefault(reference, { poison: cycle }) : tryLink(session, reference, scope);
+  }
+  return result;
 }
 
-/** The value of a slot that holds a link. Through a lazy attribute the link becomes lazy itself. */
-export function* resolveLinkSlot(session: Session, slot: Slot, reference: Reference): Task<void> {
+/**
+ * Works out a slot that holds a link, at once where everything on the way is known: most links need no task of their own.
+ * Through a lazy attribute the link becomes lazy itself.
+ */
+export function startLink(session: Session, slot: Slot, reference: Reference): Task<void> | undefined {
   slot.waitingAt = reference.place;
-  const result = yield* resolveLink(session, reference, slot.scope);
+  const result = tryLink(session, reference, slot.scope);
+  if (result instanceof Slot) return finishLink(session, slot, reference);
+  keepResult(slot, reference, result);
+  return undefined;
+}
+
+function* finishLink(session: Session, slot: Slot, reference: Reference): Task<void> {
+  keepResult(slot, reference, yield* resolveLink(session, reference, slot.scope));
+}
+
+function keepResult(slot: Slot, reference: Reference, result: LinkResult): void {
   if ('value' in result) {
     slot.value = result.value;
     slot.origin = result.origin;
@@ -45,7 +61,18 @@ export function* resolveLinkSlot(session: Session, slot: Slot, reference: Refere
   }
 }
 
-function* follow(session: Session, reference: Reference, start: Scope): Task<LinkResult> {
+function withDefault(reference: Reference, result: LinkResult): LinkResult {
+  if (reference.optional === undefined || 'value' in result) return result;
+  return { value: reference.optional.default as Operand, origin: undefined };
+}
+
+/** The end of a link, or the slot that must be worked out before one can say. */
+function tryLink(session: Session, reference: Reference, scope: Scope): LinkResult | Slot {
+  const result = follow(session, reference, scope);
+  return result instanceof Slot ? result : withDefault(reference, result);
+}
+
+function follow(session: Session, reference: Reference, start: Scope): LinkResult | Slot {
   let current: Operand = start;
   let origin: Entry | undefined;
   let index = -1;
@@ -78,14 +105,8 @@ function* follow(session: Session, reference: Reference, start: Scope): Task<Lin
           return failed({ reason, reference, part: index, scope, links: [] });
         }
         const { holder, entry } = found;
-        const known = valueOrSlot(session, holder, entry);
-        let value: Operand;
-        if (known instanceof Slot) {
-          const cycle: Poison | undefined = yield known;
-          value = cycle ?? known.value ?? null;
-        } else {
-          value = known;
-        }
+        const value = valueOrSlot(session, holder, entry);
+        if (value instanceof Slot) return value;
         if (isPoison(value)) return { poison: value };
         if (isLazy(value)) return { lazy: true };
         if (typeof value === 'object' && value?.type === 'vanished') {

@@ -49,8 +49,13 @@ export function* shape(session: Session, job: ShapeJob): Task<void> {
   template.entries = entries;
   template.placements = placements;
   template.prototypes = parts.flatMap((part) => part.prototype ?? []);
-  template.hasPhaseActions = [...entries.keys()].some((name) => name.startsWith('phase.'));
+  template.hasPhaseActions = hasPhaseActions(entries);
   template.state = 'shaped';
+}
+
+function hasPhaseActions(entries: ReadonlyMap<string, Entry>): boolean {
+  for (const name of entries.keys()) if (name.startsWith('phase.')) return true;
+  return false;
 }
 
 /** Shapes everything inside a template, so that copies of it depend on nothing any more. */
@@ -60,21 +65,25 @@ export function* complete(job: CompleteJob): Task<void> {
   const { entries, placements } = template;
   let { size } = entries;
   let places = placements !== undefined;
-  const inside = [...entries.values(), ...[...(placements?.values() ?? [])].map((placement) => placement.entry)];
-  for (const { value } of inside) {
+  for (const { value } of entries.values()) {
     if (!(value instanceof Template)) continue;
-    if (value.state !== 'complete') {
-      const { start, end } = value.syntax;
-      job.waitingAt = placeOf(value.source, { start, end: Math.min(end, start + 'extends'.length) });
-      yield value.completion;
-    }
+    if (value.state !== 'complete') yield* completeInside(job, value);
     // A function becomes one value; what it makes is counted when it is made.
     size += value.hasPhaseActions || value.application ? 1 : value.size;
     places ||= value.places;
   }
+  for (const { entry } of placements?.values() ?? []) {
+    if (entry.value instanceof Template && entry.value.state !== 'complete') yield* completeInside(job, entry.value);
+  }
   template.size = size;
   template.places = places;
   template.state = 'complete';
+}
+
+function* completeInside(job: CompleteJob, inner: Template): Task<void> {
+  const { start, end } = inner.syntax;
+  job.waitingAt = placeOf(inner.source, { start, end: Math.min(end, start + 'extends'.length) });
+  yield inner.completion;
 }
 
 function* partsOf(session: Session, job: ShapeJob): Task<readonly Part[]> {

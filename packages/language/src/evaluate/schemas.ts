@@ -49,7 +49,7 @@ export interface CompiledSchema {
  * each element is checked, whatever the others found. True, or all that is wrong.
  */
 export function* checkSchema(session: Session, schema: Scope, described: Scope): Task<true | Poison> {
-  const compiled = yield* compiledSchema(session, schema);
+  const compiled = schemaOf(session, schema) ?? (yield* compiledSchema(session, schema));
   if (isPoison(compiled)) return compiled;
   const diagnostics: Diagnostic[] = [];
   let silent = false;
@@ -80,8 +80,6 @@ export function* checkSchema(session: Session, schema: Scope, described: Scope):
 
 /** A schema read once for all that share it; with parameters that are links, once for each place. */
 function* compiledSchema(session: Session, schema: Scope): Task<CompiledSchema | Poison> {
-  const known = schemaOf(session, schema);
-  if (known) return known;
   const shared = schema.placed === undefined && isClosed(schema.template);
   const elements = new Map<string, SchemaElement>();
   const diagnostics: Diagnostic[] = [];

@@ -46,6 +46,7 @@ export function compute(arithmetic: Arithmetic, left: NumberValue, right: Number
 
 /** Negative, zero or positive; `NaN` when one of them is no number. */
 export function compare(left: NumberValue, right: NumberValue): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
   if (isWhole(left) && isWhole(right)) {
     const [first, second] = [toBigInt(left), toBigInt(right)];
     return first < second ? -1 : first > second ? 1 : 0;
