@@ -40,7 +40,7 @@ interface GuestActivity {
   remainingMs: number;
   sinceMs: number;
   cancel: () => void;
-  /** Asked for while it could not listen yet. */
+  /** Why it is stopping. */
   asked: 'poweroff' | 'reboot' | undefined;
 }
 
@@ -59,8 +59,8 @@ export interface Domains {
   pause(domain: Domain): void;
   /** The first time, it boots. */
   unpause(domain: Domain): void;
-  /** Asks the guest, which obeys when it is up and has its time. */
-  ask(domain: Domain, what: 'poweroff' | 'reboot'): void;
+  /** Asks the guest to stop; `false` when it cannot hear it, because it is not up or paused. */
+  ask(domain: Domain, what: 'poweroff' | 'reboot'): boolean;
   /** The guest stops, for whatever reason; its monitor acts on it. */
   stop(domain: Domain, reason: ShutdownReason): void;
   /** Kills it, then lets go of its devices and its name; resolves when it is gone. */
@@ -84,7 +84,6 @@ export function createDomains(machine: Machine): Domains {
       if (guest.kind === 'booting') {
         guest.kind = 'up';
         for (const address of guestAddresses(domain.config)) machine.network.join(address, domain.station);
-        if (guest.asked !== undefined) beginStop(domain);
       } else {
         stop(domain, guest.asked ?? 'poweroff');
       }
@@ -97,8 +96,6 @@ export function createDomains(machine: Machine): Domains {
     domain.guest.remainingMs = machine.varied(meanMs);
     runActivity(domain);
   };
-
-  const beginStop = (domain: Domain): void => begin(domain, 'stopping', spec.latency.guestShutdownMs);
 
   const silence = (domain: Domain): void => {
     domain.guest.cancel();
@@ -182,10 +179,12 @@ export function createDomains(machine: Machine): Domains {
       }
     },
     ask(domain, what) {
-      if (domain.phase !== 'running' && domain.phase !== 'building') return;
-      const isStopping = domain.guest.kind === 'stopping';
+      if (domain.phase !== 'running' || domain.paused) return false;
+      if (domain.guest.kind === 'stopping') return true;
+      if (domain.guest.kind !== 'up') return false;
       domain.guest.asked = what;
-      if (domain.guest.kind === 'up' && !isStopping) beginStop(domain);
+      begin(domain, 'stopping', spec.latency.guestShutdownMs);
+      return true;
     },
     stop,
     destroy,

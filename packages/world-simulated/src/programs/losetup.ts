@@ -18,6 +18,7 @@ const columns: { readonly [name: string]: (device: LoopDevice) => Cell } = {
   DIO: () => false,
   'LOG-SEC': () => 512,
 };
+const textColumns = new Set(['NAME', 'BACK-FILE']);
 const columnsDefault = 'NAME,SIZELIMIT,OFFSET,AUTOCLEAR,RO,BACK-FILE,DIO,LOG-SEC';
 /** The device number that the one simulated file system shows. */
 const deviceNumber = 65_024;
@@ -153,11 +154,16 @@ function asTable(
 ): string {
   const texts = rows.map((row) => row.map((cell) => (typeof cell === 'boolean' ? String(Number(cell)) : String(cell))));
   const lines = options.hasHeadings ? [names, ...texts] : texts;
-  const widths = names.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  const isNumber = names.map((name) => !textColumns.has(name));
+  const widths = names.map((name, at) =>
+    Math.max(isNumber[at] ? name.length : 0, ...lines.map((line) => line[at]?.length ?? 0)),
+  );
+  const cellText = (cell: string, at: number, isLast: boolean): string => {
+    if (isNumber[at]) return cell.padStart(widths[at] ?? 0);
+    return isLast ? cell : cell.padEnd(widths[at] ?? 0);
+  };
   return lines
-    .map(
-      (line) => `${line.map((cell, at) => (at === line.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join(' ')}\n`,
-    )
+    .map((line) => `${line.map((cell, at) => cellText(cell, at, at === line.length - 1)).join(' ')}\n`)
     .join('');
 }
 

@@ -94,7 +94,7 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
     if (problem === undefined) continue;
     return await undo(
       ...scriptLines('block add', domid, problem),
-      `libxl: error: libxl_create.c:1921:domcreate_attach_devices: Domain ${domid}:unable to add disk devices`,
+      `libxl: error: libxl_create.c:1672:domcreate_launch_dm: Domain ${domid}:unable to add disk devices`,
     );
   }
   for (const { bridge } of config.interfaces) {
@@ -142,7 +142,7 @@ function attachDisk(machine: Machine, domain: Domain, disk: DiskConfig): string 
   if (found.kind === 'volume') {
     const { volume } = found;
     if (!disk.readOnly && isUsedByOther(machine, domain, volume)) {
-      return `Device ${disk.target} is mounted in a guest domain,\nand so cannot be mounted now.`;
+      return `Device /dev/dm-${mapperNumber(machine, volume)} is mounted in a guest domain,\nand so cannot be mounted now.`;
     }
     volume.holders += 1;
     domain.releases.push(() => {
@@ -171,4 +171,8 @@ function isUsedByOther(machine: Machine, domain: Domain, volume: Volume): boolea
       return found.kind === 'volume' && found.volume === volume;
     }),
   );
+}
+
+function mapperNumber(machine: Machine, volume: Volume): number {
+  return [...machine.volumeGroups.values()].flatMap(({ volumes }) => [...volumes.values()]).indexOf(volume);
 }

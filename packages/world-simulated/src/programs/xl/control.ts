@@ -3,8 +3,10 @@ import { shutdownReasonCode } from '../../machine/domains.ts';
 import type { Process } from '../../process.ts';
 import { findDomain, invalidDomain, xlArguments } from './arguments.ts';
 
-/** How often `xl shutdown -w` looks again. */
+/** How often `xl shutdown` looks again. */
 const lookAgainMs = 100;
+/** How long libxl waits for a guest to acknowledge a request. */
+const acknowledgeMaxMs = 60_000;
 
 /** `xl shutdown [-w] [-F] DOMAIN…` or `-a`: asks the guest; with `-w` it returns when the guest has stopped, which is before its name is free. */
 export function xlShutdown(process: Process): Promise<number> {
@@ -33,11 +35,16 @@ async function ask(
     if (found === undefined || found === 0) return invalidDomain(process, text);
     targets.push(found);
   }
+  let exitCode = 0;
   for (const domain of targets) {
     process.error(`${request.doing} domain ${domain.domid}\n`);
-    domains.ask(domain, request.what);
+    if (await isAcknowledged(process, domain, request.what)) continue;
+    exitCode = 1;
+    process.error(
+      `libxl: error: libxl_domain.c:854:pvcontrol_cb: guest didn't acknowledge control request: -9\n${process.name} failed (rc=-9)\n`,
+    );
   }
-  if (!given.has('-w')) return 0;
+  if (exitCode !== 0 || !given.has('-w')) return exitCode;
   process.error(`Waiting for ${targets.length} domains\n`);
   const waiting = new Set(targets);
   while (waiting.size > 0) {
@@ -54,6 +61,15 @@ async function ask(
     if (waiting.size > 0) await process.pause(lookAgainMs);
   }
   return 0;
+}
+
+/** Waits until the guest hears the request; one that boots still, is paused or has stopped does not. Then it is withdrawn. */
+async function isAcknowledged(process: Process, domain: Domain, what: 'poweroff' | 'reboot'): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs <= acknowledgeMaxMs; waitedMs += lookAgainMs) {
+    if (process.machine.domains.ask(domain, what)) return true;
+    await process.pause(lookAgainMs);
+  }
+  return false;
 }
 
 /** `xl destroy DOMAIN`: ends it at once; returns when its devices are let go and its name is free. */
@@ -78,9 +94,15 @@ export function xlPause(process: Process): number {
   return onDomain(process, (domain) => process.machine.domains.pause(domain));
 }
 
-/** `xl unpause DOMAIN`. */
+/** `xl unpause DOMAIN`: a message, but exit code 0, when it is not paused. */
 export function xlUnpause(process: Process): number {
-  return onDomain(process, (domain) => process.machine.domains.unpause(domain));
+  return onDomain(process, (domain) => {
+    if (!domain.paused) {
+      const place = `libxl: error: libxl_domain.c:688:domain_unpause_done: Domain ${domain.domid}:`;
+      process.error(`${place}Unpausing domain: Invalid argument\n`);
+    }
+    process.machine.domains.unpause(domain);
+  });
 }
 
 function onDomain(process: Process, change: (domain: Domain) => void): number {

@@ -122,7 +122,7 @@ export function xlDomname(process: Process): number {
   if (typeof given === 'number') return given;
   const [text = ''] = given.operands;
   if (!/^\d+$/.test(text)) {
-    process.error(`Invalid domain ID '${text}'.\n`);
+    process.error('Invalid domain id.\n\n');
     return 1;
   }
   const name = text === '0' ? 'Domain-0' : process.machine.domains.byId(Number(text))?.name;

@@ -5,6 +5,9 @@ import { buildDomain } from './build-domain.ts';
 
 const restarting: readonly EndAction[] = ['restart', 'rename-restart', 'coredump-restart', 'soft-reset'];
 
+/** How long `xl` sleeps between the end of a domain and its next life; nobody has the name meanwhile. */
+const restartPauseMs = 2000;
+
 /** The process that `xl create` leaves behind: when the guest has stopped it does what the configuration says. */
 export function monitorDomain(machine: Machine, domain: Domain): void {
   domain.monitor = (reason) => {
@@ -24,6 +27,7 @@ async function clearAway(machine: Machine, domain: Domain, action: EndAction): P
   if (domain.phase !== 'shutDown') return;
   await machine.domains.destroy(domain, pause);
   if (!restarting.includes(action)) return;
+  await pause(restartPauseMs);
   const config = { ...domain.config, name: domain.name };
   const built = await buildDomain(machine, { config, uuid: domain.uuid, pause });
   if (!built.ok) return;
