@@ -18,7 +18,8 @@ import {
   type Task,
   Template,
 } from './model.ts';
-import { type CompiledSchema, isClosed, schemaOf, warnOfNearMisses } from './schemas.ts';
+import { type CompiledSchema, isClosed, schemaOf } from './schema-elements.ts';
+import { warnOfNearMisses } from './schemas.ts';
 import { problem, type Session } from './session.ts';
 
 /** A scope whose attributes are being turned into final form. */

@@ -6,7 +6,7 @@ import type { SyntaxTree } from '../syntax/tree.ts';
 import type { Poison } from './model.ts';
 import { NearNames } from './near-names.ts';
 import type { EvaluateLimits, EvaluateOptions } from './options.ts';
-import type { CompiledSchema } from './schemas.ts';
+import type { CompiledSchema } from './schema-elements.ts';
 
 /** The limits that hold when the caller names none. */
 export const defaultLimits: EvaluateLimits = {
