@@ -1,3 +1,4 @@
+export { type ComputeResult, computeFunction, type ResolveReference } from './compute-function.ts';
 export * from './description.ts';
 export {
   createDescriptionIndex,
@@ -21,6 +22,7 @@ export {
 } from './diagnostics/to-json.ts';
 export { evaluate } from './evaluate/evaluate.ts';
 export * from './evaluate/options.ts';
+export { FORMAT_COLUMNS_DEFAULT, type FormatOptions, type FormatResult, format } from './format/format.ts';
 export { descriptionFromJson, type FromJsonResult } from './from-json.ts';
 export { printDescription, printValue } from './print.ts';
 export * from './reference.ts';
