@@ -51,14 +51,15 @@ export function damagedRegions(damage: Damage, { writer, items, until }: RegionO
         continue;
       }
       if (item?.start === writer.startOf(at)) {
-        isDamaged ||= damage.isDamaged(item);
         at = writer.tokenBefore(item.end) + 1;
         nextItem += 1;
+        // What is no item is most likely the rest of the one before it.
+        isDamaged ||= strayEnd(writer, { at, until: items[nextItem]?.start ?? until }) > at || damage.isDamaged(item);
       } else if (kind === TokenKind.semicolon || (isComment(kind) && isClosed(writer, at))) {
         at += 1;
       } else {
         isDamaged = true;
-        at = strayEnd(writer, { at, until: item?.start ?? until });
+        at = Math.max(at + 1, strayEnd(writer, { at, until: item?.start ?? until }));
       }
       behind = at;
     }
@@ -71,12 +72,13 @@ export function damagedRegions(damage: Damage, { writer, items, until }: RegionO
   return regions;
 }
 
-/** Behind the last token in front of `until` that belongs to no item. */
+/** Behind the last token from `at` up to `until` that belongs to no item; `at` when there is none. */
 function strayEnd(writer: Writer, { at, until }: { readonly at: number; readonly until: number }): number {
-  let end = at + 1;
+  let end = at;
   for (let index = at; writer.startOf(index) < until; index += 1) {
     const kind = writer.kindAt(index);
-    if (kind !== TokenKind.whitespace && kind !== TokenKind.semicolon && !isComment(kind)) end = index + 1;
+    if (kind !== TokenKind.whitespace && kind !== TokenKind.semicolon && !(isComment(kind) && isClosed(writer, index)))
+      end = index + 1;
   }
   return end;
 }

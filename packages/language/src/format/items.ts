@@ -28,7 +28,7 @@ function body(l: Layout, node: BodyNode, indent: number): void {
   }
   const single = singleAttribute(l, node);
   if (single) {
-    writer.next(indent + 1);
+    writer.next(indent);
     writer.flat(single.value.kind === 'nothing' ? single.name.end : single.end, indent + 1);
     writer.separator(';');
     writer.next(indent + 1);
@@ -73,7 +73,9 @@ function items(l: Layout, { items: list, until, indent }: Content): void {
   let nextRegion = 0;
   while (writer.startOf(writer.at) < until && !writer.isFull()) {
     const kind = writer.kindAt(writer.at);
-    if (kind === TokenKind.whitespace || kind === TokenKind.semicolon) {
+    const region = regions[nextRegion];
+    const beginsRegion = region?.first === writer.at;
+    if (!beginsRegion && (kind === TokenKind.whitespace || kind === TokenKind.semicolon)) {
       const feeds = writer.lineFeeds(writer.at);
       isNewLine ||= feeds > 0;
       isBlank ||= feeds > 1;
@@ -81,9 +83,8 @@ function items(l: Layout, { items: list, until, indent }: Content): void {
       continue;
     }
     const lines = isBlank && lineEnd !== 'brace' ? 2 : 1;
-    const region = regions[nextRegion];
     const next = list[nextItem];
-    if (region?.first === writer.at) {
+    if (region && beginsRegion) {
       damaged(l, region, { indent, lines });
       nextRegion += 1;
       nextItem = region.nextItem;

@@ -36,7 +36,8 @@ function collect(node: ValueNode, bodies: BodyNode[]): boolean {
       bodies.push(node.body);
       return true;
     case 'reference':
-      return node.parts.length > 0 && all(node.optional?.default ? [node.optional.default] : [], bodies);
+      // A reference that ends with its `:` lacks a part.
+      return node.parts.at(-1)?.end === node.end && all(node.optional?.default ? [node.optional.default] : [], bodies);
     case 'vector':
       return all(node.elements, bodies);
     case 'paren':
