@@ -18,7 +18,7 @@ const failureHoldMs = 1_000;
 
 /** What a connection over ssh needs besides its target. */
 export interface SshHostOptions {
-  /** A new path for a control socket, in a directory that only we can read. */
+  /** A new path for a control socket, in a directory that only we can read. May throw: then the host is unreachable. */
   readonly controlPath: () => string;
 }
 
@@ -46,9 +46,21 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
     return promise;
   };
 
+  const connectAnew = async (): Promise<MasterConnected> => {
+    let path: string;
+    try {
+      path = options.controlPath();
+    } catch (error) {
+      // This machine's fault, and still no more than a host that cannot be reached: nothing has begun there.
+      const reason = error instanceof Error ? error.message : String(error);
+      return { kind: 'failed', reason: `no control socket for ssh can be made on this machine: ${reason}` };
+    }
+    return connectMaster(target, path, closing.signal);
+  };
+
   const connect = (): Promise<MasterConnected> => {
     if (failed && performance.now() - failed.atMs < failureHoldMs) return Promise.resolve(failed.result);
-    connecting ??= connectMaster(target, options.controlPath(), closing.signal).then((result) => {
+    connecting ??= connectAnew().then((result) => {
       if (result.kind === 'connected') {
         void result.master.lost.then(() => {
           connecting = undefined;

@@ -29,4 +29,19 @@ describe('createNodeWorld', () => {
       rmSync(directory, { recursive: true, force: true });
     }
   });
+
+  it('cannot reach hosts over ssh, and says why, when the directory for control sockets cannot be made', async () => {
+    const world = createNodeWorld({ controlDirectory: '/nonexistent' });
+    const far = world.hosts.connect({ kind: 'ssh', host: 'xen7' });
+    // More often than there are sessions: a command that never got one must not keep its place.
+    for (let times = 0; times < 10; times += 1) {
+      const { outcome } = await far.run({ argv: ['true'], timeoutMs: 60_000 });
+      expect(outcome).toMatchObject({
+        kind: 'unreachable',
+        mayHaveRun: false,
+        reason: expect.stringContaining('no control socket for ssh can be made on this machine: ENOENT'),
+      });
+    }
+    await world.close();
+  });
 });
