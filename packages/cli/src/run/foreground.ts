@@ -2,6 +2,7 @@ import { type Application, type ApplicationName, isNormal } from '@smartdomains/
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { exitCodeFor } from '../exit-code-for.ts';
 import type { CliIo } from '../io.ts';
+import { reasonOf } from '../read-text.ts';
 import { report } from '../report.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { OpenWorld } from './open-world.ts';
@@ -49,8 +50,17 @@ export async function runInForeground(live: Application, run: Foreground): Promi
       output.footer('Ending the pool in reverse order. Ctrl-C twice stops waiting and says what is left.');
     }
   });
+  const stopWatchingOutput = io.onOutputClosed((error) => {
+    if (error.code === 'EPIPE') return;
+    open.world.log.write('error', 'standard output takes no more, so what happens is not shown; the pool goes on', {
+      reason: reasonOf(error),
+    });
+  });
   // Whatever is thrown where nobody catches it ends the command at once: what stands then must still be said.
+  let hasCrashed = false;
   const stopMinding = io.onCrash(() => {
+    if (hasCrashed) return;
+    hasCrashed = true;
     abandon(live, run, 'a bug of the command ended it before the pool had ended');
   });
   output.footer('Ctrl-C ends the pool');
@@ -94,6 +104,7 @@ export async function runInForeground(live: Application, run: Foreground): Promi
     stopCounting();
     stopListening();
     stopShowing();
+    stopWatchingOutput();
     stopMinding();
   }
 }

@@ -9,9 +9,8 @@ export interface Interrupts {
 }
 
 /**
- * Signals within this of one that counted are part of it: `npm run` and `npx` pass on the signal that the terminal has already sent to
- * all of us. Nobody presses Ctrl-C twice so fast on purpose,
- * and who keeps hammering is heard again after it.
+ * Signals within this of one that counted are part of it: `npm run` and `npx` pass on the signal that the terminal has
+ * already sent to all of us. Nobody presses Ctrl-C twice so fast on purpose, and who keeps hammering is heard again after it.
  */
 export const sameInterruptMs = 250;
 
@@ -21,28 +20,40 @@ const reasons: Readonly<Record<InterruptSignal, string>> = {
   SIGHUP: 'the terminal was closed',
 };
 
-/** Listens until the result is called. `nowMs` is any clock that goes forward. */
+/**
+ * Listens until the result is called. `nowMs` is any clock that goes forward. Only a person at the keyboard, or whoever sends
+ * SIGTERM, can ask twice: when the terminal is closed or the reader has gone, nobody is there to be told what is left.
+ */
 export function listenForInterrupts(io: CliIo, nowMs: () => number, interrupts: Interrupts): () => void {
   let count = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
-  const handle = (reason: string) => {
+  const first = (reason: string) => {
+    if (count > 0) return;
+    count = 1;
+    lastMs = nowMs();
+    interrupts.onFirst(reason);
+  };
+  const ask = (reason: string) => {
     const atMs = nowMs();
     if (atMs - lastMs < sameInterruptMs) return;
+    if (count === 0) {
+      first(reason);
+      return;
+    }
     lastMs = atMs;
     count += 1;
-    if (count === 1) interrupts.onFirst(reason);
-    else if (count === 2) interrupts.onSecond();
+    if (count === 2) interrupts.onSecond();
   };
-  const signals: readonly InterruptSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const releases = signals.map((signal) => io.onSignal(signal, () => handle(reasons[signal])));
-  // Nobody reads any more (`| head`): a pool that nobody watches must not stay behind.
-  let closed = false;
-  releases.push(
-    io.onOutputClosed(() => {
-      if (!closed && count === 0) handle('nobody reads its output any more');
-      closed = true;
+  const releases = [
+    io.onSignal('SIGINT', () => ask(reasons.SIGINT)),
+    io.onSignal('SIGTERM', () => ask(reasons.SIGTERM)),
+    io.onSignal('SIGHUP', () => first(reasons.SIGHUP)),
+    // Nobody reads any more (`| head`): a pool that nobody watches must not stay behind. A full disk under a log is no
+    // wish to end it.
+    io.onOutputClosed((error) => {
+      if (error.code === 'EPIPE') first('nobody reads its output any more');
     }),
-  );
+  ];
   return () => {
     for (const release of releases) release();
   };

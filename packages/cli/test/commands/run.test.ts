@@ -111,6 +111,15 @@ describe('how it ends', () => {
     expect(await run(quiet, [], { outputError: 'EPIPE' })).toMatchObject({ exitCode: 130, stderr: '' });
   });
 
+  test('when its output cannot be written: as it would otherwise, with a word about it at once', async () => {
+    const { exitCode, stderr } = await run(quiet, ['--terminate-after', '0s'], { outputError: 'ENOSPC' });
+    expect(stderr).toMatch(
+      /^error: standard output takes no more, .*the pool goes on reason="no room left on the device"\n/,
+    );
+    expect(stderr).toContain('error[SD5903]');
+    expect(exitCode).toBe(3);
+  });
+
   test('a bug of ours: said as that, with a place, and without a stack', async () => {
     let crashed = false;
     const { exitCode, stdout, stderr } = await run(quiet, [], {
@@ -118,9 +127,10 @@ describe('how it ends', () => {
         if (crashed || !soFar.includes('sfConfig ready')) return;
         crashed = true;
         keys.crash(new TypeError('not a function'));
+        keys.crash(new TypeError('nor this'));
       },
     });
-    expect(stdout).toContain('Stopped waiting. Nothing is left standing.');
+    expect(stdout.match(/Stopped waiting\. Nothing is left standing\./g)).toHaveLength(1);
     expect(stderr).toMatch(/^error\[SD9001\]: this is a bug in SmartDomains\n/);
     expect(stderr).toMatch(
       /exception: TypeError: not a function\n.*place: +packages\/cli\/test\/commands\/run\.test\.ts/,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CliIo, InterruptSignal } from '../../src/io.ts';
 import { listenForInterrupts } from '../../src/run/interrupts.ts';
 
-type Happening = readonly [atMs: number, what: InterruptSignal | 'EPIPE'];
+type Happening = readonly [atMs: number, what: InterruptSignal | 'EPIPE' | 'ENOSPC'];
 
 function check(happenings: readonly Happening[], expected: readonly string[]): void {
   const handlers = new Map<string, () => void>();
@@ -18,8 +18,11 @@ function check(happenings: readonly Happening[], expected: readonly string[]): v
       return () => handlers.delete(signal);
     },
     onOutputClosed(handler) {
-      handlers.set('EPIPE', () => handler(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })));
-      return () => handlers.delete('EPIPE');
+      const codes = ['EPIPE', 'ENOSPC'];
+      for (const code of codes) handlers.set(code, () => handler(Object.assign(new Error(code), { code })));
+      return () => {
+        for (const code of codes) handlers.delete(code);
+      };
     },
     onCrash: () => () => {},
   };
@@ -93,4 +96,26 @@ test('a reader that goes away ends the pool, but never stops waiting', () => {
     ],
     ['ended by Ctrl-C'],
   );
+});
+
+test('a terminal that is closed never stops waiting: nobody would read what is left', () => {
+  check(
+    [
+      [0, 'SIGHUP'],
+      [1000, 'SIGHUP'],
+    ],
+    ['the terminal was closed'],
+  );
+  check(
+    [
+      [0, 'SIGINT'],
+      [1000, 'SIGHUP'],
+      [2000, 'SIGINT'],
+    ],
+    ['ended by Ctrl-C', 'second'],
+  );
+});
+
+test('output that cannot be written, on a full disk for one, leaves the pool alone', () => {
+  check([[0, 'ENOSPC']], []);
 });
