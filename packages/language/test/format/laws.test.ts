@@ -8,17 +8,11 @@ import { lex } from '../../src/syntax/lexer.ts';
 import { parse } from '../../src/syntax/parser.ts';
 import { TokenKind } from '../../src/syntax/token-kind.ts';
 import { tokenText } from '../../src/syntax/token-table.ts';
+import { outcomeOf } from '../conformance/outcome.ts';
+import { probes } from '../conformance/probe.ts';
 import { fileText } from '../syntax/tree-text.ts';
 
-interface Probe {
-  readonly name: string;
-  readonly source: string;
-}
-
 const repository = path.resolve(import.meta.dirname, '../../../..');
-const probes: readonly Probe[] = JSON.parse(
-  readFileSync(path.join(repository, 'packages/language/test/conformance/probes.json'), 'utf8'),
-);
 const shipped = globSync(['examples/**/*.sf', 'library/**/*.sf'], { cwd: repository }).sort();
 
 /** Tokens and comments as written, but for separators and the indentation of comments. */
@@ -51,7 +45,11 @@ function checkLaws(source: string): void {
 }
 
 describe('the texts of the conformance probes', () => {
-  test.each(probes)('$name', ({ source }) => checkLaws(source));
+  test.each(probes)('$name', ({ source }) => {
+    checkLaws(source);
+    const { text } = format(new SourceText('test.sf', source));
+    expect(outcomeOf(text)).toEqual(outcomeOf(source));
+  });
 });
 
 describe('shipped files are formatted', () => {
@@ -63,8 +61,22 @@ describe('shipped files are formatted', () => {
 
 const pieces = [
   ...probes.flatMap(({ source }) => tokensOf(source)),
-  ...['\n', '\n\n', ' ', ';', ',', '// c\n', '/* c */', '/* c\n * d */', '{', '}', '[', ']', '(', ')', '[|', '|]'],
-  ...['\r\n', '##a\r\nb#', '"', '/*', '@', '\\u0041', '\\u000a', '#HEX#0A\n#', 'x|', '--', ':'],
+  '\n',
+  '\n\n',
+  ' ',
+  ';',
+  ',',
+  '// c\n',
+  '/* c */',
+  '/* c\n * d */',
+  '\r\n',
+  '##a\r\nb#',
+  '"',
+  '/*',
+  '@',
+  '\\u0041',
+  '\\u000a',
+  '#HEX#0A\n#',
 ];
 
 describe('laws', () => {
