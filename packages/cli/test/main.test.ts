@@ -36,7 +36,7 @@ describe('help', () => {
     expect(exitCode).toBe(0);
   });
 
-  test.each(['parse', 'validate', 'run', 'explain', 'version'])('%s has examples', async (command) => {
+  test.each(['parse', 'validate', 'fmt', 'run', 'explain', 'version'])('%s has examples', async (command) => {
     const { exitCode, stdout } = await smartdomains([command, '--help']);
     expect(stdout).toMatch(new RegExp(`Examples:[^]*\\$ (sudo )?smartdomains ${command}`));
     expect(exitCode).toBe(0);

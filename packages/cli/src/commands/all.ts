@@ -1,9 +1,17 @@
 import type { Command } from '../define-command.ts';
 import { explainCommand } from './explain.ts';
+import { fmtCommand } from './fmt.ts';
 import { parseCommand } from './parse.ts';
 import { runCommand } from './run.ts';
 import { validateCommand } from './validate.ts';
 import { versionCommand } from './version.ts';
 
 /** All subcommands in the order the help lists them. */
-export const commands: readonly Command[] = [parseCommand, validateCommand, runCommand, explainCommand, versionCommand];
+export const commands: readonly Command[] = [
+  parseCommand,
+  validateCommand,
+  fmtCommand,
+  runCommand,
+  explainCommand,
+  versionCommand,
+];
