@@ -23,7 +23,7 @@ function template(file: string, name: string, schemaFile = file): Template {
   return { file, name, schemas: [{ file: schemaFile, name: `${name}Schema` }] };
 }
 
-// After a change of the library: npx vitest run test/component-reference.test.ts -u
+// After a change of the library: npx vitest run test/component-reference.test.ts --update
 test('the page of components says what the library says', async () => {
   await expect(withTables(readFileSync(page, 'utf8'), templates)).toMatchFileSnapshot(page);
 });

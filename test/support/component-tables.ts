@@ -53,7 +53,7 @@ export function withTables(document: string, templates: readonly Template[]): st
 /** The elements of a schema, those it inherits first. The library is written one attribute a block. */
 function elementsOf(file: string, name: string): readonly Element[] {
   const block = blockOf(file, name);
-  const inherited = block.parent === 'Schema' ? [] : elementsOf(file, block.parent);
+  const inherited = block.parent === 'Schema' ? [] : elementsOf(fileOf(block.parent, file), block.parent);
   const own = [...block.body.matchAll(/^ {4}(\w+) extends (\w+) \{([\s\S]*?)\}$/gm)].map((match): Element => {
     const [, element = '', written = '', inner = ''] = match;
     const words = written.replace(/^Optional(?=.)/, '');
@@ -67,6 +67,11 @@ function elementsOf(file: string, name: string): readonly Element[] {
     };
   });
   return [...inherited, ...own];
+}
+
+/** Schemas that several components extend are in a file of their own. */
+function fileOf(schema: string, file: string): string {
+  return schema === 'ShellSchema' ? 'ch/cern/openlab/util/schemas.sf' : file;
 }
 
 function allowedIn(inner: string): string {

@@ -86,11 +86,10 @@ class XenDomain implements Component {
 
   async #createDomain(context: ComponentContext, settings: DomainSettings): Promise<void> {
     const { shell, session, storage, config, configurationPath, startTimeoutMs } = settings;
-    this.#made = 'unknown';
     storage.usedBy({ domainName: config.name, uuid: config.uuid });
-    await context.waitFor(
-      `xl to create ${config.name}`,
-      session.effect(
+    const create = (): Promise<unknown> => {
+      this.#made = 'unknown';
+      return session.effect(
         {
           what: `create domain ${config.name}`,
           creates: { kind: 'domain', host: session.host, name: config.name },
@@ -107,8 +106,10 @@ class XenDomain implements Component {
             })(failed);
           },
         },
-      ),
-    );
+      );
+    };
+    const turn = shell.creations.run(context.signal, () => context.waitFor(`xl to create ${config.name}`, create()));
+    await (shell.creations.isFull ? context.waitFor(`its turn to be created on ${session.host}`, turn) : turn);
     this.#made = 'domain';
     shell.memory.release(config.uuid);
   }

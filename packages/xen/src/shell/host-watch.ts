@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@smartdomains/language';
-import { SdError } from '@smartdomains/runtime';
+import { type Clock, SdError } from '@smartdomains/runtime';
 import { type DomainRow, type DomainTable, findByUuid } from '../xl/domain-table.ts';
 
 /** What one poll of the host showed of one domain. */
@@ -21,8 +21,13 @@ export interface HostWatchOptions {
   /** One look at all domains; `undefined` when the answer was not whole. */
   readonly look: (signal: AbortSignal) => Promise<DomainTable | undefined>;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly clock: Clock;
+  /** Between two looks; on a host that answers slowly longer, see `restShare`. */
   readonly intervalMs: number;
 }
+
+/** A look that took its time is followed by a rest of so many times that: watching must not be what keeps a host busy. */
+const restShare = 4;
 
 /**
  * One poll of a host, shared by all its domains: the work is one command an interval, however many watch, and none while nobody
@@ -32,6 +37,7 @@ export class HostWatch implements DomainWatch {
   readonly #options: HostWatchOptions;
   readonly #listeners = new Map<string, Set<(sighting: Sighting) => void>>();
   #wake: (() => void) | undefined;
+  #lastLookMs = 0;
 
   constructor(options: HostWatchOptions) {
     this.#options = options;
@@ -56,10 +62,14 @@ export class HostWatch implements DomainWatch {
   }
 
   async #pollOnce(signal: AbortSignal): Promise<void> {
+    const { look, sleep, clock, intervalMs } = this.#options;
     try {
       // The pause comes first: a domain that was just made needs no look.
-      await this.#options.sleep(this.#options.intervalMs, signal);
-      const table = await this.#options.look(signal);
+      await sleep(Math.max(intervalMs, restShare * this.#lastLookMs), signal);
+      const beginMs = clock.nowMs();
+      const table = await look(signal).finally(() => {
+        this.#lastLookMs = clock.nowMs() - beginMs;
+      });
       this.#tell((uuid) => sightingOf(table, uuid));
     } catch (error) {
       if (signal.aborted) return;

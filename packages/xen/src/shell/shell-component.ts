@@ -2,9 +2,14 @@ import type { Component, ComponentContext, HostTarget } from '@smartdomains/runt
 import { lookAtDomains } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
+import { Gate } from './gate.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostWatch } from './host-watch.ts';
 import { shellService } from './shell.ts';
+
+/** For a shell whose description was not made from the library's template. */
+const creationsMaxDefault = 4;
+const copiesMaxDefault = 2;
 
 /** The life of any shell: reach the host, offer the way to it. There is nothing to start and nothing to undo. */
 export function createShellComponent(
@@ -26,10 +31,17 @@ export function createShellComponent(
       const watch = new HostWatch({
         look: (signal) => lookAtDomains(session, { sleep: context.sleep.bind(context), signal }),
         sleep: (delayMs, signal) => context.sleep(delayMs, signal),
+        clock: context.clock,
         intervalMs: timeLimits.watchIntervalMs,
       });
       context.background((signal) => watch.run(signal));
-      context.offer(shellService, { connection, watch, memory: new HostMemory() });
+      context.offer(shellService, {
+        connection,
+        watch,
+        memory: new HostMemory(),
+        creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
+        copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
+      });
     },
   };
 }

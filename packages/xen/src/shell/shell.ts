@@ -1,4 +1,5 @@
 import type { HostConnection, ServiceKey } from '@smartdomains/runtime';
+import type { Gate } from './gate.ts';
 import type { HostMemory } from './host-memory.ts';
 import type { DomainWatch } from './host-watch.ts';
 
@@ -9,6 +10,10 @@ export interface Shell {
   readonly watch: DomainWatch;
   /** Memory promised to domains that are not made yet. */
   readonly memory: HostMemory;
+  /** Admits domains to be created: their hotplug scripts share the host's processors and a time limit of `xl`'s own. */
+  readonly creations: Gate;
+  /** Admits copies of images: they share the host's disks. */
+  readonly copies: Gate;
 }
 
 export const shellService: ServiceKey<Shell> = { name: 'shell' };

@@ -16,7 +16,7 @@ import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { formatSidecar, parseSidecar, sidecarPath } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
-import { findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
+import { admitCopy, findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
 
 /** A disk in a file of the host, copied from a base image; `xl` attaches it through a loop device. */
 export const loopbackStorageBackendClass: ComponentClass = {
@@ -124,8 +124,7 @@ class LoopbackStorageBackend implements Component {
     const { session, baseImage, path } = image;
     const failure = whenFailed('SD8204', { at: labelAt(context.attributes.place('baseImage'), 'copied from here') });
     await this.#mark(image, false);
-    await context.waitFor(
-      `the copy of ${baseImage}`,
+    await admitCopy(context, image, () =>
       session.effect({ what: `copy ${baseImage} to ${path}`, ...made(image, path) }, copyImage(baseImage, path), {
         timeoutMs: timeLimits.copyMs,
         failure,

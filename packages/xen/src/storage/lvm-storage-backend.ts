@@ -8,7 +8,7 @@ import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { waitForRelease } from './disk-release.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
-import { findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
+import { admitCopy, findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
 
 /** A disk on a logical volume, the base image copied onto it. */
 export const lvmStorageBackendClass: ComponentClass = {
@@ -186,8 +186,7 @@ class LvmStorageBackend implements Component {
       }),
       { timeoutMs: timeLimits.volumeMs, failure },
     );
-    await context.waitFor(
-      `the copy of ${baseImage}`,
+    await admitCopy(context, volume, () =>
       session.effect({ what: `copy ${baseImage} to ${device}` }, copyToDevice(baseImage, device), {
         timeoutMs: timeLimits.copyMs,
         failure,

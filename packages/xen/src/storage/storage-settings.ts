@@ -64,6 +64,17 @@ export async function findBaseImage(
   return { base, sizeBytes };
 }
 
+/** Copies when it is this one's turn, and shows what is waited for. */
+export async function admitCopy(
+  context: ComponentContext,
+  { shell, session, baseImage }: StorageSettings,
+  copy: () => Promise<unknown>,
+): Promise<void> {
+  const turn = `its turn to copy on ${session.host}`;
+  const copying = shell.copies.run(context.signal, () => context.waitFor(`the copy of ${baseImage}`, copy()));
+  await (shell.copies.isFull ? context.waitFor(turn, copying) : copying);
+}
+
 /** `12.5 GiB`, for people. */
 export function formatSize(sizeBytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -24,6 +24,7 @@ function begin(look: () => Promise<DomainTable | undefined>): {
       return look();
     },
     sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
+    clock,
     intervalMs: 2_000,
   });
   const running = watch.run(life.signal);
@@ -77,6 +78,17 @@ test('half an answer is unknown', async () => {
   watch.subscribe(uuid, ({ kind }) => kinds.push(kind));
   await clock.pass(2_500);
   expect(kinds).toEqual(['unknown']);
+  await stop();
+});
+
+test('a host that answers slowly is left in peace for longer', async () => {
+  const { clock, watch, looks, stop } = begin(async () => {
+    await clock.sleep(10_000, new AbortController().signal);
+    return [row];
+  });
+  watch.subscribe(uuid, () => {});
+  await clock.pass(151_000);
+  expect(looks()).toBe(3);
   await stop();
 });
 
