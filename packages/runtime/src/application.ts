@@ -79,6 +79,7 @@ class LiveApplication implements Application, Engine {
   #running: Promise<'started' | 'ended'> | undefined;
   /** While the journal opens and the tree is made: an end is then decided, and acted on right after. */
   #isBeginning = false;
+  /** The beginning is on record, so the end belongs there as well. */
   #hasBegun = false;
   #isStarted = false;
   #root: LiveComponent | undefined;
@@ -176,7 +177,6 @@ class LiveApplication implements Application, Engine {
         standing: standing.map(describeResource),
       });
     }
-    this.#hasBegun = true;
     this.journal.append({
       entry: 'begun',
       version: 1,
@@ -186,6 +186,7 @@ class LiveApplication implements Application, Engine {
       onFailure: this.#onFailure,
     });
     await this.journal.durable();
+    this.#hasBegun = true;
   }
 
   /** The three phases upwards; whoever fails or ends on the way has the end decided. */
@@ -254,7 +255,7 @@ class LiveApplication implements Application, Engine {
       try {
         await this.journal.durable();
       } catch (error) {
-        this.noteFailure(diagnosticOf(error, this.#rootSubject));
+        this.#noteJournalFailure(diagnosticOf(error, this.#rootSubject));
       }
     }
     const { ledger } = this.journal;
@@ -266,6 +267,11 @@ class LiveApplication implements Application, Engine {
         namedResourcesMax: this.limits.namedResourcesMax,
       }),
     );
+  }
+
+  /** A step that met the same failure has reported it with more to say; again it would read as a second problem. */
+  #noteJournalFailure(diagnostic: Diagnostic): void {
+    if (!this.#failures.some(({ code }) => code === diagnostic.code)) this.noteFailure(diagnostic);
   }
 
   /** The application as a whole, for failures outside any live component. */

@@ -160,7 +160,7 @@ group('an application', () => {
     };
     const app = application(describe('Compound', { a: scripted }), { world: createFakeWorld({ store: refusing }) });
     expect(await app.start()).toBe('ended');
-    expect((await app.end()).failures[0]).toMatchObject({ code: 'SD7101', component: 'sfConfig' });
+    expect((await app.end()).failures).toMatchObject([{ code: 'SD7101', component: 'sfConfig' }]);
     expect(app.eventsOf('created')).toEqual([]);
   });
 

@@ -92,7 +92,7 @@ group('an effect', () => {
     const app = await effect(exited(0), {}, createFakeWorld({ store: failing }));
     expect(app.world.commands).toEqual([]);
     const end = await app.end();
-    expect(end.failures[0]).toMatchObject({ code: 'SD7101' });
+    expect(end.failures).toMatchObject([{ code: 'SD7101' }]);
     expect(end.standing).toEqual([]);
   });
 
