@@ -16,6 +16,7 @@ export class Ledger {
   apply(entry: JournalEntry): void {
     if (entry.entry === 'intent') {
       const { id, component, creates, removes } = entry;
+      if (this.#openIntents.has(id)) return;
       const wasStanding = creates !== undefined && this.#standing.has(keyOf(creates));
       if (creates) this.#add(creates, component);
       if (creates || removes) this.#openIntents.set(id, { creates, removes, wasStanding });

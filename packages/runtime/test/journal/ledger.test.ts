@@ -67,6 +67,8 @@ describe('what stands on hosts', () => {
     const entries = [intent(1, { creates: disk }), result(1, 'exited', true), intent(2, { creates: domain })];
     check([...entries, ...entries], [disk, domain]);
   });
+  test('not what never began, when its intent comes twice', () =>
+    check([intent(1, { creates: disk }), intent(1, { creates: disk }), result(1, 'notRun', false)], []));
 });
 
 test('remembers what is removed from the beginning of the end on', () => {
