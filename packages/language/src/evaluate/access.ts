@@ -7,9 +7,11 @@ export function childScope(parent: Scope, entry: Entry, template: Template): Sco
   if (template.home.parent === parent) return template.home;
   const made = parent.made?.get(entry.name);
   if (made instanceof Scope && made.template === template) return made;
+  const slot = made instanceof Slot && made.entry === entry ? made : undefined;
+  if (slot?.child) return slot.child;
   const scope = new Scope(template, parent, entry.name);
-  parent.made ??= new Map();
-  parent.made.set(entry.name, scope);
+  if (slot) slot.child = scope;
+  else madeOf(parent).set(entry.name, scope);
   return scope;
 }
 
@@ -64,7 +66,10 @@ export function valueOrSlot(session: Session, scope: Scope, entry: Entry): Opera
     const made = scope.made?.get(entry.name);
     if (made instanceof Slot && made.entry === entry) return made.state === 'done' ? doneValue(made) : made;
     const child = childScope(scope, entry, value);
-    return constructionOf(session, child) ? makeSlot(scope, entry) : child;
+    if (!constructionOf(session, child)) return child;
+    const slot = makeSlot(scope, entry);
+    slot.child = child;
+    return slot;
   }
   if (value.type === 'reference') return value.data || value.lazy ? value : slotOf(scope, entry);
   return value.type === 'unresolvable' ? slotOf(scope, entry) : value;
@@ -78,9 +83,13 @@ function slotOf(scope: Scope, entry: Entry): Operand | Slot {
 
 function makeSlot(scope: Scope, entry: Entry): Slot {
   const slot = new Slot(scope, entry);
-  scope.made ??= new Map();
-  scope.made.set(entry.name, slot);
+  madeOf(scope).set(entry.name, slot);
   return slot;
+}
+
+function madeOf(scope: Scope): Map<string, Scope | Slot> {
+  scope.made ??= new Map();
+  return scope.made;
 }
 
 function doneValue(slot: Slot): Operand {

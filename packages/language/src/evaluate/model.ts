@@ -218,6 +218,8 @@ export class Slot implements JobBase {
   value: Operand | undefined;
   /** The entry the value was written in, at the end of all links. */
   origin: Entry | undefined;
+  /** The scope of the parameters, for functions and assertions. */
+  child: Scope | undefined;
 
   constructor(scope: Scope, entry: Entry) {
     this.scope = scope;
