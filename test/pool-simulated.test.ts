@@ -122,6 +122,19 @@ describe('a guest that does not shut down', () => {
   });
 });
 
+test('creations and copies wait their turn where the shell says so', async () => {
+  const text = read('asyncVirtualPool.sf').replace('BashShell;', 'BashShell { creationsMax 1; copiesMax 1; }');
+  const run = await runPool({ description: describeText(text) });
+  const waits = run.events.flatMap((event) => (event.event === 'waiting' ? [event.waitingFor] : []));
+  expect(waits).toContain('its turn to copy on localhost');
+  const copies = run.events.filter((event) => event.event === 'command' && ['cp', 'dd'].includes(event.argv[0] ?? ''));
+  const [first, second] = copies.map((event) =>
+    event.event === 'command' ? [event.timeMs - event.durationMs, event.timeMs] : [],
+  );
+  expect(second?.[0]).toBeGreaterThanOrEqual(first?.[1] ?? Number.NaN);
+  expectNothingLeft(run);
+});
+
 describe('one command goes wrong', () => {
   // Each command of a whole run, one after another, in all ways it can.
   test.each(['fails', 'fails when done', 'hangs'] as const)(

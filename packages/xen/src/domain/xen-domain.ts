@@ -108,8 +108,11 @@ class XenDomain implements Component {
         },
       );
     };
-    const turn = shell.creations.run(context.signal, () => context.waitFor(`xl to create ${config.name}`, create()));
-    await (shell.creations.isFull ? context.waitFor(`its turn to be created on ${session.host}`, turn) : turn);
+    const hasToWait = shell.creations.isFull;
+    const creating = shell.creations.run(context.signal, () =>
+      context.waitFor(`xl to create ${config.name}`, create()),
+    );
+    await (hasToWait ? context.waitFor(`its turn to be created on ${session.host}`, creating) : creating);
     this.#made = 'domain';
     shell.memory.release(config.uuid);
   }

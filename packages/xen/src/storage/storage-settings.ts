@@ -70,9 +70,9 @@ export async function admitCopy(
   { shell, session, baseImage }: StorageSettings,
   copy: () => Promise<unknown>,
 ): Promise<void> {
-  const turn = `its turn to copy on ${session.host}`;
+  const hasToWait = shell.copies.isFull;
   const copying = shell.copies.run(context.signal, () => context.waitFor(`the copy of ${baseImage}`, copy()));
-  await (shell.copies.isFull ? context.waitFor(turn, copying) : copying);
+  await (hasToWait ? context.waitFor(`its turn to copy on ${session.host}`, copying) : copying);
 }
 
 /** `12.5 GiB`, for people. */
