@@ -1,7 +1,7 @@
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { commands } from './commands/all.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import type { CliIo } from './io.ts';
+import { type CliIo, hasReaderGone } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
   try {
     const code = await Promise.race([runCommandLine(argv, io), crash]);
     // A reader that has gone (`| head`) has what it wanted; anything else is a loss.
-    if (outputError === undefined || outputError.code === 'EPIPE') return code;
+    if (outputError === undefined || hasReaderGone(outputError)) return code;
     const { reportOutputError } = await import('./report-exception.ts');
     return reportOutputError(outputError, io);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type Application, type ApplicationName, isNormal } from '@smartdomains/runtime';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { exitCodeFor } from '../exit-code-for.ts';
-import type { CliIo } from '../io.ts';
+import { type CliIo, hasReaderGone } from '../io.ts';
 import { reasonOf } from '../read-text.ts';
 import { report } from '../report.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -51,7 +51,7 @@ export async function runInForeground(live: Application, run: Foreground): Promi
     }
   });
   const stopWatchingOutput = io.onOutputClosed((error) => {
-    if (error.code === 'EPIPE') return;
+    if (hasReaderGone(error)) return;
     open.world.log.write('error', 'standard output takes no more, so what happens is not shown; the pool goes on', {
       reason: reasonOf(error),
     });

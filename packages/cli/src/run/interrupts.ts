@@ -1,4 +1,4 @@
-import type { CliIo, InterruptSignal } from '../io.ts';
+import { type CliIo, hasReaderGone, type InterruptSignal } from '../io.ts';
 
 /** What the user's signals ask for. */
 export interface Interrupts {
@@ -51,7 +51,7 @@ export function listenForInterrupts(io: CliIo, nowMs: () => number, interrupts: 
     // Nobody reads any more (`| head`): a pool that nobody watches must not stay behind. A full disk under a log is no
     // wish to end it.
     io.onOutputClosed((error) => {
-      if (error.code === 'EPIPE') first('nobody reads its output any more');
+      if (hasReaderGone(error)) first('nobody reads its output any more');
     }),
   ];
   return () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CliIo, InterruptSignal } from '../../src/io.ts';
 import { listenForInterrupts } from '../../src/run/interrupts.ts';
 
-type Happening = readonly [atMs: number, what: InterruptSignal | 'EPIPE' | 'ENOSPC'];
+type Happening = readonly [atMs: number, what: InterruptSignal | 'EPIPE' | 'ECONNRESET' | 'ENOSPC'];
 
 function check(happenings: readonly Happening[], expected: readonly string[]): void {
   const handlers = new Map<string, () => void>();
@@ -18,7 +18,7 @@ function check(happenings: readonly Happening[], expected: readonly string[]): v
       return () => handlers.delete(signal);
     },
     onOutputClosed(handler) {
-      const codes = ['EPIPE', 'ENOSPC'];
+      const codes = ['EPIPE', 'ECONNRESET', 'ENOSPC'];
       for (const code of codes) handlers.set(code, () => handler(Object.assign(new Error(code), { code })));
       return () => {
         for (const code of codes) handlers.delete(code);
@@ -96,6 +96,10 @@ test('a reader that goes away ends the pool, but never stops waiting', () => {
     ],
     ['ended by Ctrl-C'],
   );
+});
+
+test('a reader at the other end of a socket may leave something unread', () => {
+  check([[0, 'ECONNRESET']], ['nobody reads its output any more']);
 });
 
 test('a terminal that is closed never stops waiting: nobody would read what is left', () => {
