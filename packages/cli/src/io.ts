@@ -18,10 +18,18 @@ export interface CliIo {
   environment(name: string): string | undefined;
   /** While a handler is there the signal does not end the process. The result takes the handler away. */
   onSignal(signal: InterruptSignal, handler: () => void): () => void;
-  /** Called when standard output takes no more: `EPIPE` when the reader has gone. Writing on is harmless. */
+  /** Called when standard output takes no more; `hasReaderGone` tells the one reason from the others. Writing on is harmless. */
   onOutputClosed(handler: (error: NodeJS.ErrnoException) => void): () => void;
   /** Called with an exception that nobody caught. */
   onCrash(handler: (error: unknown) => void): () => void;
+}
+
+/**
+ * Whether output failed because nobody reads it any more (`| head`). A reader that is connected by a socket, as the
+ * children of Node are, and leaves something unread makes it ECONNRESET.
+ */
+export function hasReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ECONNRESET';
 }
 
 /** The process itself. */
@@ -40,7 +48,7 @@ export function processIo(): CliIo {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    workingFolder: process.cwd(),
+    workingFolder: workingFolder(),
     environment: (name) => process.env[name],
     onSignal(signal, handler) {
       process.on(signal, handler);
@@ -56,4 +64,13 @@ export function processIo(): CliIo {
       return () => void process.off('uncaughtException', handler);
     },
   };
+}
+
+/** A folder that was removed under us has no path any more; by the name the shell knew, nothing is found, and that is said. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env.PWD ?? '/';
+  }
 }

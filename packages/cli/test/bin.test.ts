@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -21,6 +21,7 @@ function run(
   options: {
     readonly cwd?: string;
     readonly nodeOptions?: readonly string[];
+    readonly onSpawn?: (child: ReturnType<typeof spawn>) => void;
     readonly onOutput?: (stdout: string, child: ReturnType<typeof spawn>) => void;
   } = {},
 ): Promise<ProgramRun> {
@@ -29,6 +30,7 @@ function run(
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  options.onSpawn?.(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -77,7 +79,8 @@ test('when its reader goes away it ends its pool and says nothing', async () => 
   using folder = temporaryFolder({ 'quiet.sf': quiet });
   const { exitCode, stderr } = await run(['run', 'quiet.sf', '--state', 'state'], {
     cwd: folder.path,
-    onOutput: (_soFar, child) => child.stdout?.destroy(),
+    // At once: a pool that has nothing more to say does not notice.
+    onSpawn: (child) => child.stdout?.destroy(),
   });
   expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
 });
@@ -88,4 +91,13 @@ test('a long output reaches its reader whole', async () => {
   const { exitCode, stdout } = await run(['parse', 'large.sf'], { cwd: folder.path });
   expect(stdout.trimEnd().split('\n')).toHaveLength(20_000);
   expect(exitCode).toBe(0);
+});
+
+test('in a folder that was removed it still says what is wrong', () => {
+  using folder = temporaryFolder({});
+  const script = 'mkdir "$1/gone" && cd "$1/gone" && rmdir "$1/gone" && exec "$2" "$3" validate pool.sf';
+  const child = spawnSync('sh', ['-c', script, 'sh', folder.path, process.execPath, program], { encoding: 'utf8' });
+  expect(child.stderr).toMatch(/^error\[SD1001\]/);
+  expect(child.stderr).toContain('gone');
+  expect(child.status).toBe(1);
 });
