@@ -15,7 +15,7 @@ export function commandFacts(argv: readonly string[], result: CommandResult): re
   ];
 }
 
-/** The argument list as one could type it; for people to read, never for a shell (invariant 4). */
+/** The argument list as one could type it; for people to read and paste, never given to a shell by us (invariant 4). */
 export function commandText(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SdError } from '@smartdomains/runtime';
+import { commandText, SdError } from '@smartdomains/runtime';
 import { cliDiagnostic } from '../codes.ts';
 import { reasonOf } from '../read-text.ts';
 
@@ -42,7 +42,7 @@ function alreadyRunning(application: string, file: string): SdError {
         { name: 'application', value: application },
         { name: 'lock', value: file },
       ],
-      help: `end the other run first, or give this one a name of its own with --name; this shows its process:\n    fuser -v ${file}`,
+      help: `end the other run first, or give this one a name of its own with --name; this shows its process:\n    ${commandText(['fuser', '-v', file])}`,
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@smartdomains/language';
-import { describeResource, type Resource } from '@smartdomains/runtime';
+import { commandText, describeResource, type Resource } from '@smartdomains/runtime';
 import { cliDiagnostic } from '../codes.ts';
 
 /** The message that names everything left behind, with a command to look at each; `undefined` when nothing is. */
@@ -21,9 +21,8 @@ export function standingDiagnostic(
 
 /** A command that shows whether the resource is there. It is only shown, never run. */
 export function lookCommand({ kind, name, host }: Resource): string {
-  const argv = lookArgv(kind, name);
-  const local = argv.map(quoted).join(' ');
-  return host === 'localhost' ? local : `ssh ${quoted(host)} ${quoted(local)}`;
+  const local = commandText(lookArgv(kind, name));
+  return host === 'localhost' ? local : commandText(['ssh', host, local]);
 }
 
 function lookArgv(kind: string, name: string): readonly string[] {
@@ -37,9 +36,4 @@ function lookArgv(kind: string, name: string): readonly string[] {
     default:
       return ['ls', '-ld', name];
   }
-}
-
-/** For pasting into a shell. */
-function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

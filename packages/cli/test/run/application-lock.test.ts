@@ -31,6 +31,17 @@ test('one application, one process', () => {
   lockApplication(state, 'web')();
 });
 
+test('how to find the other process can be pasted, whatever the folder is called', () => {
+  const state = path.join(folder, 'my state');
+  const release = lockApplication(state, 'web');
+  expect(() => lockApplication(state, 'web')).toThrow(
+    expect.objectContaining({
+      diagnostic: expect.objectContaining({ help: expect.stringContaining(`\n    fuser -v '${state}/web.lock'`) }),
+    }),
+  );
+  release();
+});
+
 test('the lock of a process that was killed is none', () => {
   const lock = new URL('../../src/run/application-lock.ts', import.meta.url).href;
   const program = `
