@@ -1,8 +1,18 @@
 import type { Diagnostic } from '@smartdomains/language';
+import type { RuntimeCode } from '@smartdomains/runtime';
+import type { XenCode } from '@smartdomains/xen';
+import type { CliCode } from './codes.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 
+const reachabilityCodes: readonly (CliCode | RuntimeCode | XenCode)[] = [
+  'SD5903',
+  'SD5904',
+  'SD6103',
+  'SD8101',
+  'SD8401',
+];
 /** The situations that mean "could not be reached" rather than "failed". */
-const unreachableCodes: ReadonlySet<string> = new Set(['SD5903', 'SD5904', 'SD6103', 'SD8101', 'SD8401']);
+const unreachableCodes: ReadonlySet<string> = new Set(reachabilityCodes);
 
 /** The exit code for what was found: fine without an error, unreachable when that is the root of one, else failed. */
 export function exitCodeFor(diagnostics: readonly Diagnostic[]): ExitCode {
