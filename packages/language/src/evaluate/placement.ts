@@ -23,8 +23,9 @@ export function placeAll(session: Session, root: Scope): void {
     const added: Pending[] = [];
     for (const item of pending) {
       const result = finishTask(walkWritten(targetReference(item.placement), item.scope, 'here'));
-      if (isFound(result)) added.push(...place(session, result.scope, item));
-      else left.push({ pending: item, failure: 'failure' in result ? result.failure : undefined });
+      if (isFound(result)) {
+        for (const inner of place(session, result.scope, item)) added.push(inner);
+      } else left.push({ pending: item, failure: 'failure' in result ? result.failure : undefined });
     }
     if (left.length === pending.length && added.length === 0) {
       for (const { failure } of left) {
@@ -48,7 +49,8 @@ function collect(start: Scope): Pending[] {
     for (const entry of scope.entries.values()) {
       if (entry.value instanceof Template && entry.value.places) children.push(childScope(scope, entry, entry.value));
     }
-    stack.push(...children.reverse());
+    // One by one: there may be more children than a call takes arguments.
+    for (const child of children.reverse()) stack.push(child);
   }
   return found;
 }

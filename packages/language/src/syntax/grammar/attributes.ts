@@ -25,7 +25,8 @@ export function file(p: Parser): FileNode {
   const items: BodyItem[] = [];
   if (p.kind === TokenKind.extends && p.peek() === TokenKind.openBrace) {
     p.advance();
-    items.push(...body(p, 'extends').items);
+    // One by one: there may be more items than a call takes arguments.
+    for (const item of body(p, 'extends').items) items.push(item);
     if (!p.is(TokenKind.end)) {
       p.error('SD1217', `expected the end of the file, found ${p.found()}`, {
         notes: ['the file is one description in `extends { … }`, and that is closed'],
