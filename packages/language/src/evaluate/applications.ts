@@ -10,7 +10,6 @@ import { entryLabels, label } from './failures.ts';
 import { functionState } from './function-state.ts';
 import { isLazy, resolveLink } from './links.ts';
 import {
-  type ConvertJob,
   type Deferred,
   type Entry,
   isPoison,
@@ -140,7 +139,7 @@ function* call(application: Application, parameters: ReadonlyMap<string, Operand
   if (isPoison(found)) return found;
   const given = new Map<string, Parameter>();
   for (const [name, value] of parameters) {
-    const parameter = found.looksInside ? yield* contentOf(value) : asParameter(value);
+    const parameter = found.looksInside ? yield* contentOf(session, value) : asParameter(value);
     if (isPoison(parameter)) return parameter;
     given.set(name, parameter);
   }
@@ -327,10 +326,10 @@ function asOperand(value: Parameter, parameters: ReadonlyMap<string, Operand>): 
 }
 
 /** A parameter with the descriptions in it in final form. */
-function* contentOf(value: Operand): Task<Parameter | Poison> {
+function* contentOf(session: Session, value: Operand): Task<Parameter | Poison> {
   if (typeof value !== 'object' || value === null) return value;
   if (value.type === 'scope') {
-    const job: ConvertJob = { kind: 'convert', state: 'new', waitingAt: undefined, scope: value, result: undefined };
+    const job = session.conversionOf(value);
     const cycle: Poison | undefined = yield job;
     const result: Description | Poison | undefined = cycle ?? job.result;
     return result ?? null;
@@ -338,7 +337,7 @@ function* contentOf(value: Operand): Task<Parameter | Poison> {
   if (value.type !== 'vector') return asParameter(value);
   const elements: Parameter[] = [];
   for (const element of value.elements) {
-    const content = yield* contentOf(element);
+    const content = yield* contentOf(session, element);
     if (isPoison(content)) return content;
     elements.push(content);
   }

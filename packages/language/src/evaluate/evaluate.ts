@@ -88,14 +88,14 @@ function run(session: Session, source: SourceText): Description | undefined {
       `would have ${start.template.size} attributes`,
     ),
   });
-  const job: ConvertJob = { kind: 'convert', state: 'new', waitingAt: undefined, scope: start, result: undefined };
+  const job = session.conversionOf(start);
   runJob(job, { ...runner, start: (wanted) => (wanted === job ? everything(session, job) : runner.start(wanted)) });
   return isPoison(job.result) ? undefined : job.result;
 }
 
 /** The conversion of the whole: failures are reported as they are found. */
 function* everything(session: Session, job: ConvertJob): Task<void> {
-  job.result = yield* finish(session, job.scope, (poison) => session.reportPoison(poison));
+  job.result = yield* finish(session, job, (poison) => session.reportPoison(poison));
 }
 
 /** What kind of value a slot holds decides how it is worked out. */

@@ -1,4 +1,5 @@
 import type { AssertionValue, Attribute, Description, FunctionValue, Value, VectorValue } from '../description.ts';
+import type { Label } from '../diagnostics/diagnostic.ts';
 import { childScope, constructionOf, originOf, valueOrSlot } from './access.ts';
 import { ResolvedAttribute } from './attribute.ts';
 import { entryLabels, label, nameOf } from './failures.ts';
@@ -38,7 +39,9 @@ interface Frame {
  * Resolves everything in a description, depth first and in order, and turns it into final form (reference notes sections 11
  * and 14). All failures are collected in `failures`; the result is then of no use. Aliases become copies here.
  */
-export function* finish(session: Session, start: Scope, failures: (poison: Poison) => void): Task<Description> {
+export function* finish(session: Session, job: ConvertJob, failures: (poison: Poison) => void): Task<Description> {
+  const { scope: start, base } = job;
+  job.height = 1;
   const open = new Set<Scope>();
   const stack: Frame[] = [openFrame(start, undefined, undefined)];
   open.add(start);
@@ -74,13 +77,14 @@ export function* finish(session: Session, start: Scope, failures: (poison: Poiso
           break;
         case 'scope': {
           if (value.parent !== frame.scope) yield* checkAlias(session, value, entry);
-          const contained = openScope(session, stack, { scope: value, entry, open });
+          const contained = openScope(session, stack, { scope: value, entry, open, base });
           if (contained) failures(contained);
           break;
         }
         case 'deferred': {
           const shared = session.finished.get(value.scope.template);
           if (shared) keep(frame, entry, shared);
+          else if (base + stack.length > session.limits.nestingMax) failures(functionTooDeep(session, value));
           else stack.push(openFrame(value.scope, value, entry));
           noteSchema(session, frame, value.scope);
           break;
@@ -89,20 +93,27 @@ export function* finish(session: Session, start: Scope, failures: (poison: Poiso
           if (entry.value instanceof Template) noteSchema(session, frame, childScope(frame.scope, entry, entry.value));
           break;
         case 'vector':
-          keep(frame, entry, hasDescriptions(value) ? yield* vectorValue(value, failures) : (value as VectorValue));
+          keep(
+            frame,
+            entry,
+            hasDescriptions(value)
+              ? yield* vectorValue(value, { session, failures, job, depth: stack.length })
+              : (value as VectorValue),
+          );
           break;
         default:
           keep(frame, entry, value);
       }
     }
     session.countAttributes(1);
+    job.height = Math.max(job.height, stack.length);
   }
 }
 
 /** Runs `finish` for a description that a function looks into. */
 export function* convert(session: Session, job: ConvertJob): Task<void> {
   const poisons: Poison[] = [];
-  const description = yield* finish(session, job.scope, (poison) => poisons.push(poison));
+  const description = yield* finish(session, job, (poison) => poisons.push(poison));
   job.result = poisons.length === 0 ? description : poisonOf(...poisons.flatMap((poison) => poison.diagnostics));
 }
 
@@ -177,16 +188,16 @@ function unlinked(session: Session, scope: Scope, entry: Entry): Operand {
 function openScope(
   session: Session,
   stack: Frame[],
-  { scope, entry, open }: { readonly scope: Scope; readonly entry: Entry; readonly open: Set<Scope> },
+  {
+    scope,
+    entry,
+    open,
+    base,
+  }: { readonly scope: Scope; readonly entry: Entry; readonly open: Set<Scope>; readonly base: number },
 ): Poison | undefined {
   if (open.has(scope)) return containsItself(stack, scope, entry);
-  if (stack.length > session.limits.nestingMax) {
-    return poisonOf(
-      problem('SD2021', {
-        primary: entryLabels(entry, `the description is ${stack.length + 1} levels deep here`)[0],
-        notes: [`at most ${session.limits.nestingMax} levels`],
-      }),
-    );
+  if (base + stack.length > session.limits.nestingMax) {
+    return tooDeep(session, entryLabels(entry, `the description is ${base + stack.length + 1} levels deep here`)[0]);
   }
   session.checkSize(scope.template.size, {
     primary: entryLabels(entry, `would have ${scope.template.size} attributes`)[0],
@@ -210,9 +221,13 @@ function containsItself(stack: readonly Frame[], scope: Scope, entry: Entry): Po
 
 /** The cycle of a description that is part of a vector or operand inside itself. */
 export function conversionCycle(hops: readonly Job[]): Poison {
-  const labels = hops.flatMap((job) =>
-    job.kind === 'slot' ? entryLabels(job.entry, `\`${job.entry.name}\` contains this`) : [],
-  );
+  const labels = hops.flatMap((job) => {
+    if (job.kind === 'slot') return entryLabels(job.entry, `\`${job.entry.name}\` contains this`);
+    if (job.kind !== 'convert') return [];
+    const { source, syntax } = job.scope.template;
+    const head = { start: syntax.start, end: Math.min(syntax.end, syntax.start + 'extends'.length) };
+    return [{ place: placeOf(source, head), text: `${nameOf(job.scope)} is part of itself, in a vector or operand` }];
+  });
   const [primary, ...secondary] = labels;
   return poisonOf(problem('SD2017', { primary, secondary, help: 'write `LAZY` in front of the reference' }));
 }
@@ -251,27 +266,49 @@ function hasDescriptions(vector: OperandVector): boolean {
   );
 }
 
+interface VectorContext {
+  readonly session: Session;
+  readonly failures: (poison: Poison) => void;
+  /** The conversion the vector is part of, and the levels of descriptions around the vector in it. */
+  readonly job: ConvertJob;
+  readonly depth: number;
+}
+
 /** As deep as the nesting of vectors, which has a limit. */
-function* vectorValue(vector: OperandVector, failures: (poison: Poison) => void): Task<VectorValue> {
+function* vectorValue(vector: OperandVector, context: VectorContext): Task<VectorValue> {
   const elements: Value[] = [];
   for (const element of vector.elements) {
-    if (element instanceof Scope) {
-      const job: ConvertJob = {
-        kind: 'convert',
-        state: 'new',
-        waitingAt: undefined,
-        scope: element,
-        result: undefined,
-      };
-      const cycle: Poison | undefined = yield job;
-      const result: Description | Poison | undefined = cycle ?? job.result;
-      if (isPoison(result)) failures(result);
-      elements.push(isPoison(result) ? null : (result ?? null));
-    } else if (typeof element === 'object' && element?.type === 'vector') {
-      elements.push(yield* vectorValue(element, failures));
-    } else {
-      elements.push(element as Value);
-    }
+    if (element instanceof Scope) elements.push(yield* elementValue(element, context));
+    else if (typeof element === 'object' && element?.type === 'vector')
+      elements.push(yield* vectorValue(element, context));
+    else elements.push(element as Value);
   }
   return { type: 'vector', elements };
+}
+
+/** A description in a vector: converted once, for all vectors that hold it. */
+function* elementValue(scope: Scope, { session, failures, job: around, depth }: VectorContext): Task<Value> {
+  const job = session.conversionOf(scope);
+  if (job.state === 'new') job.base = around.base + depth;
+  const cycle: Poison | undefined = yield job;
+  const result: Description | Poison | undefined = cycle ?? job.result;
+  if (isPoison(result)) {
+    failures(result);
+    return null;
+  }
+  around.height = Math.max(around.height, depth + job.height);
+  if (around.base + depth + job.height > session.limits.nestingMax + 1) {
+    const { source, syntax } = scope.template;
+    failures(tooDeep(session, { place: placeOf(source, syntax), text: 'is too deep inside vectors and descriptions' }));
+  }
+  return result ?? null;
+}
+
+function functionTooDeep(session: Session, { scope }: Deferred): Poison {
+  const { source, syntax } = scope.template;
+  return tooDeep(session, { place: placeOf(source, syntax), text: 'functions left for run time are too deep here' });
+}
+
+function tooDeep(session: Session, primary: Label | undefined): Poison {
+  return poisonOf(problem('SD2021', { primary, notes: [`at most ${session.limits.nestingMax} levels`] }));
 }

@@ -205,6 +205,10 @@ export interface CompleteJob extends JobBase {
 export interface ConvertJob extends JobBase {
   readonly kind: 'convert';
   readonly scope: Scope;
+  /** Levels of descriptions around it, where it was first asked for. */
+  base: number;
+  /** Levels of descriptions in it, itself included, once it is done. */
+  height: number;
   result: Description | Poison | undefined;
 }
 

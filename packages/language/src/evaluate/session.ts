@@ -3,7 +3,7 @@ import { type LanguageCode, languageDiagnostic } from '../diagnostics/codes.ts';
 import type { Diagnostic, DiagnosticDetails } from '../diagnostics/diagnostic.ts';
 import type { Place } from '../source.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
-import type { Poison } from './model.ts';
+import type { ConvertJob, Poison, Scope } from './model.ts';
 import { NearNames } from './near-names.ts';
 import type { EvaluateLimits, EvaluateOptions } from './options.ts';
 import type { CompiledSchema } from './schema-elements.ts';
@@ -54,6 +54,7 @@ export class Session {
   readonly #diagnostics = new Set<Diagnostic>();
   /** What was said where: a mistake in a prototype is one mistake, however many copies there are. */
   readonly #told = new Set<string>();
+  readonly #conversions = new WeakMap<Scope, ConvertJob>();
   #errors = 0;
   #attributes = 0;
   #merged = 0;
@@ -110,6 +111,23 @@ export class Session {
   /** Stops when a description of `size` attributes could never be made. */
   checkSize(size: number, details: DiagnosticDetails): void {
     if (size > this.limits.attributesMax) this.#tooLarge(details);
+  }
+
+  /** The conversion of a description that is part of a vector or operand: one, so that it cannot contain itself unseen. */
+  conversionOf(scope: Scope): ConvertJob {
+    const known = this.#conversions.get(scope);
+    if (known) return known;
+    const job: ConvertJob = {
+      kind: 'convert',
+      state: 'new',
+      waitingAt: undefined,
+      scope,
+      base: 0,
+      height: 0,
+      result: undefined,
+    };
+    this.#conversions.set(scope, job);
+    return job;
   }
 
   /** A name as `--` gives it. */

@@ -46,6 +46,17 @@ describe('what ends in a diagnostic', () => {
       ['SD2021'],
     ],
     [
+      'descriptions in vectors in descriptions, link by link',
+      `d0 extends {}\n${lines(600, (index) => `d${index + 1} extends { v [d${index}]; }`)}\nsfConfig extends { x d600; }`,
+      ['SD2021'],
+    ],
+    [
+      'functions in functions, prototype by prototype',
+      `#include "org/smartfrog/functions.sf"\nf0 extends sum { x LAZY n; y 1; }\n${lines(600, (index) => `f${index + 1} extends sum { x extends f${index}; y 1; }`)}\nsfConfig extends { n 1; x extends f600; }`,
+      ['SD2021'],
+    ],
+    ['a description in a vector in itself', 'sfConfig extends { v [sfConfig]; }', ['SD2017']],
+    [
       'texts that multiply',
       `s0 "0123456789";\n${lines(30, (index) => `s${index + 1} (s${index} ++ s${index});`)}\nsfConfig extends { x s30; }`,
       ['SD3009'],
