@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 /** A process of ours and all it started, unless they left its process group. */
@@ -38,55 +39,52 @@ export type SpawnInput =
  */
 export async function spawnGroup(argv: readonly [string, ...string[]], input: SpawnInput): Promise<Spawned> {
   const [program, ...args] = argv;
-  // Loaded with the first command: it takes longer than all the rest of this package, and validating runs none.
-  const { execa } = await import('execa');
   try {
-    const subprocess = execa(program, args, {
+    const child = spawn(program, args, {
       detached: true,
-      cleanup: false,
-      buffer: false,
-      reject: false,
-      stripFinalNewline: false,
-      stdin: input.kind === 'none' ? 'ignore' : 'pipe',
-      stdout: 'pipe',
-      stderr: 'pipe',
-      env: { LC_ALL: 'C' },
+      stdio: [input.kind === 'none' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C' },
     });
-    const { pid } = subprocess;
-    if (pid === undefined) {
-      const { code, originalMessage, message } = await subprocess;
-      return { kind: 'failed', errorCode: code ?? '', reason: originalMessage ?? message ?? 'it could not be started' };
-    }
-    // Its own promise waits for orphans as well; the events below do not.
-    subprocess.catch(() => {});
+    const { pid, stdout, stderr } = child;
+    if (pid === undefined || stdout === null || stderr === null) return failedSpawn(await errorOf(child));
 
-    const { nodeChildProcess: child, stdin, stdout, stderr } = subprocess;
     const exited = new Promise<ProcessEnd>((resolve) => {
       child.once('exit', (exitCode, signalName) => resolve({ exitCode, signalName }));
     });
     const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {});
-    if (input.kind === 'text') stdin?.end(input.text);
+    const streams = [child.stdin, stdout, stderr];
+    // A program that does not read its input, or was killed, is told of by its end.
+    for (const stream of streams) stream?.on('error', () => {});
+    if (input.kind === 'text') child.stdin?.end(input.text);
 
     return {
       kind: 'started',
       process: {
-        stdin: stdin ?? undefined,
+        stdin: child.stdin ?? undefined,
         stdout,
         stderr,
         exited,
         closed,
         signalGroup: (signal) => signalGroup(pid, signal),
         release() {
-          for (const stream of [stdin, stdout, stderr]) stream?.destroy();
+          for (const stream of streams) stream?.destroy();
           child.unref();
         },
       },
     };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { kind: 'failed', errorCode: code ?? '', reason: message };
+    return failedSpawn(error);
   }
+}
+
+/** The error of a process that did not begin; some come at once, by `spawn` throwing them, the others so. */
+function errorOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve) => child.once('error', resolve));
+}
+
+function failedSpawn(error: unknown): Spawned {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return { kind: 'failed', errorCode: code ?? '', reason: message };
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
