@@ -2,6 +2,8 @@
 export const terminateGraceMs = 5_000;
 /** How long a killed command (SIGKILL) may take to be gone: one that hangs in the kernel is not. */
 export const killWaitMs = 5_000;
+/** How long it takes at most until a command that is to end is known to have ended, or not to. */
+export const commandEndLimitMs: number = terminateGraceMs + killWaitMs;
 
 /** A process group that can be ended, here or on another host. */
 export interface EndableGroup {

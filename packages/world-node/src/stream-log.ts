@@ -26,8 +26,11 @@ export function createStreamLog({ stream, clock, level: least = 'info' }: Stream
   let dropped = 0;
   stream.on('error', () => {});
 
-  const line = (level: LogLevel, message: string, data: { readonly [key: string]: JsonValue } = {}): string =>
-    `${JSON.stringify({ ...data, time: new Date(clock.nowMs()).toISOString(), level, message })}\n`;
+  const line = (level: LogLevel, message: string, data: { readonly [key: string]: JsonValue } = {}): string => {
+    const own = { time: new Date(clock.nowMs()).toISOString(), level, message };
+    // Twice: first in the line for who reads it, and not to be replaced by data of the same name.
+    return `${JSON.stringify({ ...own, ...data, ...own })}\n`;
+  };
 
   return {
     write(level, message, data) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { quoteArgv } from '@smartdomains/world-node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quoteArgv } from '../src/quote-argv.ts';
 
 /** What a real shell makes of the quoted text. */
 function readByShell(shell: string, argv: readonly string[]): readonly string[] {

@@ -44,6 +44,7 @@ export async function runInForeground(live: Application, run: Foreground): Promi
     onSecond: () => abandoned.resolve('abandoned'),
   });
   const stopShowing = live.subscribe((event) => {
+    open.record(event);
     output.event(event);
     const isWhole = !event.component.includes(':');
     if (isWhole && event.event === 'terminating' && endAskedFor === undefined) {

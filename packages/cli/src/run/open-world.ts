@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Log, World } from '@smartdomains/runtime';
+import type { ApplicationEvent, Log, World } from '@smartdomains/runtime';
 import type { SimulatedSite } from '@smartdomains/world-simulated';
 import type { CliIo } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
@@ -15,6 +15,9 @@ export interface OpenWorld {
   readonly title: string;
   /** Tells what the command is doing, which sets a simulated clock's speed. */
   setStage(stage: Stage): void;
+  /** Keeps the event for whoever looks after the run, where there is a place for that. */
+  record(event: ApplicationEvent): void;
+  /** Ends what is still under way. Resolves within a time limit, whatever the hosts do. */
   close(): Promise<void>;
 }
 
@@ -50,6 +53,7 @@ async function openSimulatedWorld(options: WorldOptions): Promise<OpenWorld> {
     kind: 'simulated',
     title: `simulated world, seed ${seed}`,
     setStage: (stage) => world.setSpeed(speedFor(stage, options.speed, options.watchedBy)),
+    record: () => {},
     close: async () => world.close(),
   };
 }
@@ -59,21 +63,43 @@ async function openRealWorld(options: WorldOptions): Promise<OpenWorld> {
     if (options[name] !== undefined)
       throw new UsageError(`--${name} is for the simulated world: add --world simulated`);
   }
-  const { createNodeWorld, openSqliteStore } = await import('@smartdomains/world-node');
+  const { commandEndLimitMs, createNodeWorld, createSystemClock, openSqliteStore } = await import(
+    '@smartdomains/world-node'
+  );
+  const { openLogFile, teeLog } = await import('./log-file.ts');
   const folder = stateFolderFor(options.io, options.state);
   const release = lockApplication(folder, options.application);
   const store = openSqliteStore(path.join(folder, 'journal.sqlite'));
-  const world = createNodeWorld({ store, log: options.log });
+  const clock = createSystemClock();
+  const logFile = openLogFile({ io: options.io, stateFolder: folder, application: options.application, clock });
+  const world = createNodeWorld({ store, log: teeLog(options.log, logFile) });
   return {
     world,
     kind: 'real',
     title: 'real world',
     setStage: () => {},
+    record: (event) => logFile.record(event),
     async close() {
-      await world.close();
+      // Less would leave a command running that does not heed being told to end, though we say that it ends with us.
+      await within(commandEndLimitMs + contactLimitMs, world.close());
+      await within(contactLimitMs, logFile.close());
       release();
     },
   };
+}
+
+/** How long hosts may take, besides, to be asked and to answer. */
+const contactLimitMs = 5_000;
+
+/** Waits for the work, at most so long. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, limitMs);
+  try {
+    await Promise.race([work, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Where the journal is: what was asked for, else where the system keeps such things for root and for others. */

@@ -19,7 +19,7 @@ import { report } from '../report.ts';
 import { rootComponentName } from '../root-component.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
-import { type OpenWorld, openWorld, type WorldOptions } from './open-world.ts';
+import { openWorld, type WorldOptions } from './open-world.ts';
 import { createRunLog } from './run-log.ts';
 import { createRunOutput, outputFormFor } from './run-output.ts';
 
@@ -86,18 +86,8 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     return await runInForeground(live, { io, application, open, output, format, terminateAfter, onFailure });
   } finally {
     log.release();
-    await closeInTime(open);
+    await open.close();
   }
-}
-
-/** Everything owed has been awaited when the world is closed; a host that does not answer must not hold the terminal. */
-const closeTimeoutMs = 5000;
-
-async function closeInTime(open: OpenWorld): Promise<void> {
-  const limit = Promise.withResolvers<void>();
-  const timer = setTimeout(limit.resolve, closeTimeoutMs);
-  await Promise.race([open.close(), limit.promise]);
-  clearTimeout(timer);
 }
 
 async function loadOne(

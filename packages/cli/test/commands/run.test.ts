@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type InProcessOptions, type InProcessRun, smartdomains } from '../in-process.ts';
@@ -165,6 +165,22 @@ describe('nothing is begun', () => {
     const { exitCode, stderr } = await run(quiet, ['--state', 'quiet.sf/state']);
     expect(stderr).toMatch(/^error\[SD5904\]: state folder cannot be used\n/);
     expect(exitCode).toBe(3);
+  });
+});
+
+test('what is left to read when the terminal is gone: every event, and why it ended', async () => {
+  using folder = temporaryFolder({ 'quiet.sf': quiet });
+  await smartdomains(['run', 'quiet.sf', '--state', '.', '--terminate-after', '0s'], { workingFolder: folder.path });
+  const text = readFileSync(path.join(folder.path, 'quiet.log'), 'utf8');
+  const lines = text.trimEnd().split('\n');
+  const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
+  expect(entries.at(-1)).toMatchObject({
+    time: expect.stringMatching(/^20\d\d-/),
+    level: 'info',
+    message: 'terminated',
+    component: 'sfConfig',
+    record: { description: '--terminate-after 0s is over' },
   });
 });
 
