@@ -1,5 +1,6 @@
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { commands } from './commands/all.ts';
+import { printable } from './display/printable.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type CliIo, hasReaderGone } from './io.ts';
 import { UsageError } from './usage-error.ts';
@@ -54,7 +55,7 @@ async function runCommandLine(argv: readonly string[], io: CliIo): Promise<ExitC
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     if (!(error instanceof UsageError)) throw error;
     const name = argv[0] ?? '';
-    io.stderr.write(`smartdomains: ${error.message}\nSee: smartdomains ${name} --help\n`);
+    io.stderr.write(`smartdomains: ${printable(error.message)}\nSee: smartdomains ${name} --help\n`);
     return exitCodes.usage;
   }
 }

@@ -1,4 +1,6 @@
 import { descriptionToJson, diagnosticToJson, type Evaluation, printDescription } from '@smartdomains/language';
+import { jsonText } from './display/json-text.ts';
+import { printable } from './display/printable.ts';
 import type { CliIo } from './io.ts';
 import { loadDescriptions } from './load-description.ts';
 import { report } from './report.ts';
@@ -21,12 +23,12 @@ export async function parseFiles(
   for await (const { file, evaluation } of loaded) {
     if (evaluation.description === undefined) failures += 1;
     if (json) {
-      io.stdout.write(`${JSON.stringify(jsonOf(file, evaluation))}\n`);
+      io.stdout.write(`${jsonText(jsonOf(file, evaluation))}\n`);
       continue;
     }
     report(evaluation.diagnostics, { io });
     if (evaluation.description !== undefined) {
-      if (files.length > 1) io.stdout.write(`// ${file}\n`);
+      if (files.length > 1) io.stdout.write(`// ${printable(file)}\n`);
       io.stdout.write(`${printDescription(evaluation.description).trimEnd()}\n`);
     }
   }

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnosticToJson, renderDiagnostic, sortDiagnostics } from '@smartdomains/language';
+import { jsonText } from './display/json-text.ts';
 import type { CliIo, OutputStream } from './io.ts';
 import { paletteFor, widthOf } from './terminal.ts';
 
@@ -15,7 +16,7 @@ export function report(diagnostics: readonly Diagnostic[], options: ReportOption
   const stream = options.stream ?? options.io.stderr;
   const sorted = sortDiagnostics(diagnostics);
   if (options.format === 'json') {
-    for (const diagnostic of sorted) stream.write(`${JSON.stringify(diagnosticToJson(diagnostic))}\n`);
+    for (const diagnostic of sorted) stream.write(`${jsonText(diagnosticToJson(diagnostic))}\n`);
     return;
   }
   const palette = paletteFor(stream, options.io);

@@ -1,6 +1,8 @@
 import { type Diagnostic, diagnosticToJson, hasErrors, sortDiagnostics } from '@smartdomains/language';
 import { checkDescription, coreClasses, createRegistry } from '@smartdomains/runtime';
 import { xenComponentClasses } from '@smartdomains/xen';
+import { jsonText } from './display/json-text.ts';
+import { printable } from './display/printable.ts';
 import type { CliIo } from './io.ts';
 import { loadDescriptions } from './load-description.ts';
 import { countText, report } from './report.ts';
@@ -30,7 +32,7 @@ export async function validateFiles(
     if (hasErrors(found)) failures += 1;
     if (json) {
       const ok = !hasErrors(found);
-      io.stdout.write(`${JSON.stringify({ file, ok, diagnostics: found.map(diagnosticToJson) })}\n`);
+      io.stdout.write(`${jsonText({ file, ok, diagnostics: found.map(diagnosticToJson) })}\n`);
     } else {
       report(found, { io });
       io.stdout.write(`${verdict(file, found)}\n`);
@@ -41,7 +43,7 @@ export async function validateFiles(
 
 /** `pool.sf: fine`, `2 errors in pool.sf`. */
 function verdict(file: string, found: readonly Diagnostic[]): string {
-  const shown = file === '-' ? '<stdin>' : file;
+  const shown = file === '-' ? '<stdin>' : printable(file);
   const count = countText(found);
   return count === '' ? `${shown}: fine` : `${count} in ${shown}`;
 }

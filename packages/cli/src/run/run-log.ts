@@ -1,4 +1,5 @@
 import type { JsonValue, Log } from '@smartdomains/runtime';
+import { jsonText } from '../display/json-text.ts';
 import { printable } from '../display/printable.ts';
 import type { CliIo } from '../io.ts';
 import type { OutputForm } from './run-output.ts';
@@ -23,7 +24,7 @@ export function createRunLog(form: OutputForm, io: CliIo): RunLog {
   return {
     write(level, message, data) {
       if (!isDebug && (level === 'debug' || level === 'info')) return;
-      const line = form === 'json' ? JSON.stringify({ log: level, message, ...data }) : textOf(level, message, data);
+      const line = form === 'json' ? jsonText({ log: level, message, ...data }) : textOf(level, message, data);
       if (held === undefined) io.stderr.write(`${line}\n`);
       else if (held.length < heldMax) held.push(line);
       else lost += 1;

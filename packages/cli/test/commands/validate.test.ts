@@ -71,3 +71,8 @@ test('an included file that is no text is said at the include', async () => {
   expect(stderr).toMatchSnapshot();
   expect(exitCode).toBe(1);
 });
+
+test('a file whose name would move the cursor', async () => {
+  const { stdout, stderr } = await validate({ 'a\u001b[2J.sf': fine }, ['a\u001b[2J.sf']);
+  expect({ stdout, stderr }).toEqual({ stdout: 'a?[2J.sf: fine\n', stderr: '' });
+});
