@@ -11,7 +11,13 @@ import { smartdomains, temporaryFiles } from './support/command.ts';
 const repository = path.resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(path.join(repository, file), 'utf8');
 const pages = globSync('docs/errors/SD*.md', { cwd: repository }).sort();
-const codes: Readonly<Record<string, string>> = { ...languageCodes, ...runtimeCodes, ...xenCodes, ...nodeWorldCodes, ...cliCodes };
+const codes: Readonly<Record<string, string>> = {
+  ...languageCodes,
+  ...runtimeCodes,
+  ...xenCodes,
+  ...nodeWorldCodes,
+  ...cliCodes,
+};
 
 describe('error pages', () => {
   test('every code has a page and every page a code', () => {
