@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * A folder that comes with the command: `library` (the shipped descriptions) or `docs`. It stands in the package when it
- * is installed and at the top of the repository in a checkout; `undefined` when it is in neither.
+ * A folder that comes with the command: `library` (the shipped descriptions) or `docs`. The package's own when it has one,
+ * else the one at the top of the repository, where a checkout has it; `undefined` when it is in neither.
  */
 export function shippedFolder(name: 'library' | 'docs'): string | undefined {
   return ['../', '../../../']
