@@ -1,15 +1,16 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { CliIo, OutputStream } from '../src/io.ts';
+import { outputFormFor } from '../src/run/run-output.ts';
 import { characterSetOf, hasColors, widthOf } from '../src/terminal.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
-function io(environment: Environment): CliIo {
+function io(environment: Environment, stdout: OutputStream = new PassThrough()): CliIo {
   const stream = new PassThrough();
   return {
     stdin: stream,
-    stdout: stream,
+    stdout,
     stderr: stream,
     workingFolder: '/',
     environment: (name) => environment[name],
@@ -51,4 +52,13 @@ test('the width of a terminal, or enough', () => {
   expect(widthOf(stream(true, 63))).toBe(63);
   expect(widthOf(stream(true, 0))).toBe(120);
   expect(widthOf(stream(false))).toBe(120);
+});
+
+test.each<[string, OutputStream, Environment, string]>([
+  ['a terminal', stream(true, 80), { TERM: 'xterm' }, 'tree'],
+  ['a serial console, which has no size', stream(true, 0), { TERM: 'vt220' }, 'lines'],
+  ['a dumb terminal', stream(true, 80), { TERM: 'dumb' }, 'lines'],
+  ['a pipe', stream(false), { TERM: 'xterm' }, 'lines'],
+])('the form of a run on %s', (_name, stdout, environment, expected) => {
+  expect(outputFormFor(io(environment, stdout), { json: false, plain: false })).toBe(expected);
 });

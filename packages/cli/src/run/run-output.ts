@@ -28,8 +28,11 @@ export interface RunOutputOptions {
 /** The form for what standard output is, unless another was asked for. */
 export function outputFormFor(io: CliIo, asked: { readonly json: boolean; readonly plain: boolean }): OutputForm {
   if (asked.json) return 'json';
-  const isTerminal = io.stdout.isTTY === true && io.environment('TERM') !== 'dumb';
-  return isTerminal && !asked.plain ? 'tree' : 'lines';
+  const { isTTY, columns, rows } = io.stdout;
+  // A serial console, that of a Xen host for one, does not know its size: nothing could be drawn in place there.
+  const hasSize = columns !== 0 && rows !== 0;
+  const canDraw = isTTY === true && hasSize && io.environment('TERM') !== 'dumb';
+  return canDraw && !asked.plain ? 'tree' : 'lines';
 }
 
 /** The output of a run in a form. */
