@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 
 /** Where a file that is written for ever stands, and how large it may become. */
@@ -10,37 +10,46 @@ export interface RotatingFileOptions {
 /**
  * A stream to the end of a file, which is made when it is not there, for its owner only (0600). When the file would grow
  * beyond its bound it becomes `PATH.1` in place of an earlier one of that name, so that at most twice the bound is used.
- * What cannot be written, on a full disk for one, is lost and the next is tried again: whoever writes a log has more
- * important things to do than to fail for it.
+ * What is written is with the system at once: the last lines before a crash are the ones that are wanted. What cannot be
+ * written, on a full disk for one, is lost and the next is tried again: whoever writes a log has more important things to
+ * do than to fail for it.
  */
 export function createRotatingFile({ path, bytesMax }: RotatingFileOptions): Writable {
-  let file: FileHandle | undefined;
+  let descriptor: number | undefined;
   let sizeBytes = 0;
 
-  const close = async () => {
-    const closing = file;
-    file = undefined;
-    await closing?.close();
+  const close = () => {
+    const closing = descriptor;
+    descriptor = undefined;
+    if (closing !== undefined) closeSync(closing);
   };
-  const opened = async (): Promise<FileHandle> => {
-    if (file !== undefined) return file;
-    file = await open(path, 'a', 0o600);
-    sizeBytes = (await file.stat()).size;
-    return file;
+  const opened = (): number => {
+    if (descriptor !== undefined) return descriptor;
+    descriptor = openSync(path, 'a', 0o600);
+    sizeBytes = fstatSync(descriptor).size;
+    return descriptor;
   };
-  const append = async (chunk: Buffer) => {
-    await opened();
+  const append = (chunk: Buffer) => {
+    opened();
     if (sizeBytes > 0 && sizeBytes + chunk.length > bytesMax) {
-      await close();
-      await rename(path, `${path}.1`);
+      close();
+      renameSync(path, `${path}.1`);
     }
-    await (await opened()).appendFile(chunk);
-    sizeBytes += chunk.length;
+    sizeBytes += writeSync(opened(), chunk);
   };
-  const lossy = (work: Promise<void>, done: () => void) => void work.then(done, done);
 
   return new Writable({
-    write: (chunk: Buffer, _encoding, done) => lossy(append(chunk), () => done()),
-    final: (done) => lossy(close(), () => done()),
+    write(chunk: Buffer, _encoding, done) {
+      try {
+        append(chunk);
+      } catch {
+        // Lost, as the contract says.
+      }
+      done();
+    },
+    final(done) {
+      close();
+      done();
+    },
   });
 }

@@ -13,7 +13,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const write = (stream: Writable, text: string) => new Promise((resolve) => stream.write(text, resolve));
 const end = (stream: Writable) => new Promise<void>((resolve) => stream.end(resolve));
 const read = (file: string) => readFileSync(file, 'utf8');
 
@@ -26,6 +25,11 @@ describe('createRotatingFile', () => {
     }
     expect(read(path)).toBe('one\ntwo\n');
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('has written what it was given when it returns', () => {
+    createRotatingFile({ path, bytesMax: 100 }).write('the last line\n');
+    expect(read(path)).toBe('the last line\n');
   });
 
   it('keeps one file of before, and never more than its bound in each', async () => {
@@ -49,9 +53,9 @@ describe('createRotatingFile', () => {
   it('loses what cannot be written, and nothing that comes after', async () => {
     mkdirSync(path);
     const stream = createRotatingFile({ path, bytesMax: 100 });
-    await write(stream, 'lost\n');
+    stream.write('lost\n');
     rmSync(path, { recursive: true });
-    await write(stream, 'kept\n');
+    stream.write('kept\n');
     await end(stream);
     expect(read(path)).toBe('kept\n');
   });
