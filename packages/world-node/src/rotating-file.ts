@@ -35,7 +35,8 @@ export function createRotatingFile({ path, bytesMax }: RotatingFileOptions): Wri
       close();
       renameSync(path, `${path}.1`);
     }
-    sizeBytes += writeSync(opened(), chunk);
+    const written = writeSync(opened(), chunk);
+    sizeBytes += written;
   };
 
   return new Writable({
