@@ -340,6 +340,9 @@ describe('its own death', () => {
     await pool.clock.pass(3_000);
     expect(pool.domain.ends).toEqual([{ type: 'abnormal', description: 'domain web1: the guest crashed' }]);
     expect(pool.domain.live.get('state')).toBe('crashed');
+    expect(pool.domain.causes).toMatchObject([
+      { code: 'SD8109', facts: [{ name: 'domain', value: 'web1: the guest crashed' }] },
+    ]);
   });
 
   test('a power-off from inside ends it normally', async () => {

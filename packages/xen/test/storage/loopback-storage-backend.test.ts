@@ -196,6 +196,15 @@ describe('removal', () => {
     expect(pool.host.state.files.has(image)).toBe(true);
   });
 
+  test('an image that cannot be removed stays, with its mark', async () => {
+    const pool = await deployed();
+    pool.host.when(`rm -f ${image}`, { exitCode: 1, stderr: 'Read-only file system' });
+    const { facts } = await failureOf(pool.disk.terminate(), 'SD8210');
+    expect(facts?.find(({ name }) => name === 'output')?.value).toBe('Read-only file system');
+    expect(pool.host.state.files.has(image)).toBe(true);
+    expect(pool.host.state.files.has(sidecar)).toBe(true);
+  });
+
   test('an unclear list of domains is no proof', async () => {
     const pool = await deployed();
     pool.disk.service(storageBackendService).usedBy({ domainName: 'web1', uuid: 'u' });

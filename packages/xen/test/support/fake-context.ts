@@ -1,4 +1,4 @@
-import { type Description, diagnosticsOf, type Value } from '@smartdomains/language';
+import { type Description, type Diagnostic, diagnosticsOf, type Value } from '@smartdomains/language';
 import {
   type ApplicationName,
   type AttributeReader,
@@ -31,6 +31,8 @@ export class FakeComponent {
   readonly gone: Resource[] = [];
   readonly effects: Effect[] = [];
   readonly ends: { readonly type: string; readonly description: string }[] = [];
+  /** What the ends that have one gave as their cause. */
+  readonly causes: Diagnostic[] = [];
   readonly #attributes: Attributes;
   readonly #clock: VirtualClock;
   readonly #connection: HostConnection;
@@ -95,7 +97,10 @@ export class FakeComponent {
       waitFor: (_, work) => work,
       sleep: (delayMs, given) => this.#clock.sleep(delayMs, given ?? this.#signal),
       background: (work) => void this.#background.push(work(this.#life.signal)),
-      end: ({ type, description }) => void this.ends.push({ type, description }),
+      end: ({ type, description, cause }) => {
+        this.ends.push({ type, description });
+        if (cause !== undefined) this.causes.push(cause);
+      },
       confirmGone: async (resource) => void this.gone.push(resource),
     };
   }
