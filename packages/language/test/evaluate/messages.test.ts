@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { renderDiagnostic } from '../../src/diagnostics/render-text.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { SourceText } from '../../src/source.ts';
 import { libraryLoader } from '../library-loader.ts';
 
-const folder = join(import.meta.dirname, '../../../../docs/errors');
 const loader = libraryLoader({
   'loop.sf': '#include "loop.sf"\n',
   'outer.sf': 'shared 1;\n#include "inner.sf"\n',
@@ -18,20 +15,6 @@ function messages(text: string): string {
   const { diagnostics } = evaluate(new SourceText('pool.sf', text), { loader });
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, { width: 110 })).join('\n\n');
 }
-
-/** The wrong example of every page of the evaluator's codes that has one in the language. */
-const pages = readdirSync(folder)
-  .filter((name) => /^SD(1002|1003|13\d\d|[234]\d{3})\.md$/.test(name))
-  .flatMap((name) => {
-    const example = /^```sf\n(.*?)^```$/ms.exec(readFileSync(join(folder, name), 'utf8').split(/^```text$/m)[0] ?? '');
-    return example?.[1] === undefined ? [] : [[name.slice(0, 6), example[1]] as const];
-  });
-
-describe('the message of the wrong example on the page of', () => {
-  test.each(pages)('%s', (_, example) => {
-    expect(messages(example)).toMatchSnapshot();
-  });
-});
 
 const guest = `#include "org/smartfrog/predicates.sf"
 GuestSchema extends Schema {
