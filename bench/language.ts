@@ -2,7 +2,8 @@
  * How fast descriptions are read and resolved: `npm run bench -- language` prints a table and, last, one JSON line.
  *
  * - whole process: `smartdomains parse --json` of a pool, as a process of its own, with Node's start and the printing
- * - in process: the same pool resolved again and again in one process, by number of components
+ * - in process: pools of different sizes resolved in turns in one process, until each has made as many components as the
+ *   largest; garbage is collected when Node wants to
  * - reading alone: a text of 20 MB as people write it
  *
  * Other programs on the machine lengthen wall time, less so processor time (which includes the threads of Node that
@@ -45,7 +46,7 @@ const reading = {
   megabytesPerSecond: round(parsing.megabytes / (parsing.wallMs / 1000)),
 };
 
-const inProcess = measureEvaluation(values.components.split(',').map(Number), seed);
+const inProcess = measureEvaluation(values.components.split(',').map(Number), { seed, runs });
 const perComponent = inProcess.map((each) => each.cpuMicrosecondsPerComponent);
 const linearity = round(Math.max(...perComponent) / Math.min(...perComponent), 2);
 

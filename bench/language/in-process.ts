@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { evaluate, type IncludeLoader, parse, SourceText } from '@smartdomains/language';
+import { type Evaluation, evaluate, type IncludeLoader, parse, SourceText } from '@smartdomains/language';
 import { median } from './median.ts';
 import { POOL_OWN_ATTRIBUTES, poolText, writtenText } from './texts.ts';
 
@@ -20,35 +20,43 @@ interface Cost {
 
 export interface EvaluationCost {
   readonly components: number;
-  readonly runs: number;
+  /** Evaluations in one measurement: each measurement resolves the same number of components in all. */
+  readonly evaluations: number;
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly cpuMicrosecondsPerComponent: number;
 }
 
-/** Components resolved before anything is measured: until then the compiler is still at work. */
-const WARM_UP_COMPONENTS = 40_000;
-
-/** Each size is measured at least this often, and small ones until they have made as many components as a large one. */
-const RUNS_MIN = 5;
-const RUNS_MAX = 50;
-
 /**
- * What resolving costs for each number of components, in one process, after a warm-up: the median of the runs. Each run
- * includes reading the text and collecting the garbage it makes on its way; that of the run before is collected first.
+ * What resolving costs for each number of components, all in one process. Every measurement resolves as many components as
+ * the largest size has: that size once, a hundredth of it a hundred times. The sizes take turns, the first turn is the
+ * warm-up, and the median of the others counts. An evaluation includes reading the text and the garbage collections that
+ * fall into it; the result before is held meanwhile, as a program that goes on working with it would.
  */
-export function measureEvaluation(sizes: readonly number[], seed: number): EvaluationCost[] {
-  const warmUp = poolText(1000, seed);
-  for (let done = 0; done < WARM_UP_COMPONENTS; done += 1000) resolve(warmUp, 1000);
+export function measureEvaluation(
+  sizes: readonly number[],
+  options: { readonly seed: number; readonly runs: number },
+): EvaluationCost[] {
   const largest = Math.max(...sizes);
-  return sizes.map((components) => {
-    const text = poolText(components, seed);
-    const runs = Math.min(RUNS_MAX, Math.max(RUNS_MIN, Math.floor(largest / components)));
-    const costs = Array.from({ length: runs }, () => cost(() => resolve(text, components)));
+  const measured = sizes.map((components) => ({
+    components,
+    evaluations: Math.ceil(largest / components),
+    text: poolText(components, options.seed),
+    costs: [] as Cost[],
+  }));
+  for (let turn = 0; turn <= options.runs; turn += 1) {
+    for (const { components, evaluations, text, costs } of measured) {
+      const total = cost(() => {
+        for (let index = 0; index < evaluations; index += 1) resolve(text, components);
+      });
+      if (turn > 0) costs.push({ wallMs: total.wallMs / evaluations, cpuMs: total.cpuMs / evaluations });
+    }
+  }
+  return measured.map(({ components, evaluations, costs }) => {
     const cpuMs = median(costs.map((each) => each.cpuMs));
     return {
       components,
-      runs,
+      evaluations,
       wallMs: median(costs.map((each) => each.wallMs)),
       cpuMs,
       cpuMicrosecondsPerComponent: (cpuMs * 1000) / components,
@@ -56,10 +64,13 @@ export function measureEvaluation(sizes: readonly number[], seed: number): Evalu
   });
 }
 
+let held: Evaluation | undefined;
+
 function resolve(text: string, components: number): void {
-  const { description, diagnostics } = evaluate(new SourceText('bench.sf', text), { loader });
-  if (description?.attributes.size !== components + POOL_OWN_ATTRIBUTES || diagnostics.length > 0)
+  const evaluation = evaluate(new SourceText('bench.sf', text), { loader });
+  if (evaluation.description?.attributes.size !== components + POOL_OWN_ATTRIBUTES || evaluation.diagnostics.length > 0)
     throw new Error('the description did not resolve');
+  held = evaluation;
 }
 
 export interface ParseCost extends Cost {
@@ -68,7 +79,10 @@ export interface ParseCost extends Cost {
 }
 
 /** What reading alone costs: the median of the runs after the first two. */
-export function measureParsing(sizeBytes: number, options: { readonly seed: number; readonly runs: number }): ParseCost {
+export function measureParsing(
+  sizeBytes: number,
+  options: { readonly seed: number; readonly runs: number },
+): ParseCost {
   const source = new SourceText('bench.sf', writtenText(sizeBytes, options.seed));
   let tokens = 0;
   const read = (): void => {
@@ -78,6 +92,7 @@ export function measureParsing(sizeBytes: number, options: { readonly seed: numb
   };
   read();
   read();
+  held = undefined;
   const costs = Array.from({ length: options.runs }, () => cost(read));
   return {
     megabytes: source.text.length / 1e6,
@@ -88,7 +103,6 @@ export function measureParsing(sizeBytes: number, options: { readonly seed: numb
 }
 
 function cost(run: () => void): Cost {
-  globalThis.gc?.();
   const before = process.cpuUsage();
   const start = performance.now();
   run();
