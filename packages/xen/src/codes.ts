@@ -31,6 +31,7 @@ export type XenCode =
   | 'SD8210'
   | 'SD8211'
   | 'SD8212'
+  | 'SD8213'
   | 'SD8301'
   | 'SD8302'
   | 'SD8303'
@@ -75,6 +76,7 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8210: 'disk could not be removed',
   SD8211: 'size is smaller than the base image',
   SD8212: 'directory could not be made',
+  SD8213: 'file cannot be looked at',
   // SD83xx: network and addresses
   SD8301: 'not an IPv4 address',
   SD8302: 'not a netmask',

@@ -48,10 +48,25 @@ export async function lookAtDomains(session: HostSession, options: LookOptions):
 const xenHelp =
   'look on the host, as the user the shell logs in as; `xl` needs root and a running xenstored:\n  xl list -v';
 
-/** What a path leads to; `undefined` when there is nothing. Throws when the host cannot say. */
+/**
+ * What a path leads to; `undefined` when there is certainly nothing. Throws when the host cannot say: a path that cannot be looked
+ * at (an I/O error, no right) is not a free one.
+ */
 export async function lookAtPath(session: HostSession, path: string): Promise<FileStatus | undefined> {
-  const answer = await session.query(statPath(path), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
-  return answer.exitCode === 0 ? parseFileStatus(answer.stdout) : undefined;
+  let isAbsent = false;
+  try {
+    const answer = await session.query(statPath(path), {
+      timeoutMs: timeLimits.lookMs,
+      failure: (failed) => {
+        isAbsent = failed.exitCode === 1 && failed.stderr.includes('No such file or directory');
+        return whenFailed('SD8213', { help: `look at ${path} on the host` })(failed);
+      },
+    });
+    return parseFileStatus(answer.stdout);
+  } catch (error) {
+    if (isAbsent) return undefined;
+    throw error;
+  }
 }
 
 /**

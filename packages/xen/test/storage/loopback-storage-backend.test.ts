@@ -75,6 +75,12 @@ describe('refused before anything is made', () => {
       },
       {},
     ],
+    [
+      'a path that cannot be looked at',
+      'SD8213',
+      (pool) => pool.host.when(`stat -L -c %s %F ${image}`, { exitCode: 1, stderr: 'stat: Input/output error' }),
+      {},
+    ],
     ['no directory', 'SD8212', (pool) => pool.host.when('mkdir', { exitCode: 1, stderr: 'Read-only file system' }), {}],
   ])('%s', async (_, code, prepare, options) => {
     const pool = createPool(options);
