@@ -10,6 +10,8 @@ export interface Description {
   /** `data`: written `DATA` (or `LAZY`) after `extends`; never becomes a child component, stays a value. */
   readonly data: boolean;
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** What it extends, not copied yet: only in a description that was stopped before the phase `type`. */
+  readonly prototypes?: readonly (Reference | Description)[];
   /** Where it is written: from `extends` to its closing brace. Absent when it was read from JSON. */
   readonly place?: Place;
 }
@@ -19,6 +21,10 @@ export interface Attribute {
   readonly name: string;
   readonly value: Value;
   readonly tags: readonly string[];
+  /** A placement that was not carried out yet: only in a description that was stopped before the phase `place`. */
+  readonly path?: readonly string[];
+  /** As written, what has no value until it is given one (`TBD`); only in a description that was stopped before `link`. */
+  readonly unresolved?: string;
   /** The name as written, where the value was given. Absent when it was read from JSON. */
   readonly namePlace?: Place | undefined;
   /** The value as written: the cause of a wrong value. Absent when it was read from JSON or is null by omission. */
@@ -83,6 +89,8 @@ export interface FunctionValue {
   readonly type: 'function';
   /** Written `DATA`: it is never evaluated, not even at run time. */
   readonly data?: boolean;
+  /** Not worked out yet, though nothing in it is lazy: only in a description that was stopped before the phase `link`. */
+  readonly pending?: true;
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly place?: Place;
 }
@@ -92,6 +100,8 @@ export interface AssertionValue {
   readonly type: 'assertion';
   /** Written `DATA`: it is never checked. */
   readonly data?: boolean;
+  /** Not worked out yet, though nothing in it is lazy: only in a description that was stopped before the phase `link`. */
+  readonly pending?: true;
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly place?: Place;
 }

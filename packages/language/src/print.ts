@@ -1,5 +1,5 @@
-import type { Attribute, Description, Value } from './description.ts';
-import { literalText } from './reference-text.ts';
+import type { AssertionValue, Attribute, Description, FunctionValue, Value } from './description.ts';
+import { literalText, referenceText } from './reference-text.ts';
 import { nameText } from './text-form.ts';
 
 /**
@@ -29,10 +29,11 @@ export function descriptionText(description: Description): string {
 
 function attributesText(attributes: ReadonlyMap<string, Attribute>, indent: string): string {
   let text = '';
-  for (const { name, tags, value } of attributes.values()) {
+  for (const { name, path, tags, value, unresolved } of attributes.values()) {
     const tagged = tags.length === 0 ? '' : `[ ${tags.map(nameText).join(' ')} ] `;
-    const description = isDescription(value);
-    text += `${indent}${tagged}${nameText(name)} ${valueText(value, indent)}${description ? '' : ';'}\n`;
+    const written = path ? path.map(nameText).join(':') : nameText(name);
+    const end = isDescription(value) ? '' : ';';
+    text += `${indent}${tagged}${written} ${unresolved ?? valueText(value, indent)}${end}\n`;
   }
   return text;
 }
@@ -48,14 +49,28 @@ function valueText(value: Value, indent: string): string {
     case 'vector':
       return functionVectorText(value.elements, indent);
     case 'description':
-      return bodyText({ head: value.data ? 'extends DATA ' : 'extends ', attributes: value.attributes, indent });
+      return bodyText({ head: descriptionHead(value, indent), attributes: value.attributes, indent });
     case 'function':
-      return bodyText({ head: value.data ? 'DATA APPLY' : 'LAZY APPLY', attributes: value.attributes, indent });
+      return bodyText({ head: `${modeText(value)}APPLY`, attributes: value.attributes, indent });
     case 'assertion':
-      return bodyText({ head: value.data ? 'DATA ASSERT' : 'LAZY ASSERT', attributes: value.attributes, indent });
+      return bodyText({ head: `${modeText(value)}ASSERT`, attributes: value.attributes, indent });
     default:
       return '';
   }
+}
+
+function descriptionHead({ data, prototypes = [] }: Description, indent: string): string {
+  const types = prototypes.map((type) =>
+    type.type === 'reference'
+      ? referenceText(type)
+      : bodyText({ head: '', attributes: type.attributes, indent }).trim(),
+  );
+  return ['extends', ...(data ? ['DATA'] : []), types.join(', ')].join(' ');
+}
+
+function modeText({ data, pending }: FunctionValue | AssertionValue): string {
+  if (data) return 'DATA ';
+  return pending ? '' : 'LAZY ';
 }
 
 function bodyText(body: {

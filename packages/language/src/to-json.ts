@@ -1,6 +1,6 @@
 import type { Attribute, Description, Value } from './description.ts';
 import { referenceText } from './reference-text.ts';
-import { bytesText, doubleText, floatText } from './text-form.ts';
+import { bytesText, doubleText, floatText, nameText } from './text-form.ts';
 
 /** What `JSON.stringify` takes. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -16,15 +16,22 @@ export interface ToJsonOptions {
 /**
  * A description as JSON: objects in attribute order, strings, ints, booleans, null and vectors as JSON, everything else
  * as an object with one tag: `$long`, `$float`, `$double`, `$bytes`, `$ref`, `$apply`, `$assert`. A description written
- * `DATA` has `"$data": true` as its first member. A name that begins with `$` gets one more.
+ * `DATA` has `"$data": true` as its first member. A name that begins with `$` gets one more. A description that was stopped
+ * after a phase has more: `$extends` (the prototypes), names with `:` (placements), `$unresolved`, and functions and
+ * assertions that are `EAGER`.
  *
  * Tags of attributes are not part of it. JavaScript moves names that are array indices (`"0"`) to the front of an object.
  */
 export function descriptionToJson(description: Description, options: ToJsonOptions = {}): Json {
-  return attributesToJson(description.attributes, {
-    head: description.data ? [['$data', true]] : [],
-    functions: options.functions ?? 'tag',
-  });
+  const { data, prototypes = [] } = description;
+  const head: (readonly [string, Json])[] = data ? [['$data', true]] : [];
+  if (prototypes.length > 0) {
+    const types = prototypes.map((type) =>
+      type.type === 'reference' ? referenceText(type) : descriptionToJson(type, options),
+    );
+    head.push(['$extends', types]);
+  }
+  return attributesToJson(description.attributes, { head, functions: options.functions ?? 'tag' });
 }
 
 /** A value in the same form. */
@@ -47,7 +54,10 @@ export function valueToJson(value: Value, options: ToJsonOptions = {}): Json {
       return descriptionToJson(value, options);
     case 'function':
     case 'assertion': {
-      const tag = [value.type === 'function' ? '$apply' : '$assert', value.data ? 'DATA' : 'LAZY'] as const;
+      const tag = [
+        value.type === 'function' ? '$apply' : '$assert',
+        value.data ? 'DATA' : value.pending ? 'EAGER' : 'LAZY',
+      ] as const;
       if (options.functions !== 'whole') return Object.fromEntries([tag]);
       const parameters = attributesToJson(value.attributes, { head: [], functions: 'whole' });
       return Object.fromEntries([tag, ['$parameters', parameters]]);
@@ -62,8 +72,10 @@ function attributesToJson(
   { head, functions }: { readonly head: readonly (readonly [string, Json])[]; readonly functions: 'tag' | 'whole' },
 ): Json {
   const members: (readonly [string, Json])[] = [...head];
-  for (const { name, value } of attributes.values()) {
-    members.push([name.startsWith('$') ? `$${name}` : name, valueToJson(value, { functions })]);
+  for (const { name, path, value, unresolved } of attributes.values()) {
+    const key = path ? path.map(nameText).join(':') : name;
+    const member = unresolved === undefined ? valueToJson(value, { functions }) : { $unresolved: unresolved };
+    members.push([key.startsWith('$') ? `$${key}` : key, member]);
   }
   return Object.fromEntries(members);
 }

@@ -29,6 +29,7 @@ import { type Phases, readPhases } from './phases.ts';
 import { placeAll, refusePlacements } from './placement.ts';
 import { complete, prototypeCycle, shape } from './prototypes.ts';
 import { EvaluationStopped, problem, Session } from './session.ts';
+import { type Stage, stagedDescription, writtenDescription } from './stages.ts';
 
 /**
  * Reads a text and everything it includes, and resolves what its `sfConfig` describes. Never throws for anything the
@@ -75,13 +76,19 @@ function run(session: Session, source: SourceText): Description | undefined {
   const syntax: BodyNode = { kind: 'body', start: file.start, end: source.text.length, items: file.body };
   const template = new Template({ source, syntax, data: false, parent: undefined, name: '' });
   const root = template.home;
+  const { phase } = session.options;
+  if (phase === 'raw') return writtenDescription(session, template);
   runJob(template.shape, runner);
   const phases = readPhases(session, root);
   runJob(template.completion, runner);
+  if (phase === 'type') return staged(session, root, { placements: 'written', functions: 'descriptions' });
   if (phases.place) placeAll(session, root);
   else refusePlacements(session, root);
+  if (phase === 'place') return staged(session, root, { placements: 'carried out', functions: 'descriptions' });
+  if (phase === 'function') return staged(session, root, { placements: 'carried out', functions: 'made' });
   const start = configuration(session, { root, phases, runner });
   if (start === undefined) return undefined;
+  if (phase === 'sfConfig') return staged(session, start, { placements: 'carried out', functions: 'made' });
   session.checkSize(start.template.size, {
     primary: label(
       placeOf(start.template.source, start.template.syntax),
@@ -91,6 +98,14 @@ function run(session: Session, source: SourceText): Description | undefined {
   const job = session.conversionOf(start);
   runJob(job, { ...runner, start: (wanted) => (wanted === job ? everything(session, job) : runner.start(wanted)) });
   return isPoison(job.result) ? undefined : job.result;
+}
+
+/** The description after a phase; a text that is wrong up to there has none. */
+function staged(session: Session, scope: Scope, stage: Stage): Description | undefined {
+  if (session.hasErrors) return undefined;
+  const { source, syntax, size } = scope.template;
+  session.checkSize(size, { primary: label(placeOf(source, syntax), `would have ${size} attributes`) });
+  return stagedDescription(session, scope, stage);
 }
 
 /** The conversion of the whole: failures are reported as they are found. */

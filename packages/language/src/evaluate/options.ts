@@ -24,7 +24,14 @@ export interface EvaluateOptions {
   /** What the function `date` yields; without it that function is not available. */
   readonly date?: string;
   readonly limits?: Partial<EvaluateLimits>;
+  /** Stops after this phase; the description is then the one at that point (docs/reference/language/phases.md). */
+  readonly phase?: PhaseName;
 }
+
+/** The steps of evaluation in their order; `raw` is the text with its includes. */
+export const phaseNames = ['raw', 'type', 'place', 'function', 'sfConfig', 'link'] as const;
+
+export type PhaseName = (typeof phaseNames)[number];
 
 /** Each ends in a diagnostic of its own, never in an exhausted machine. */
 export interface EvaluateLimits {

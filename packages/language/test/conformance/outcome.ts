@@ -1,6 +1,7 @@
 import type { Attribute, Description, Value } from '../../src/description.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
+import type { PhaseName } from '../../src/evaluate/options.ts';
 import { referenceText } from '../../src/reference-text.ts';
 import { SourceText } from '../../src/source.ts';
 import { bytesText, doubleText, floatText } from '../../src/text-form.ts';
@@ -12,14 +13,18 @@ export type Outcome =
   | { readonly expect: 'error'; readonly kinds: readonly string[]; readonly codes: readonly string[] };
 
 /** The properties the original's machine had. */
-const properties = new Map([
+export const propertiesOfOriginal: ReadonlyMap<string, string> = new Map([
   ['file.separator', '/'],
   ['path.separator', ':'],
   ['java.specification.version', '17'],
 ]);
 
-export function outcomeOf(text: string): Outcome {
-  const result = evaluate(new SourceText('probe.sf', text), { loader: libraryLoader(), properties });
+export function outcomeOf(text: string, phase: PhaseName = 'link'): Outcome {
+  const result = evaluate(new SourceText('probe.sf', text), {
+    loader: libraryLoader(),
+    properties: propertiesOfOriginal,
+    phase,
+  });
   if (result.description) return { expect: 'ok', values: leavesOf(result.description) };
   const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   return {
