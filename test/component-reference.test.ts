@@ -1,35 +1,30 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { attributeTable, type Template, withTables } from './support/component-tables.ts';
+import { attributeTable, libraryFiles, templateOf, withTables } from './support/component-tables.ts';
+import { readLibraryFile, withLibrary } from './support/library-sections.ts';
 
-const page = path.resolve(import.meta.dirname, '../docs/reference/components.md');
-const core = 'org/smartfrog/sfcore';
-const xen = { file: 'ch/cern/openlab/util/schemas.sf' };
-const ours = { file: 'smartdomains/components.sf' };
-
-const templates: readonly Template[] = [
-  template(`${core}/compound/compound.sf`, 'Compound'),
-  template(`${core}/workflow/combinators/parallel.sf`, 'Parallel'),
-  template('org/smartfrog/services/shellscript/components.sf', 'BashShell'),
-  template(ours.file, 'SshShell'),
-  template('ch/cern/openlab/smartdomains/components.sf', 'LoopbackStorageBackend', xen.file),
-  template('ch/cern/openlab/smartdomains/components.sf', 'LVMStorageBackend', xen.file),
-  template('ch/cern/openlab/smartdomains/components.sf', 'XenDomain', xen.file),
-  template(ours.file, 'PingProbe'),
-];
-
-function template(file: string, name: string, schemaFile = file): Template {
-  return { file, name, schemas: [{ file: schemaFile, name: `${name}Schema` }] };
-}
+const reference = path.resolve(import.meta.dirname, '../docs/reference');
+const described = libraryFiles
+  .flatMap((file) => readLibraryFile(file).templates)
+  .filter(({ template }) => template.schemas.length > 0)
+  .map(({ template }) => [template.name, template] as const);
 
 // After a change of the library: npx vitest run test/component-reference.test.ts --update
-test('the page of components says what the library says', async () => {
-  await expect(withTables(readFileSync(page, 'utf8'), templates)).toMatchFileSnapshot(page);
+test.each([
+  { name: 'components.md', fill: withTables },
+  { name: 'library.md', fill: withLibrary },
+])('$name says what the library says', async ({ name, fill }) => {
+  const page = path.join(reference, name);
+  await expect(fill(readFileSync(page, 'utf8'))).toMatchFileSnapshot(page);
 });
 
-test.each(templates.map((one) => [one.name, one] as const))('%s: each attribute is described', (_, one) => {
-  const rows = attributeTable(one).split('\n').slice(2);
+test.each(described)('%s: each attribute is described', (_, template) => {
+  const rows = attributeTable(template).split('\n').slice(2);
   expect(rows).not.toEqual([]);
-  for (const row of rows) expect(row).toMatch(/^\| `\w+` \| \S.* \| .* \| \S.{10,} \|$/);
+  for (const row of rows) expect(row).toMatch(/^\| `\w+` \| \S.* \| .* \| \S.{5,} \|$/);
+});
+
+test('a name that no file has is refused', () => {
+  expect(() => templateOf('Nothing')).toThrow('no file of the library has Nothing');
 });

@@ -1,16 +1,35 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const library = path.resolve(import.meta.dirname, '../../library');
 
-/** A component template of the library: where it is, and where the schemas it names are. */
+/** Every file of the library, as a description includes it, sorted. */
+export const libraryFiles: readonly string[] = globSync('**/*.sf', { cwd: library }).sort();
+
+/** The text of a file of the library. */
+export function libraryText(file: string): string {
+  return readFileSync(path.join(library, file), 'utf8');
+}
+
+/** A template of the library: where it is, what it extends, and the schemas it names itself. */
 export interface Template {
   readonly file: string;
   readonly name: string;
-  readonly schemas: readonly { readonly file: string; readonly name: string }[];
+  /** Empty when it extends nothing. */
+  readonly parent: string;
+  readonly schemas: readonly string[];
 }
 
-interface Element {
+/** The template of that name, whichever file it is in. Throws when there is none. */
+export function templateOf(name: string): Template {
+  const file = fileOf(name);
+  const { parent, body } = blockOf(file, name);
+  const schemas = [...body.matchAll(/^ {4}sf\w+ extends (\w+Schema);$/gm)].map(([, schema = '']) => schema);
+  return { file, name, parent, schemas };
+}
+
+/** One attribute as its schema has it, in the words of the tables. */
+export interface Element {
   readonly name: string;
   readonly type: string;
   readonly isRequired: boolean;
@@ -22,7 +41,12 @@ const typeWords: Readonly<Record<string, string>> = {
   String: 'string',
   Integer: 'integer',
   Boolean: 'boolean',
+  Long: 'integer',
   CD: 'description',
+  Vector: 'vector',
+  Reference: 'reference',
+  Compulsory: 'any',
+  Optional: 'any',
   Size: 'size',
   Duration: 'time',
   ComponentReference: 'component',
@@ -30,9 +54,9 @@ const typeWords: Readonly<Record<string, string>> = {
 
 /** The attributes of a component as a table: made from the template and its schema, which are the one source. */
 export function attributeTable(template: Template): string {
-  const defaults = defaultsOf(template);
+  const defaults = new Map(settingsOf(template).map(({ name, value }) => [name, code(value)]));
   const rows = template.schemas
-    .flatMap(({ file, name }) => elementsOf(file, name))
+    .flatMap((schema) => elementsOf(schema))
     .map((element) => {
       const given = defaults.get(element.name);
       const state = given ?? (element.isRequired ? 'required' : '');
@@ -42,26 +66,39 @@ export function attributeTable(template: Template): string {
 }
 
 /** A document with each `<!-- attributes of NAME -->` followed by the table of today, whatever followed it before. */
-export function withTables(document: string, templates: readonly Template[]): string {
-  return document.replace(/<!-- attributes of (\w+) -->\n(?:\n(?:\|[^\n]*\n)+)?/g, (_, name: string) => {
-    const template = templates.find((one) => one.name === name);
-    if (template === undefined) throw new Error(`no template ${name}`);
-    return `<!-- attributes of ${name} -->\n\n${attributeTable(template)}\n`;
-  });
+export function withTables(document: string): string {
+  return document.replace(
+    /<!-- attributes of (\w+) -->\n(?:\n(?:\|[^\n]*\n)+)?/g,
+    (_, name: string) => `<!-- attributes of ${name} -->\n\n${attributeTable(templateOf(name))}\n`,
+  );
+}
+
+/** What the body of a template sets itself, in order, as it is written there; without its class and its schemas. */
+export function settingsOf({ file, name }: Template): readonly { readonly name: string; readonly value: string }[] {
+  const matches = blockOf(file, name).body.matchAll(/^ {4}(\w+) (?:([^;{]+);|(extends [^;{]+)\{)$/gm);
+  return [...matches]
+    .map(([, attribute = '', value, description]) => ({ name: attribute, value: value ?? `${description}{…}` }))
+    .filter((setting) => setting.name !== 'sfClass' && !/^extends \w*Schema$/.test(setting.value));
+}
+
+/** Text as inline code that can stand in a table. */
+function code(text: string): string {
+  return `\`${text.replaceAll('|', '\\|')}\``;
 }
 
 /** The elements of a schema, those it inherits first. The library is written one attribute a block. */
-function elementsOf(file: string, name: string): readonly Element[] {
-  const block = blockOf(file, name);
-  const inherited = block.parent === 'Schema' ? [] : elementsOf(fileOf(block.parent, file), block.parent);
+export function elementsOf(schema: string): readonly Element[] {
+  const block = blockOf(fileOf(schema), schema);
+  const inherited = block.parent === 'Schema' ? [] : elementsOf(block.parent);
   const own = [...block.body.matchAll(/^ {4}(\w+) extends (\w+) \{([\s\S]*?)\}$/gm)].map((match): Element => {
     const [, element = '', written = '', inner = ''] = match;
     const words = written.replace(/^Optional(?=.)/, '');
+    const types = /class \[\|([^|]*)\|\]/.exec(inner)?.[1]?.replaceAll('"', '').split(', ');
     const description = /description "((?:[^"\\]|\\.)*)"/.exec(inner)?.[1]?.replaceAll('\\"', '"') ?? '';
     return {
       name: element,
-      type: typeWords[words] ?? words,
-      isRequired: words === written,
+      type: types?.join(' or ') ?? typeWords[words] ?? words,
+      isRequired: !written.startsWith('Optional'),
       allowed: allowedIn(inner),
       description: description.replaceAll('|', '\\|'),
     };
@@ -69,28 +106,24 @@ function elementsOf(file: string, name: string): readonly Element[] {
   return [...inherited, ...own];
 }
 
-/** Schemas that several components extend are in a file of their own. */
-function fileOf(schema: string, file: string): string {
-  return schema === 'ShellSchema' ? 'ch/cern/openlab/util/schemas.sf' : file;
+/** A name stands for one thing in the whole library, so it says the file. */
+function fileOf(name: string): string {
+  const file = libraryFiles.find((one) => libraryText(one).includes(`\n${name} extends `));
+  if (file === undefined) throw new Error(`no file of the library has ${name}`);
+  return file;
 }
 
 function allowedIn(inner: string): string {
   const values = /values \[\|([^|]*)\|\]/.exec(inner)?.[1];
-  if (values !== undefined) return ` (${values.replaceAll('"', '`')})`;
-  const minimum = /minimum (\d+)/.exec(inner)?.[1];
+  if (values !== undefined) return ` (${values.split(', ').map(code).join(', ')})`;
+  const minimum = /minimum (-?\d+)/.exec(inner)?.[1];
   const maximum = /maximum (\d+)/.exec(inner)?.[1];
   if (minimum === undefined) return '';
   return maximum === undefined ? ` (from ${minimum})` : ` (${minimum} to ${maximum})`;
 }
 
-function defaultsOf({ file, name }: Template): ReadonlyMap<string, string> {
-  const matches = blockOf(file, name).body.matchAll(/^ {4}(\w+) ([^;{]+);$/gm);
-  return new Map([...matches].map(([, attribute = '', value = '']) => [attribute, `\`${value}\``]));
-}
-
 function blockOf(file: string, name: string): { readonly parent: string; readonly body: string } {
-  const text = readFileSync(path.join(library, file), 'utf8');
-  const match = new RegExp(`^${name} extends (?:DATA )?(\\w*) ?\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(text);
+  const match = new RegExp(`^${name} extends (?:DATA )?(\\w*) ?\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(libraryText(file));
   if (match === null) throw new Error(`${file} has no ${name}`);
   return { parent: match[1] ?? '', body: match[2] ?? '' };
 }
