@@ -23,6 +23,7 @@ import {
   valuePlaceOf,
   vanished,
 } from './model.ts';
+import { operandNotes } from './operand-notes.ts';
 import { checkSchema } from './schemas.ts';
 import { problem, type Session } from './session.ts';
 import { readReference } from './text-values.ts';
@@ -160,7 +161,13 @@ function functionOf(application: Application): LibraryFunction | Poison {
   const own = entry?.source === scope.template.source ? entry : undefined;
   const place = (own && valuePlaceOf(own)) ?? placeOfApplication(application);
   if (reason !== undefined) {
-    return poisonOf(problem('SD3006', { primary: label(place, 'this function'), notes: [reason] }));
+    return poisonOf(
+      problem('SD3006', {
+        primary: label(place, 'this function'),
+        notes: [reason],
+        help: 'give the value itself, or take it from a property with `PROPERTY`',
+      }),
+    );
   }
   const near = typeof name === 'string' ? suggest(name, libraryFunctions.keys()) : undefined;
   return poisonOf(
@@ -223,9 +230,16 @@ function* assertionOutcome(application: Application): Task<Operand> {
   if (parameters === 'lazy') {
     if (phase === 'dynamic') return deferred(application, false);
     if (phase === 'staticLazy') return vanished;
+    const { session, scope } = application;
+    const entry = [...scope.entries.values()].find((one) => {
+      const value = valueOrSlot(session, scope, one);
+      return !(value instanceof Slot) && isLazy(value);
+    });
+    const place = (entry && valuePlaceOf(entry)) ?? placeOfApplication(application);
     return poisonOf(
       problem('SD3103', {
-        primary: label(placeOfApplication(application), 'something in it is lazy'),
+        primary: label(place, 'is known only at run time'),
+        notes: operandNotes(scope, entry),
         help: 'give it `sfAssertionPhase "dynamic"` to check it at run time, or `"staticLazy"` to leave it unchecked then',
       }),
     );
@@ -301,7 +315,8 @@ function placeOfApplication({ scope }: Pick<Application, 'scope'>): ReturnType<t
 function faultDiagnostic(application: Application, fault: Fault): Diagnostic {
   const entry = fault.parameter === undefined ? undefined : application.scope.entries.get(fault.parameter);
   const place = (entry && valuePlaceOf(entry)) ?? placeOfApplication(application);
-  return problem(fault.code, { primary: label(place, fault.text), help: fault.help });
+  const notes = fault.code === 'SD3101' ? operandNotes(application.scope, entry) : [];
+  return problem(fault.code, { primary: label(place, fault.text), notes, help: fault.help });
 }
 
 function isFaults(result: Parameter | Fault | readonly Fault[]): result is readonly Fault[] {

@@ -1,6 +1,7 @@
 import type { LanguageCode } from '../diagnostics/codes.ts';
 import type { DiagnosticDetails, Label } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { describe } from '../functions/arithmetic.ts';
 import type { Reference, ReferencePart } from '../reference.ts';
 import { partsText } from '../reference-text.ts';
 import type { Place } from '../source.ts';
@@ -21,7 +22,7 @@ export function prototypeFailure(template: Template, failure: WalkFailure): Pois
 
 /** The message of a walk that failed; none when the cause was reported already. */
 export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
-  const { reference, part: index, scope, entry } = failure;
+  const { reference, part: index, scope, start, entry } = failure;
   const part = reference.parts[index];
   const place = part?.place ?? reference.place;
   const secondary = failure.links.flatMap((link) => label(link.place, 'through this link') ?? []);
@@ -48,7 +49,7 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
             ...read,
             ...(purpose === 'prototype' ? prototypeNotes(part) : []),
           ],
-          component: componentOf(scope),
+          component: componentOf(start),
           help: helpFor(near, nested),
           fixes: near !== undefined && place ? [{ place, newText: near }] : [],
         }),
@@ -60,7 +61,7 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
         purpose === 'prototype' && last ? 'SD2008' : purpose === 'target' ? 'SD2014' : 'SD2005';
       return poisonOf(
         problem(code, {
-          ...at(`\`${name}\` is not a description`),
+          ...at(`\`${name}\` is ${plainText(entry)}not a description`),
           secondary: [...secondary, ...entryLabels(entry, `\`${name}\` has its value here`)],
           notes: read,
         }),
@@ -129,6 +130,14 @@ export function entryLabels(entry: Entry | undefined, text: string): readonly La
   const span = entry.value instanceof Template ? entry.nameSpan : (entry.valueSpan ?? entry.nameSpan);
   const place = placeOf(entry.source, span);
   return place ? [{ place, text }] : [];
+}
+
+/** What an attribute is instead of a description, where that is written and can be said in a word: `128, `. */
+function plainText(entry: Entry | undefined): string {
+  const value = entry?.value;
+  return value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+    ? `${describe(value)}, `
+    : '';
 }
 
 function isOutwardPart(part: ReferencePart | undefined, index: number): boolean {

@@ -1,6 +1,6 @@
 import type { Label } from '../diagnostics/diagnostic.ts';
 import type { Place, SourceText } from '../source.ts';
-import { parse } from '../syntax/parser.ts';
+import { type ParseResult, parse } from '../syntax/parser.ts';
 import type { BodyItem, IncludeNode } from '../syntax/tree.ts';
 import type { BodyAttribute } from './lower.ts';
 import { placeOf } from './model.ts';
@@ -49,7 +49,7 @@ export function spliceBody(session: Session, items: readonly BodyItem[], source:
 export function readFile(session: Session, source: SourceText, includedAt: Place | undefined): ReadFile {
   const known = session.files.get(source.path);
   if (known) return known;
-  const { tree, diagnostics } = parse(source, { nestingMax: session.limits.nestingMax });
+  const { tree, diagnostics } = parsed(session, source, includedAt);
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const file: ReadFile = {
     tree,
@@ -62,6 +62,15 @@ export function readFile(session: Session, source: SourceText, includedAt: Place
   session.files.set(source.path, file);
   for (const diagnostic of diagnostics) session.report(diagnostic);
   return file;
+}
+
+function parsed(session: Session, source: SourceText, includedAt: Place | undefined): ParseResult {
+  const trees = includedAt && session.options.trees;
+  const known = trees?.get(source);
+  if (known) return known;
+  const result = parse(source, { nestingMax: session.limits.nestingMax });
+  trees?.set(source, result);
+  return result;
 }
 
 /** After these nobody knows which body what follows belongs to. */
@@ -127,8 +136,9 @@ function includeFile(session: Session, node: IncludeNode, includer: SourceText):
   if (chain.length >= session.limits.includeDepthMax) {
     session.report(
       problem('SD1301', {
-        primary: { place, text: `this is include number ${chain.length + 1} within each other` },
+        primary: { place, text: `this is include number ${chain.length + 1} in a row` },
         notes: [`at most ${session.limits.includeDepthMax} files may include each other in a row`],
+        help: 'include what is needed directly',
       }),
     );
     return 'failed';

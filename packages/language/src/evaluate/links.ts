@@ -1,3 +1,4 @@
+import { suggest } from '../diagnostics/suggest.ts';
 import type { Reference, ReferencePart } from '../reference.ts';
 import { originOf, valueOrSlot } from './access.ts';
 import { entryLabels, failurePoison, label, runTimeFailure } from './failures.ts';
@@ -80,7 +81,14 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
     index += 1;
     if (!isScope(current)) {
       const before = reference.parts[index - 1];
-      const failure = { reason: 'not-a-description', reference, part: index - 1, scope: start, links: [] } as const;
+      const failure = {
+        reason: 'not-a-description',
+        reference,
+        part: index - 1,
+        scope: start,
+        start,
+        links: [],
+      } as const;
       return { poison: failurePoison({ ...failure, ...(before && origin && { entry: origin }) }, 'link') };
     }
     const scope: Scope = current;
@@ -92,7 +100,7 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
         break;
       case 'parent':
         if (scope.parent === undefined)
-          return failed({ reason: 'no-parent', reference, part: index, scope, links: [] });
+          return failed({ reason: 'no-parent', reference, part: index, scope, start, links: [] });
         current = scope.parent;
         break;
       case 'word':
@@ -102,7 +110,7 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
         const found = lookUp(part.name, scope, { outward, first: index === 0 });
         if (!('entry' in found)) {
           const reason = found.incomplete ? 'incomplete' : 'not-found';
-          return failed({ reason, reference, part: index, scope, links: [] });
+          return failed({ reason, reference, part: index, scope, start, links: [] });
         }
         const { holder, entry } = found;
         const value = valueOrSlot(session, holder, entry);
@@ -110,7 +118,7 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
         if (isPoison(value)) return { poison: value };
         if (isLazy(value)) return { lazy: true };
         if (typeof value === 'object' && value?.type === 'vanished') {
-          return failed({ reason: 'not-found', reference, part: index, scope, links: [] });
+          return failed({ reason: 'not-found', reference, part: index, scope, start, links: [] });
         }
         current = value;
         origin = originOf(holder, entry);
@@ -162,7 +170,9 @@ function readProperty(session: Session, part: Extract<ReferencePart, { readonly 
   const { properties, environment: read } = session.options;
   const text = environment ? read?.(part.name) : properties?.get(part.name);
   if (text === undefined) {
+    const near = environment ? undefined : suggest(part.name, properties?.keys() ?? []);
     const diagnostic = problem('SD2011', {
+      notes: near === undefined ? [] : [`\`${near}\` is set`],
       primary: label(part.place, environment ? 'this environment variable' : 'this property'),
       help: environment
         ? `set \`${part.name}\` in the environment, or write \`OPTIONAL("…")\` in front for a default`

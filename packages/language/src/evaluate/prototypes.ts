@@ -1,4 +1,5 @@
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { BodyNode, TypeNode } from '../syntax/tree.ts';
 import { prototypeFailure } from './failures.ts';
 import { hasSyntaxErrors, spliceBody } from './includes.ts';
@@ -197,7 +198,11 @@ function checkOverrides(
     session.report(
       problem('SD2016', {
         primary: entryLabel(entry, 'no prototype has this attribute'),
-        help: 'check the name, or take the tag `sfOverride` away',
+        help:
+          didYouMean(
+            entry.name,
+            under.flatMap((part) => [...part.body.entries.keys()]),
+          ) ?? 'check the name, or take the tag `sfOverride` away',
       }),
     );
   }

@@ -74,9 +74,9 @@ function checkRange(finding: Finding): Diagnostic | undefined {
         )
       : undefined;
   return problem('SD4004', {
-    primary: valueLabel(finding, `must be one of ${values.map(printValue).join(', ')}`),
+    primary: valueLabel(finding, `must be one of ${values.map(printValue).join(', ')}, found ${foundText(value)}`),
     secondary: elementLabels(finding),
-    help: near === undefined ? undefined : `did you mean \`${near}\`?`,
+    help: near === undefined ? undefined : `did you mean \`${printValue(near)}\`?`,
   });
 }
 
@@ -91,7 +91,7 @@ function valueLabel({ entry, origin }: Finding, text: string): Label | undefined
 /** The other ends: where a link brought the value from, and the element of the schema. */
 function elementLabels({ element, entry, origin }: Finding): readonly Label[] {
   const link = origin === entry ? [] : entryLabels(entry, `\`${entry.name}\` takes it from there`);
-  return [...link, ...entryLabels(element.entry, `${element.name} is declared here`)];
+  return [...link, ...entryLabels(element.entry, `\`${element.name}\` is declared here`)];
 }
 
 function typeOf(value: Operand): TypeName {

@@ -64,7 +64,8 @@ function missingAttribute(found: {
   const { source, syntax } = described.template;
   const head = syntax.kind === 'component' ? headSpan(syntax) : syntax;
   const near = nearMiss(element, described, compiled);
-  const wanted = `${element.description ?? 'no description is given'} (${typesText(element)})`;
+  const { description } = element;
+  const wanted = `\`${element.name}\`${description === undefined ? '' : `: ${description}`} (${typesText(element)})`;
   return problem('SD4001', {
     primary: { place: placeOf(source, head), text: `needs \`${element.name}\`` },
     secondary: [
@@ -73,8 +74,8 @@ function missingAttribute(found: {
       ...entryLabels(element.entry, 'required here'),
     ],
     component: componentOf(described),
-    notes: near ? [`\`${element.name}\`: ${wanted}`] : [],
-    help: near ? `you wrote \`${near.name}\`: did you mean \`${element.name}\`?` : `add \`${element.name}\`: ${wanted}`,
+    notes: near ? [wanted] : [],
+    help: near ? `you wrote \`${near.name}\`: did you mean \`${element.name}\`?` : `add ${wanted}`,
     fixes: near?.nameSpan ? [{ place: placeOf(near.source, near.nameSpan), newText: element.name }] : [],
   });
 }

@@ -87,7 +87,10 @@ export class Session {
     this.#errors += 1;
     if (this.#errors < this.limits.errorsMax) return;
     this.#diagnostics.add(
-      languageDiagnostic('SD1013', { notes: [`evaluation stopped after ${this.limits.errorsMax} errors`] }),
+      languageDiagnostic('SD1013', {
+        notes: [`evaluation stopped after ${this.limits.errorsMax} errors`],
+        help: 'repair the first ones and look again',
+      }),
     );
     throw new EvaluationStopped();
   }

@@ -20,7 +20,10 @@ export interface WalkFailure {
     | 'incomplete';
   readonly reference: Reference;
   readonly part: number;
+  /** Where the search of this part began. */
   readonly scope: Scope;
+  /** The description that asked. */
+  readonly start: Scope;
   /** The attribute in the way, for `not-a-description` and `lazy`. */
   readonly entry?: Entry;
   /** The links followed before, outermost first, where the failing reference is not the first one. */
@@ -53,6 +56,7 @@ export function* walkWritten(reference: Reference, start: Scope, firstPart: 'out
         reference: top?.reference ?? reference,
         part: Math.max(0, (top?.next ?? 1) - 1),
         scope,
+        start,
         links,
         ...(entry && { entry }),
       },

@@ -56,12 +56,18 @@ function fold(name: string, arithmetic: Arithmetic): LibraryFunction {
       if (rest.length === 0) return first[1];
       let result: NumberValue | undefined;
       for (const [parameter, value] of operands) {
-        if (!isNumber(value)) return wrongType(parameter, 'a number', describe(value));
+        if (!isNumber(value)) return noNumber(name, parameter, value);
         result = result === undefined ? value : compute(arithmetic, result, value);
       }
       return result ?? null;
     },
   };
+}
+
+function noNumber(name: string, parameter: string, value: Parameter): Fault {
+  const fault = wrongType(parameter, 'a number', describe(value));
+  const joins = typeof value === 'string' && name === operatorFunctions['+'].name;
+  return joins ? { ...fault, help: 'strings are joined with `++`' } : fault;
 }
 
 function pair(name: string, arithmetic: Arithmetic, kind: 'any' | 'whole' = 'any'): LibraryFunction {

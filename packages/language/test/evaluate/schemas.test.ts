@@ -61,8 +61,8 @@ describe('ranges and allowed values', () => {
     ['Double { minimum 0; maximum 1; }', '1.5', ['SD4003 must be from 0 to 1, found 1.5D']],
     ['Double { minimum 0; maximum 1; }', '(0D / 0D)', ['SD4003 must be from 0 to 1, found (0.0D / 0.0D)']],
     ['String { values [|"a", "b"|]; }', '"b"', []],
-    ['String { values [|"a", "b"|]; }', '"c"', ['SD4004 must be one of "a", "b"']],
-    ['Integer { values [|1, 2|]; }', '3', ['SD4004 must be one of 1, 2']],
+    ['String { values [|"a", "b"|]; }', '"c"', ['SD4004 must be one of "a", "b", found the string "c"']],
+    ['Integer { values [|1, 2|]; }', '3', ['SD4004 must be one of 1, 2, found 3']],
     ['Integer { minimum low; }', '4', ['SD4003 must be at least 5, found 4']],
   ] as const)('%s and %s', (type, value, expected) => {
     check(`v extends ${type};`, `v ${value};`, expected, 'low 5;');
