@@ -34,3 +34,4 @@ export { TokenKind } from './syntax/token-kind.ts';
 export { type TokenTable, tokenIndexAt, tokenText } from './syntax/token-table.ts';
 export type * from './syntax/tree.ts';
 export { descriptionToJson, type Json, type ToJsonOptions, valueToJson } from './to-json.ts';
+export { type NoSuchAttribute, type Trace, type TraceStep, traceAttribute } from './trace.ts';

@@ -1,6 +1,7 @@
 import type { Description } from '../description.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../source.ts';
+import type { ParseResult } from '../syntax/parser.ts';
 
 /** How included files are found. The language knows no files; whoever calls it does. */
 export interface IncludeLoader {
@@ -24,9 +25,14 @@ export interface EvaluateOptions {
   /** What the function `date` yields; without it that function is not available. */
   readonly date?: string;
   readonly limits?: Partial<EvaluateLimits>;
+  /** Trees of included files, kept by the caller so that many evaluations read each file once. */
+  readonly trees?: TreeCache;
   /** Stops after this phase; the description is then the one at that point (docs/reference/language/phases.md). */
   readonly phase?: PhaseName;
 }
+
+/** What reading a text yields, by the text: the same text yields the same. */
+export type TreeCache = WeakMap<SourceText, ParseResult>;
 
 /** The steps of evaluation in their order; `raw` is the text with its includes. */
 export const phaseNames = ['raw', 'type', 'place', 'function', 'sfConfig', 'link'] as const;

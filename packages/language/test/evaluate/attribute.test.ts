@@ -19,6 +19,9 @@ sfConfig extends {
   linked extends Guest { memory ROOT:memory; }
   placed extends Guest;
   placed:disk:size 8;
+  through extends { a b; b PARENT:alias:memory; }
+  alias plain;
+  given OPTIONAL(1) nowhere;
   both extends { memory 1; }, Guest { kernel "c"; }
 }`;
 
@@ -40,8 +43,10 @@ describe('where a value came from', () => {
     ['own:kernel', ['written "b"', 'overrides "a"']],
     ['plain:memory', ['inherited Big', 'written 512', 'overrides 128']],
     ['plain:kernel', ['inherited Big', 'inherited Guest', 'written "a"']],
-    ['linked:memory', ['linked 256', 'written ROOT:memory', 'overrides 128']],
+    ['linked:memory', ['written ROOT:memory', 'overrides 128', 'linked 256']],
     ['placed:disk:size', ['placed placed:disk:size', 'overrides 4']],
+    ['through:a', ['written b', 'linked PARENT:alias:memory', 'linked plain', 'linked extends Big', 'inherited Big', 'linked 512', 'overrides 128']],
+    ['given', ['written OPTIONAL(1) nowhere']],
     ['both:memory', ['inherited Guest', 'written 128']],
   ] as const)('%s', (path, expected) => {
     const steps = attributeAt(path.split(':')).history?.() ?? [];
