@@ -1,4 +1,11 @@
-import { type Diagnostic, type Evaluation, evaluate, type SourceText } from '@smartdomains/language';
+import {
+  type Diagnostic,
+  type Evaluation,
+  evaluate,
+  type PhaseName,
+  type SourceText,
+  type TreeCache,
+} from '@smartdomains/language';
 import { createDescriptionLoader, type RefusedInclude } from './description-loader.ts';
 import type { CliIo } from './io.ts';
 import { shippedFolder } from './shipped.ts';
@@ -9,18 +16,26 @@ export interface LoadOptions {
   readonly includeFolders: readonly string[];
   /** `-D`. */
   readonly properties: ReadonlyMap<string, string>;
+  /** `--env`: the variables that a description from standard input may see. */
+  readonly environmentNames: readonly string[];
   readonly seed?: number;
+  /** `--phase`. */
+  readonly phase?: PhaseName;
 }
 
 /**
- * Reads and evaluates each file, in order. All files share one loader, so that what they include is read once. The
- * variables of the environment are the user's own, so `ENVPROPERTY` sees them all.
+ * Reads and evaluates each file, in order; one that cannot be read or resolved does not stop the others. All files share
+ * one loader and the trees of what they include, so that the library is read once.
+ *
+ * A file of this machine was named by the user, so `ENVPROPERTY` sees all variables. What comes through standard input may
+ * have been written elsewhere, so it sees only those that are allowed by name.
  */
 export async function* loadDescriptions(
   files: readonly string[],
   options: LoadOptions,
 ): AsyncGenerator<{ readonly file: string; readonly evaluation: Evaluation }> {
-  const { io, includeFolders, properties, seed } = options;
+  const { io, includeFolders, properties, environmentNames, seed, phase } = options;
+  const trees: TreeCache = new WeakMap();
   const loader = createDescriptionLoader({
     workingFolder: io.workingFolder,
     includeFolders,
@@ -33,9 +48,22 @@ export async function* loadDescriptions(
       yield { file, evaluation: { diagnostics: [source] } };
       continue;
     }
-    const environment = (name: string) => io.environment(name);
-    const evaluation = evaluate(source, { loader, properties, environment, ...(seed !== undefined && { seed }) });
-    yield { file, evaluation: withRefusedIncludes(evaluation, loader.refused) };
+    const hidden = new Set<string>();
+    const environment = (name: string): string | undefined => {
+      const value = io.environment(name);
+      if (file !== '-' || environmentNames.includes(name)) return value;
+      if (value !== undefined) hidden.add(name);
+      return undefined;
+    };
+    const evaluation = evaluate(source, {
+      loader,
+      properties,
+      environment,
+      trees,
+      ...(seed !== undefined && { seed }),
+      ...(phase !== undefined && { phase }),
+    });
+    yield { file, evaluation: withHiddenVariables(withRefusedIncludes(evaluation, loader.refused), hidden) };
   }
 }
 
@@ -48,6 +76,25 @@ function withRefusedIncludes(evaluation: Evaluation, refused: readonly RefusedIn
     const { source, start, end } = primary.place;
     const reason = refused.find((entry) => isAt(entry, source, source.text.slice(start, end)));
     return reason === undefined ? diagnostic : { ...reason.diagnostic, primary: { ...primary, text: 'included here' } };
+  });
+  return { ...evaluation, diagnostics };
+}
+
+/** A variable that is set but not allowed is said as that. */
+function withHiddenVariables(evaluation: Evaluation, hidden: ReadonlySet<string>): Evaluation {
+  if (hidden.size === 0) return evaluation;
+  const diagnostics = evaluation.diagnostics.map((diagnostic): Diagnostic => {
+    const { code, primary, notes } = diagnostic;
+    if (code !== 'SD2011' || primary === undefined) return diagnostic;
+    const { source, start, end } = primary.place;
+    const written = source.text.slice(start, end);
+    const name = [...hidden].find((candidate) => written.includes('ENVPROPERTY') && written.includes(candidate));
+    if (name === undefined) return diagnostic;
+    return {
+      ...diagnostic,
+      notes: [...notes, 'a description from standard input sees only the variables that `--env` names'],
+      help: `allow it with \`--env ${name}\``,
+    };
   });
   return { ...evaluation, diagnostics };
 }

@@ -1,45 +1,93 @@
-import { descriptionToJson, diagnosticToJson, type Evaluation, printDescription } from '@smartdomains/language';
+import {
+  type Description,
+  descriptionToJson,
+  diagnosticToJson,
+  didYouMean,
+  type Evaluation,
+  type PhaseName,
+  phaseNames,
+  printDescription,
+} from '@smartdomains/language';
 import { jsonText } from './display/json-text.ts';
 import { printable } from './display/printable.ts';
 import type { CliIo } from './io.ts';
 import { loadDescriptions } from './load-description.ts';
 import { report } from './report.ts';
+import { traceOf } from './trace-attribute.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface ParseOptions {
   readonly io: CliIo;
   readonly include: readonly string[];
   readonly define: ReadonlyMap<string, string>;
+  readonly env: readonly string[];
+  readonly phase: string | undefined;
+  readonly trace: string | undefined;
   readonly json: boolean;
 }
 
-/** Prints what each file resolves to; resolves to how many did not. */
+/** What is printed of a description. */
+interface Shown {
+  /** The members of its JSON object. */
+  readonly json: object;
+  readonly text: string;
+}
+
+/** Prints what each file resolves to; resolves to how many did not. Throws a `UsageError` for a phase that there is not. */
 export async function parseFiles(
   files: readonly string[],
   options: ParseOptions,
 ): Promise<{ readonly failures: number }> {
-  const { io, json } = options;
+  const { io, json, trace } = options;
+  const phase = phaseOf(options);
   let failures = 0;
-  const loaded = loadDescriptions(files, { io, includeFolders: options.include, properties: options.define });
+  const loaded = loadDescriptions(files, {
+    io,
+    includeFolders: options.include,
+    properties: options.define,
+    environmentNames: options.env,
+    ...(phase !== undefined && { phase }),
+  });
   for await (const { file, evaluation } of loaded) {
-    if (evaluation.description === undefined) failures += 1;
+    const { shown, diagnostics } = trace === undefined ? whole(evaluation) : traced(evaluation, trace);
+    if (shown === undefined) failures += 1;
     if (json) {
-      io.stdout.write(`${jsonText(jsonOf(file, evaluation))}\n`);
+      const found = shown === undefined || diagnostics.length > 0;
+      const members = { ...shown?.json, ...(found && { diagnostics: diagnostics.map(diagnosticToJson) }) };
+      io.stdout.write(`${jsonText({ file, ok: shown !== undefined, ...members })}\n`);
       continue;
     }
-    report(evaluation.diagnostics, { io });
-    if (evaluation.description !== undefined) {
-      if (files.length > 1) io.stdout.write(`// ${printable(file)}\n`);
-      io.stdout.write(`${printDescription(evaluation.description).trimEnd()}\n`);
-    }
+    report(diagnostics, { io });
+    if (shown === undefined) continue;
+    if (files.length > 1) io.stdout.write(`// ${printable(file)}\n`);
+    io.stdout.write(`${shown.text.trimEnd()}\n`);
   }
   return { failures };
 }
 
-function jsonOf(file: string, { description, diagnostics }: Evaluation): object {
-  return {
-    file,
-    ok: description !== undefined,
-    ...(description !== undefined && { value: descriptionToJson(description) }),
-    ...((description === undefined || diagnostics.length > 0) && { diagnostics: diagnostics.map(diagnosticToJson) }),
-  };
+function phaseOf({ phase, trace }: ParseOptions): PhaseName | undefined {
+  if (phase === undefined) return undefined;
+  if (trace !== undefined) throw new UsageError('--trace explains a result, so it cannot be given with --phase');
+  const known = phaseNames.find((name) => name === phase);
+  if (known !== undefined) return known;
+  const meant = didYouMean(phase, phaseNames) ?? `the phases are ${phaseNames.join(', ')}`;
+  throw new UsageError(`--phase: there is no phase \`${phase}\`; ${meant}`);
+}
+
+interface Outcome extends Pick<Evaluation, 'diagnostics'> {
+  readonly shown: Shown | undefined;
+}
+
+function whole({ description, diagnostics }: Evaluation): Outcome {
+  return { diagnostics, shown: description && shownWhole(description) };
+}
+
+function shownWhole(description: Description): Shown {
+  return { json: { value: descriptionToJson(description) }, text: printDescription(description) };
+}
+
+function traced({ description, diagnostics }: Evaluation, path: string): Outcome {
+  if (description === undefined) return { diagnostics, shown: undefined };
+  const { shown, problem } = traceOf(description, path);
+  return { diagnostics: problem ? [...diagnostics, problem] : diagnostics, shown };
 }

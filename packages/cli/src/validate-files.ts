@@ -12,6 +12,7 @@ export interface ValidateOptions {
   readonly io: CliIo;
   readonly include: readonly string[];
   readonly define: ReadonlyMap<string, string>;
+  readonly env: readonly string[];
   readonly json: boolean;
 }
 
@@ -23,7 +24,12 @@ export async function validateFiles(
   const { io, json } = options;
   const registry = createRegistry([...coreClasses, ...xenComponentClasses]);
   let failures = 0;
-  const loaded = loadDescriptions(files, { io, includeFolders: options.include, properties: options.define });
+  const loaded = loadDescriptions(files, {
+    io,
+    includeFolders: options.include,
+    properties: options.define,
+    environmentNames: options.env,
+  });
   for await (const { file, evaluation } of loaded) {
     const { description, diagnostics } = evaluation;
     const checked =

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../define-command.ts';
 import { choice, flag, parsed, text } from '../options.ts';
-import { definitionOption, includeOption } from './shared-options.ts';
+import { definitionOption, environmentOption, includeOption } from './shared-options.ts';
 
 /** `smartdomains run`. */
 export const runCommand: Command = defineCommand({
@@ -32,6 +32,7 @@ export const runCommand: Command = defineCommand({
     name: text('--name <name>', "the application's name (default: the file's name)"),
     include: includeOption,
     define: definitionOption,
+    env: environmentOption,
     terminateAfter: text('--terminate-after <duration>', 'end the pool so long after it was started: 90s, 5m, 2h'),
     onFailure: choice('--on-failure <what>', '`terminate` what was made (the default), or `keep` it for inspection', [
       'terminate',

@@ -12,5 +12,11 @@ export const definitionOption: OptionSpec<ReadonlyMap<string, string>> = definit
   'a property for PROPERTY and IPROPERTY (repeatable)',
 );
 
+/** `--env`, the same in each command that evaluates descriptions. */
+export const environmentOption: OptionSpec<readonly string[]> = texts(
+  '--env <name>',
+  'a variable of the environment that a description from standard input may see (repeatable)',
+);
+
 /** `--json` of the commands that print one object a file. */
 export const jsonLinesOption: OptionSpec<boolean> = flag('--json', 'print JSON, one object a line for each file');

@@ -30,6 +30,7 @@ export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state
   readonly site: string | undefined;
   readonly include: readonly string[];
   readonly define: ReadonlyMap<string, string>;
+  readonly env: readonly string[];
   readonly terminateAfter: string | undefined;
   readonly onFailure: 'terminate' | 'keep' | undefined;
   readonly plain: boolean;
@@ -109,6 +110,7 @@ function loadOptionsOf({
   io,
   include,
   define,
+  env,
   seed,
   json,
 }: RunOptions): LoadOptions & { readonly format: 'text' | 'json' } {
@@ -116,6 +118,7 @@ function loadOptionsOf({
     io,
     includeFolders: include,
     properties: define,
+    environmentNames: env,
     format: json ? 'json' : 'text',
     ...(seed !== undefined && { seed }),
   };
