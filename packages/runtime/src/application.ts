@@ -17,6 +17,7 @@ import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { interruptTree, settleTree, terminateTree } from './phases/terminate.ts';
 import type { World } from './ports.ts';
+import { createSurroundings, type Surroundings, type SurroundingsOptions } from './references/surroundings.ts';
 import type { Registry } from './registry.ts';
 import { recordOfFailure, StepFailed } from './step-failed.ts';
 import { isNormal, type TerminationRecord } from './termination-record.ts';
@@ -36,6 +37,8 @@ export interface ApplicationOptions {
    */
   readonly onFailure?: 'terminate' | 'keep';
   readonly limits?: Partial<RuntimeLimits>;
+  /** What lazy references may see beside the application's components. */
+  readonly surroundings?: SurroundingsOptions;
 }
 
 /** One application: a tree of components that is deployed, runs and ends as one. */
@@ -71,6 +74,7 @@ class LiveApplication implements Application, Engine {
   readonly limits: RuntimeLimits;
   readonly events: EventStream;
   readonly journal: Journal;
+  readonly surroundings: Surroundings;
   readonly ended: Promise<ApplicationEnd>;
   readonly #description: Description;
   readonly #onFailure: 'terminate' | 'keep';
@@ -94,6 +98,7 @@ class LiveApplication implements Application, Engine {
     this.limits = { ...defaultLimits, ...options.limits };
     this.#description = options.description;
     this.#onFailure = options.onFailure ?? 'terminate';
+    this.surroundings = createSurroundings(options.surroundings ?? {});
     this.events = createEventStream({ application: name, clock: world.clock, log: world.log });
     this.events.subscribe((event) => world.transport.publish(eventSubject(name), eventToJson(event)));
     this.journal = new Journal({

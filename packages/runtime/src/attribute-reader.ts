@@ -10,7 +10,7 @@ import { type RuntimeCode, runtimeDiagnostic } from './codes.ts';
 import type { AttributeReader, ServiceKey } from './component.ts';
 import type { LiveComponent } from './live-component.ts';
 import { liveScope } from './references/scope.ts';
-import { walkReference } from './references/walk.ts';
+import { walkValue } from './references/walk.ts';
 import { liveCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
 import { SdError } from './sd-error.ts';
 import { parseDurationMs, parseSizeBytes } from './units.ts';
@@ -125,10 +125,8 @@ export class LiveAttributeReader implements AttributeReader {
   }
 
   #follow(value: Value, place: Place | undefined): Read {
-    if (typeof value !== 'object' || value === null || value.type !== 'reference' || value.data)
-      return { value, place };
-    const walk = walkReference(value, liveScope(this.#component));
-    if (walk.result === 'value') return { value: walk.value, place: walk.place };
+    const walk = walkValue(value, liveScope(this.#component));
+    if (walk.result === 'value') return { value: walk.value, place: walk.place ?? place };
     if (walk.result === 'scope') {
       const { component, description } = walk.scope;
       return component ? { component, place: walk.place } : { value: description, place: walk.place };

@@ -1,4 +1,4 @@
-import type { Description, Diagnostic, Place, Reference, Value } from '@smartdomains/language';
+import type { Description, Diagnostic, Place, Reference, ReferencePart, Value } from '@smartdomains/language';
 import { classOf } from './class-of.ts';
 import { runtimeDiagnostic } from './codes.ts';
 import type { ComponentClass, DescriptionView } from './component.ts';
@@ -6,7 +6,8 @@ import { isCompoundClass } from './compound/compound-component.ts';
 import { descriptionView } from './description-view.ts';
 import { type ComponentPath, childPath, rootPath } from './names.ts';
 import { descriptionScope, type Scope } from './references/scope.ts';
-import { type FailedWalk, walkReference } from './references/walk.ts';
+import { createSurroundings, type SurroundingsOptions } from './references/surroundings.ts';
+import { type FailedWalk, walkValue } from './references/walk.ts';
 import { checkCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
 import type { Registry } from './registry.ts';
 import { templatesOf } from './templates.ts';
@@ -35,10 +36,13 @@ export function checkDescription(options: {
   readonly registry: Registry;
   /** The name of the top component. */
   readonly rootName: string;
+  /** Those the application will run with: what they lack is an error here as it would be there. */
+  readonly surroundings?: SurroundingsOptions;
 }): readonly Diagnostic[] {
   const { description, registry, rootName } = options;
-  const check = new DescriptionCheck(registry);
-  const root = descriptionScope(description, { path: rootPath(rootName), parent: undefined });
+  const surroundings = createSurroundings(options.surroundings ?? {});
+  const check = new DescriptionCheck(registry, surroundings.hostNames);
+  const root = descriptionScope(description, { path: rootPath(rootName), parent: undefined, surroundings });
   check.visit(root, { depth: 1, place: description.place });
   check.checkTogether();
   return check.diagnostics;
@@ -47,6 +51,7 @@ export function checkDescription(options: {
 class DescriptionCheck {
   readonly diagnostics: Diagnostic[] = [];
   readonly #registry: Registry;
+  readonly #hostNames: ReadonlySet<string>;
   /** References that were found to fail: each is one problem, however many others lead through it. */
   readonly #failedReferences = new Set<Reference>();
   readonly #cycles = new Set<string>();
@@ -58,8 +63,9 @@ class DescriptionCheck {
     this.diagnostics.push(diagnostic);
   };
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, hostNames: ReadonlySet<string>) {
     this.#registry = registry;
+    this.#hostNames = hostNames;
   }
 
   visit(scope: Scope, at: { readonly depth: number; readonly place: Place | undefined }): void {
@@ -126,22 +132,31 @@ class DescriptionCheck {
   #visitValue(value: Value, scope: Scope): void {
     if (typeof value !== 'object' || value === null) return;
     if (value.type === 'vector') for (const element of value.elements) this.#visitValue(element, scope);
-    if (value.type !== 'reference' || value.data) return;
-    const walk = walkReference(value, scope);
+    if (value.type !== 'reference' && value.type !== 'function') return;
+    const walk = walkValue(value, scope);
     if (walk.result === 'scope' || walk.result === 'value') return;
     if (!this.#dependsOnRunTime(walk) && this.#isNew(walk)) {
       this.#report(walkDiagnostic(walk, { component: scope.path, codes: checkCodes }));
     }
   }
 
+  /** Whether the walk may lead somewhere in the live tree though it does not here. */
   #dependsOnRunTime(walk: FailedWalk): boolean {
-    if (walk.result === 'unavailable') return true;
-    if (walk.result === 'noScope') {
-      return (
-        typeof walk.value === 'object' && walk.value !== null && walk.value.type === 'function' && !walk.value.data
-      );
+    switch (walk.result) {
+      case 'unavailable':
+        // The applications of the process are known only there; another machine answers there neither.
+        return walk.part.kind === 'process' || this.#isOwnHost(walk.part);
+      case 'uncomputable':
+        return walk.inner === undefined || this.#dependsOnRunTime(walk.inner);
+      case 'missing':
+        return 'name' in walk.part && this.#mayLiveHave(walk, walk.part.name);
+      default:
+        return false;
     }
-    return walk.result === 'missing' && 'name' in walk.part && this.#mayLiveHave(walk, walk.part.name);
+  }
+
+  #isOwnHost(part: ReferencePart): boolean {
+    return part.kind === 'host' && this.#hostNames.has(part.name);
   }
 
   #mayLiveHave({ scope, climbs }: { readonly scope: Scope; readonly climbs: boolean }, name: string): boolean {
@@ -163,8 +178,9 @@ class DescriptionCheck {
       this.#cycles.add(key);
       return true;
     }
-    if (this.#failedReferences.has(walk.reference)) return false;
-    this.#failedReferences.add(walk.reference);
+    const reference = walk.result === 'uncomputable' && walk.inner ? walk.inner.reference : walk.reference;
+    if (this.#failedReferences.has(reference)) return false;
+    this.#failedReferences.add(reference);
     return true;
   }
 }

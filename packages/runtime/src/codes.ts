@@ -20,6 +20,8 @@ export type RuntimeCode =
   | 'SD6204'
   | 'SD6205'
   | 'SD6206'
+  | 'SD6207'
+  | 'SD6208'
   | 'SD6301'
   | 'SD6302'
   | 'SD6303'
@@ -49,6 +51,8 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6204: 'reference is not available here',
   SD6205: 'references form a cycle',
   SD6206: 'component does not offer what is needed',
+  SD6207: 'property is not available',
+  SD6208: 'assertion does not hold',
   // SD63xx: the tree
   SD6301: 'child name is taken',
   SD6302: 'component did not terminate in time',

@@ -4,7 +4,7 @@ import { runtimeDiagnostic } from './codes.ts';
 import type { DescriptionView, ServiceKey } from './component.ts';
 import type { ComponentPath } from './names.ts';
 import type { Scope } from './references/scope.ts';
-import { walkReference } from './references/walk.ts';
+import { walkValue } from './references/walk.ts';
 import type { Registry } from './registry.ts';
 
 /** A description as the `check` of its class sees it. */
@@ -18,11 +18,7 @@ export function descriptionView(
     const found = scope.lookup(name);
     if (found === undefined || found.scope) return found?.scope;
     const { value } = found;
-    if (typeof value !== 'object' || value === null) return value;
-    // What a function gives is known only when it is evaluated.
-    if (value.type === 'function' && !value.data) return undefined;
-    if (value.type !== 'reference' || value.data) return value;
-    const walk = walkReference(value, scope);
+    const walk = walkValue(value, scope);
     if (walk.result === 'scope') return walk.scope;
     return walk.result === 'value' ? walk.value : undefined;
   };

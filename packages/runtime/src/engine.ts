@@ -8,6 +8,7 @@ import type { RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
 import type { ApplicationName } from './names.ts';
 import type { World } from './ports.ts';
+import type { Surroundings } from './references/surroundings.ts';
 import type { Registry } from './registry.ts';
 import { SdError } from './sd-error.ts';
 import { type FailedStep, StepFailed } from './step-failed.ts';
@@ -21,6 +22,7 @@ export interface Engine {
   readonly limits: RuntimeLimits;
   readonly events: EventStream;
   readonly journal: Journal;
+  readonly surroundings: Surroundings;
   /** The component's context; the same one for its whole life. */
   contextOf(component: LiveComponent): CompoundContext;
   /** The end of the top component is decided: the application's own business. */

@@ -1,6 +1,7 @@
 import type { Attribute, Description, Value } from '@smartdomains/language';
 import type { Component, ComponentClass } from './component.ts';
 import type { CompoundContext } from './compound/compound-component.ts';
+import type { Engine } from './engine.ts';
 import { Interruption } from './interruption.ts';
 import { assertTransition, type LifecycleState } from './lifecycle.ts';
 import { type ComponentPath, childPath, rootPath } from './names.ts';
@@ -11,19 +12,22 @@ import type { TerminationRecord } from './termination-record.ts';
  * (children, live attributes, services, an abort controller) is made on first use, and nothing grows with the size of the tree.
  */
 export class LiveComponent {
-  readonly name: string;
-  readonly path: ComponentPath;
-  readonly parent: LiveComponent | undefined;
-  /** What it was made from; never changes. Live attributes lie over it. */
-  readonly description: Description;
   readonly componentClass: ComponentClass;
   readonly behaviour: Component;
+  /** What it was made from; never changes. Live attributes lie over it. */
+  readonly description: Description;
+  /** Its application; absent only where none is running. */
+  engine: Engine | undefined;
+  #name: string;
+  #path: ComponentPath;
+  #parent: LiveComponent | undefined;
   #state: LifecycleState = 'created';
   isReady = false;
 
   /** In the order of creation. */
   children: Map<string, LiveComponent> | undefined;
-  attributes: Map<string, Value> | undefined;
+  /** Attributes set at run time; `undefined` for one that was removed. */
+  attributes: Map<string, Value | undefined> | undefined;
   /** By the name of their key. */
   services: Map<string, unknown> | undefined;
   /** Made on first use, one for the whole life. */
@@ -57,13 +61,41 @@ export class LiveComponent {
     readonly description: Description;
     readonly componentClass: ComponentClass;
     readonly behaviour: Component;
+    readonly engine?: Engine;
   }) {
-    this.name = options.name;
-    this.parent = options.parent;
-    this.path = options.parent ? childPath(options.parent.path, options.name) : rootPath(options.name);
+    this.#name = options.name;
+    this.#parent = options.parent;
+    this.engine = options.engine;
+    this.#path = options.parent ? childPath(options.parent.path, options.name) : rootPath(options.name);
     this.description = options.description;
     this.componentClass = options.componentClass;
     this.behaviour = options.behaviour;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get path(): ComponentPath {
+    return this.#path;
+  }
+
+  get parent(): LiveComponent | undefined {
+    return this.#parent;
+  }
+
+  /** Makes it the top of another application, with all below it. */
+  becomeTop(name: string, engine: Engine): void {
+    this.#name = name;
+    this.#parent = undefined;
+    const toVisit: LiveComponent[] = [this];
+    for (let component = toVisit.pop(); component !== undefined; component = toVisit.pop()) {
+      component.engine = engine;
+      component.#path = component.#parent
+        ? childPath(component.#parent.path, component.#name)
+        : rootPath(component.#name);
+      for (const child of component.children?.values() ?? []) toVisit.push(child);
+    }
   }
 
   get state(): LifecycleState {

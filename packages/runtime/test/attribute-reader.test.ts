@@ -2,7 +2,7 @@ import type { Value } from '@smartdomains/language';
 import { expect, describe as group, test } from 'vitest';
 import type { AttributeReader, ServiceKey } from '../src/component.ts';
 import { SdError } from '../src/sd-error.ts';
-import { describe, describeData, lazy, type Written } from './support/describe.ts';
+import { describe, describeData, lazy, sum, type Written } from './support/describe.ts';
 import { application } from './support/run.ts';
 
 const shellKey: ServiceKey<string> = { name: 'shell' };
@@ -15,6 +15,10 @@ async function read(
 ): Promise<unknown> {
   let outcome: unknown;
   const app = application(describe('Compound', { ...around, a: describe('Scripted', attributes) }), {
+    surroundings: {
+      properties: new Map([['size', '8']]),
+      environment: (name) => (name === 'ALLOWED' ? '1' : undefined),
+    },
     script: {
       shell: { deploy: async (context) => context.offer(shellKey, 'a shell') },
       facts: { deploy: async (context) => context.setAttribute('domid', 7) },
@@ -92,8 +96,24 @@ group('references, read anew each time (runtime notes section 7)', () => {
     ['through something without attributes', { v: lazy('x:y') }, { x: 1 }, 'SD6203'],
     ['above the top', { v: lazy('PARENT:PARENT:x') }, {}, 'SD6203'],
     ['PROCESS is not available', { v: lazy('PROCESS:x') }, {}, 'SD6204'],
-    ['HOST is not available', { v: lazy('HOST h:x') }, {}, 'SD6204'],
+    ['HOST of another machine is not available', { v: lazy('HOST h:x') }, {}, 'SD6204'],
     ['OPTIONAL takes its default', { v: lazy('HOST h:x', { optional: { default: 9 } }) }, {}, 9],
+    ['PROPERTY that is not set', { v: lazy('PROPERTY x') }, {}, 'SD6207'],
+    ['PROPERTY is a text', { v: lazy('PROPERTY size') }, {}, 'SD6202'],
+    ['IPROPERTY is a value', { v: lazy('IPROPERTY size') }, {}, 8],
+    ['IENVPROPERTY, when it is allowed', { v: lazy('IENVPROPERTY ALLOWED') }, {}, 1],
+    ['IENVPROPERTY, when it is not', { v: lazy('IENVPROPERTY HOME') }, {}, 'SD6207'],
+    ['a lazy function', { v: sum(1, lazy('x')) }, { x: 2 }, 3],
+    [
+      'a lazy function found by a reference, computed where it stands',
+      { v: lazy('f'), x: 9 },
+      { f: sum(1, lazy('x')), x: 2 },
+      3,
+    ],
+    ['a lazy function of a live attribute', { v: sum(1, lazy('facts:domid')) }, { facts: describe('Scripted') }, 8],
+    ['a lazy function of nothing', { v: sum(1, lazy('x')) }, {}, 'SD6203'],
+    ['a lazy function of wrong types', { v: sum(1, lazy('x')) }, { x: 'one' }, 'SD3003'],
+    ['a lazy function of itself', { v: sum(1, lazy('v')) }, {}, 'SD6205'],
     ['cycles', { v: lazy('x') }, { x: lazy('y'), y: lazy('x') }, 'SD6205'],
     ['to itself', { v: lazy('v') }, {}, 'SD6205'],
   ] as const satisfies readonly (readonly [string, Written, Written, unknown])[]) {

@@ -4,7 +4,7 @@ import { checkDescription, componentDepthMax } from '../src/check.ts';
 import type { ComponentClass, DescriptionView, ServiceKey } from '../src/component.ts';
 import { coreClasses } from '../src/core-classes.ts';
 import { createRegistry } from '../src/registry.ts';
-import { describe, describeData, lazy, type Written } from './support/describe.ts';
+import { describe, describeData, lazy, sum, type Written } from './support/describe.ts';
 
 const shellKey: ServiceKey<unknown> = { name: 'shell' };
 
@@ -67,8 +67,14 @@ group('lazy references', () => {
     check({ a: describe('Prim', { v: { type: 'vector', elements: [lazy('x')] } }) }, ['SD5003 sfConfig:a']));
   test('with a default', () => check({ a: describe('Prim', { v: lazy('x', { optional: { default: 1 } }) }) }, []));
   test('as data', () => check({ a: describe('Prim', { v: lazy('x', { data: true }) }) }, []));
-  test('that only a running daemon can answer', () =>
-    check({ a: describe('Prim', { v: lazy('HOST h:x'), w: lazy('PROCESS:x') }) }, []));
+  test('that the process answers when it runs', () =>
+    check({ a: describe('Prim', { v: lazy('HOST localhost:app:x'), w: lazy('PROCESS:app:x') }) }, []));
+  test('to another machine, which nobody answers at run time either', () =>
+    check({ a: describe('Prim', { v: lazy('HOST h:x') }) }, ['SD6204 sfConfig:a']));
+  test('to a property that is not set', () =>
+    check({ a: describe('Prim', { v: lazy('PROPERTY img') }) }, ['SD6207 sfConfig:a']));
+  test('in a function', () =>
+    check({ a: describe('Prim', { v: sum(1, lazy('x')), w: sum(1, lazy('y')) }), y: 1 }, ['SD5003 sfConfig:a']));
   test('to what a component gets when it lives', () =>
     check({ s: describe('Shell'), a: describe('Prim', { v: lazy('s:domid'), w: lazy('s:sfHost') }) }, []));
   test('to what it does not', () =>

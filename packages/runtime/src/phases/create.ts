@@ -34,7 +34,7 @@ export function createTree(engine: Engine, parent: LiveComponent | undefined, te
   } catch (error) {
     return { component: undefined, failure: reportFailure(engine, subject, { step: 'create', error }) };
   }
-  const component = new LiveComponent({ name, parent, description, componentClass, behaviour });
+  const component = new LiveComponent({ name, parent, description, componentClass, behaviour, engine });
   if (parent) {
     parent.children ??= new Map();
     parent.children.set(name, component);

@@ -3,6 +3,9 @@ import type { ChildStart, CompoundComponent } from '../compound/compound-compone
 import { type Engine, enter, reportFailure } from '../engine.ts';
 import { Interruption } from '../interruption.ts';
 import type { LiveComponent } from '../live-component.ts';
+import { failedAssertion, hasAssertions } from '../references/assertions.ts';
+import { liveScope } from '../references/scope.ts';
+import { SdError } from '../sd-error.ts';
 import { recordOfFailure, StepFailed } from '../step-failed.ts';
 import { endComponent } from './end.ts';
 
@@ -13,6 +16,7 @@ import { endComponent } from './end.ts';
 export async function deployComponent(engine: Engine, component: LiveComponent): Promise<void> {
   await beforeStep(engine, component);
   enterUnlessEnding(engine, component, 'deploying');
+  checkAssertions(engine, component);
   if (component.behaviour.deploy) {
     await runStep(engine, component, 'deploy');
   }
@@ -37,6 +41,13 @@ export async function startComponent(engine: Engine, component: LiveComponent): 
   }
   component.finishingStart = finishStart(engine, component, rest);
   return 'starting';
+}
+
+/** Throws when an assertion or schema that was left for run time does not hold with the values there are now. */
+function checkAssertions(engine: Engine, component: LiveComponent): void {
+  if (!hasAssertions(component.description)) return;
+  const diagnostic = failedAssertion(liveScope(component));
+  if (diagnostic) throw reportFailure(engine, component, { step: 'deploy', error: new SdError(diagnostic) });
 }
 
 /** Waits until the journal has room for what the step will write. */

@@ -1,6 +1,7 @@
 import type { Attribute, Description, Place, Value } from '@smartdomains/language';
 import type { LiveComponent } from '../live-component.ts';
 import { type ComponentPath, childPath } from '../names.ts';
+import { noSurroundings, type Surroundings } from './surroundings.ts';
 
 /**
  * Something a reference can step through: a live component, or a description, which before deployment stands for the
@@ -12,6 +13,8 @@ export interface Scope {
   /** The live component, when it is one. */
   readonly component: LiveComponent | undefined;
   readonly description: Description;
+  /** The same for all scopes of an application. */
+  readonly surroundings: Surroundings;
   /** What the name stands for here; not in any parent. */
   lookup(name: string): Found | undefined;
   /** Every name that `lookup` knows. */
@@ -25,16 +28,21 @@ export type Found = {
   readonly isLocal: boolean;
 } & ({ readonly scope: Scope } | { readonly scope?: undefined; readonly value: Value });
 
-/** A description as a scope. */
+/** A description as a scope; without `surroundings` those of its parent. */
 export function descriptionScope(
   description: Description,
-  where: { readonly path: ComponentPath; readonly parent: Scope | undefined },
+  where: {
+    readonly path: ComponentPath;
+    readonly parent: Scope | undefined;
+    readonly surroundings?: Surroundings | undefined;
+  },
 ): Scope {
   const scope: Scope = {
     path: where.path,
     parent: where.parent,
     component: undefined,
     description,
+    surroundings: where.surroundings ?? where.parent?.surroundings ?? noSurroundings,
     lookup(name) {
       const attribute = description.attributes.get(name);
       return attribute && foundIn(attribute, scope);
@@ -46,6 +54,7 @@ export function descriptionScope(
 
 /**
  * A live component as a scope: a live attribute hides the description's, and a child hides the description it was made from.
+ * What was removed at run time is not found.
  */
 export function liveScope(component: LiveComponent): Scope {
   const scope: Scope = {
@@ -55,20 +64,25 @@ export function liveScope(component: LiveComponent): Scope {
     },
     component,
     description: component.description,
+    surroundings: component.engine?.surroundings ?? noSurroundings,
     lookup(name) {
       const attribute = component.attribute(name);
-      const live = component.attributes?.get(name);
-      if (live !== undefined) return { value: live, place: attribute?.valuePlace, isLocal: isLocal(attribute) };
       const child = component.children?.get(name);
       if (child) return { scope: liveScope(child), place: attribute?.namePlace, isLocal: isLocal(attribute) };
+      if (component.attributes?.has(name)) {
+        const value = component.attributes.get(name);
+        if (value === undefined) return undefined;
+        return foundIn({ name, value, tags: attribute?.tags ?? [], valuePlace: attribute?.valuePlace }, scope);
+      }
       return attribute && foundIn(attribute, scope);
     },
-    names: () =>
-      new Set([
-        ...(component.attributes?.keys() ?? []),
-        ...(component.children?.keys() ?? []),
-        ...component.description.attributes.keys(),
-      ]),
+    *names() {
+      const removed = (name: string): boolean =>
+        component.attributes?.has(name) === true && component.attributes.get(name) === undefined;
+      yield* component.children?.keys() ?? [];
+      for (const name of component.attributes?.keys() ?? []) if (!removed(name)) yield name;
+      for (const name of component.description.attributes.keys()) if (!component.attributes?.has(name)) yield name;
+    },
   };
   return scope;
 }

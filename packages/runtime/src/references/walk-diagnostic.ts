@@ -5,6 +5,7 @@ import {
   type Label,
   type Place,
   partsText,
+  type ReferencePart,
   referenceText,
   typeNameOf,
 } from '@smartdomains/language';
@@ -12,7 +13,7 @@ import type { RuntimeCode } from '../codes.ts';
 import { runtimeDiagnostic } from '../codes.ts';
 import type { ComponentPath } from '../names.ts';
 import type { Scope } from './scope.ts';
-import type { FailedWalk } from './walk.ts';
+import type { FailedWalk, PropertyPart } from './walk.ts';
 
 /** The codes for a walk that leads nowhere: others before deployment than in a live component. */
 export interface WalkCodes {
@@ -44,12 +45,22 @@ export function walkDiagnostic(
     case 'unavailable':
       return runtimeDiagnostic('SD6204', {
         ...at(`\`${partsText([walk.part])}\` cannot be answered here`, walk.part.place ?? reference.place),
-        notes: [
-          `the reference is \`${text}\``,
-          'this application runs without a daemon, in the process of the command',
-        ],
+        notes: [`the reference is \`${text}\``, unavailableText(walk.part)],
         help: 'refer to a component of this application, by its path from ROOT',
       });
+    case 'noProperty':
+      return runtimeDiagnostic('SD6207', {
+        ...at(
+          walk.text === undefined ? `this ${propertyWord(walk.part)} is not set` : `its text is \`${walk.text}\``,
+          walk.part.place ?? reference.place,
+        ),
+        notes: [`the reference is \`${text}\`, read in ${component}`],
+        help: propertyHelp(walk),
+      });
+    case 'uncomputable':
+      return walk.inner
+        ? walkDiagnostic(walk.inner, of)
+        : { ...walk.diagnostic, component: walk.diagnostic.component ?? component };
     case 'missing': {
       const name = 'name' in walk.part ? walk.part.name : undefined;
       return runtimeDiagnostic(codes.missing, {
@@ -77,6 +88,32 @@ export function walkDiagnostic(
       });
     }
   }
+}
+
+function unavailableText(part: ReferencePart): string {
+  switch (part.kind) {
+    case 'host':
+      return `\`${part.name}\` is another machine, and this process answers for itself only`;
+    case 'process':
+      return 'this application runs without others in its process';
+    default:
+      return 'nothing answers such a part at run time';
+  }
+}
+
+function propertyWord({ kind }: PropertyPart): string {
+  return kind === 'envproperty' || kind === 'ienvproperty' ? 'environment variable' : 'property';
+}
+
+function propertyHelp({ part, text, known }: Extract<FailedWalk, { readonly result: 'noProperty' }>): string {
+  const word = propertyWord(part);
+  if (text !== undefined)
+    return `use \`${part.kind.slice(part.kind.startsWith('i') ? 1 : 0).toUpperCase()}\` to get the text itself`;
+  const near = didYouMean(part.name, known);
+  if (near !== undefined) return near;
+  return word === 'property'
+    ? `give it with \`-D ${part.name}=…\`, or write \`OPTIONAL("…")\` for a default`
+    : `set \`${part.name}\` in the environment, or write \`OPTIONAL("…")\` for a default`;
 }
 
 function isSamePlace(one: Place, other: Place | undefined): boolean {

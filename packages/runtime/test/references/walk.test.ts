@@ -65,6 +65,10 @@ function outcome(reference: Reference, from: Scope): unknown {
       return { cycle: walk.hops.map(({ path }) => path) };
     case 'unavailable':
       return { unavailable: walk.part };
+    case 'noProperty':
+      return { noProperty: walk.part };
+    case 'uncomputable':
+      return { uncomputable: walk.diagnostic.code };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Attribute, Description, Reference, ReferencePart, Value } from '@smartdomains/language';
+import type { Attribute, Description, FunctionValue, Reference, ReferencePart, Value } from '@smartdomains/language';
 
 /** Attributes of a description in order; a plain object is a child description. */
 export interface Written {
@@ -32,4 +32,23 @@ export function lazy(text: string, more: Partial<Reference> = {}): Reference {
     return { kind: 'word', name: word };
   });
   return { type: 'reference', parts, lazy: true, data: false, ...more };
+}
+
+/** `left + right`, left for run time. */
+export function sum(left: Value, right: Value): FunctionValue {
+  return functionOf('functions.Sum', { left, right });
+}
+
+/** A function of the library by its class name, with its parameters. */
+export function functionOf(name: string, parameters: Readonly<Record<string, Value>>): FunctionValue {
+  return { type: 'function', attributes: parametersOf(name, parameters) };
+}
+
+/** The parameters of a function or assertion, with its class. */
+export function parametersOf(
+  name: string,
+  parameters: Readonly<Record<string, Value>>,
+): ReadonlyMap<string, Attribute> {
+  const all = { sfFunctionClass: `org.smartfrog.sfcore.languages.sf.${name}`, ...parameters };
+  return new Map(Object.entries(all).map(([key, value]) => [key, { name: key, value, tags: [] }]));
 }

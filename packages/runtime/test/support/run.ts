@@ -31,7 +31,7 @@ export function application(
     readonly script?: Script;
     readonly world?: FakeWorld;
     readonly classes?: readonly ComponentClass[];
-  } & Pick<Partial<ApplicationOptions>, 'onFailure' | 'limits'> = {},
+  } & Pick<Partial<ApplicationOptions>, 'onFailure' | 'limits' | 'surroundings'> = {},
 ): Running {
   const { script, world = createFakeWorld(), classes = [], ...rest } = options;
   const name = parseApplicationName('test');
