@@ -5,7 +5,7 @@ import type { SourceText } from '../source.ts';
 import type { BodyNode } from '../syntax/tree.ts';
 import { childScope, constructionOf, valueOrSlot } from './access.ts';
 import { apply } from './applications.ts';
-import { entryLabels, label } from './failures.ts';
+import { componentOf, entryLabels, label, plainText } from './failures.ts';
 import { conversionCycle, convert, finish } from './finish.ts';
 import { readFile } from './includes.ts';
 import { type JobRunner, runJob } from './jobs.ts';
@@ -124,11 +124,11 @@ function startSlot(session: Session, slot: Slot): Task<void> | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   if (value.type === 'reference') return startLink(session, slot, value);
-  if (value.type === 'unresolvable') slot.value = unresolvable(entry, value.reason);
+  if (value.type === 'unresolvable') slot.value = unresolvable(scope, entry, value.reason);
   return undefined;
 }
 
-function unresolvable(entry: Entry, reason: 'tbd' | 'variable' | 'missing'): Operand {
+function unresolvable(scope: Scope, entry: Entry, reason: 'tbd' | 'variable' | 'missing'): Operand {
   if (reason === 'missing') return silentPoison;
   const place = valuePlaceOf(entry);
   if (reason === 'variable') {
@@ -139,6 +139,7 @@ function unresolvable(entry: Entry, reason: 'tbd' | 'variable' | 'missing'): Ope
   return poisonOf(
     problem('SD2010', {
       primary: label(place, `\`${entry.name}\` must be given a value`),
+      component: componentOf(scope),
       help: `set \`${entry.name}\` in the description that extends this one, or place it from outside`,
     }),
   );
@@ -183,7 +184,7 @@ function configuration(
   const lazy = typeof value === 'object' && value?.type === 'reference';
   session.report(
     problem('SD2002', {
-      primary: entryLabels(entry, lazy ? 'is known only at run time' : 'is not a description')[0],
+      primary: entryLabels(entry, lazy ? 'is known only at run time' : `is ${plainText(entry)}not a description`)[0],
       help: 'write `sfConfig extends … { … }`',
     }),
   );

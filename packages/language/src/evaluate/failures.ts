@@ -133,7 +133,7 @@ export function entryLabels(entry: Entry | undefined, text: string): readonly La
 }
 
 /** What an attribute is instead of a description, where that is written and can be said in a word: `128, `. */
-function plainText(entry: Entry | undefined): string {
+export function plainText(entry: Entry | undefined): string {
   const value = entry?.value;
   return value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
     ? `${describe(value)}, `
