@@ -139,15 +139,22 @@ function* call(application: Application, parameters: ReadonlyMap<string, Operand
   const found = functionOf(application);
   if (isPoison(found)) return found;
   const given = new Map<string, Parameter>();
+  const place = placeOfApplication(application);
+  let weight = 0;
   for (const [name, value] of parameters) {
     const parameter = found.looksInside ? yield* contentOf(session, value) : asParameter(value);
     if (isPoison(parameter)) return parameter;
+    if (found.looksInside) weight += contentWeight(session, value);
     given.set(name, parameter);
   }
+  session.checkSize(weight, { primary: label(place, 'what it is given is too large') });
+  session.countMade(weight >> LOOKING_SHIFT, place);
   const result = found.apply({ parameters: given, state: functionState(session) });
   if (isFaults(result)) return poisonOf(...result.map((fault) => faultDiagnostic(application, fault)));
   if (isFault(result)) return poisonOf(faultDiagnostic(application, result));
-  return nestedVector(session, scope, asOperand(result, parameters));
+  const value = asOperand(result, parameters);
+  session.countMade(session.scales.made(value), place);
+  return nestedVector(session, scope, value);
 }
 
 function functionOf(application: Application): LibraryFunction | Poison {
@@ -338,6 +345,22 @@ function asOperand(value: Parameter, parameters: ReadonlyMap<string, Operand>): 
     }
   }
   return value as Operand;
+}
+
+/** Looking at so many attributes is as much work as making one, as a power of two. */
+const LOOKING_SHIFT = 3;
+
+/** What a function looks through. */
+function contentWeight(session: Session, value: Operand): number {
+  if (typeof value === 'object' && value !== null) {
+    if (value.type === 'scope') return session.conversionOf(value).weight;
+    if (value.type === 'vector') {
+      let weight = value.elements.length;
+      for (const element of value.elements) weight += contentWeight(session, element);
+      return weight;
+    }
+  }
+  return session.scales.weigh(value);
 }
 
 /** A parameter with the descriptions in it in final form. */

@@ -18,6 +18,7 @@ import {
   valuePlaceOf,
 } from './model.ts';
 import { problem, type Session } from './session.ts';
+import { DESCRIPTION_WEIGHT } from './weights.ts';
 
 /*
  * `Set` and `Array`: descriptions that fill themselves with copies of one of their attributes (reference notes section
@@ -179,6 +180,10 @@ class ParameterReader {
   ): Scope {
     const { copies, element, without } = made;
     const { template } = this.scope;
+    for (const { extra } of copies.slice(0, 1)) {
+      const size = extra.length === 0 ? 1 : element.entries.size + extra.length + DESCRIPTION_WEIGHT;
+      this.session.countMade(copies.length * size, this.place);
+    }
     const entries = new Map<string, Entry>();
     for (const entry of this.scope.entries.values()) {
       const internal = entry.name === 'sfFunctionClass' || entry.name.startsWith('phase.') || without.has(entry.name);

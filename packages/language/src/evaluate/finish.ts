@@ -22,6 +22,7 @@ import {
 import { type CompiledSchema, isClosed, schemaOf } from './schema-elements.ts';
 import { warnOfNearMisses } from './schemas.ts';
 import { problem, type Session } from './session.ts';
+import { attributeWeight, DESCRIPTION_WEIGHT } from './weights.ts';
 
 /** A scope whose attributes are being turned into final form. */
 interface Frame {
@@ -33,6 +34,8 @@ interface Frame {
   readonly schemas: CompiledSchema[];
   /** The attribute of the frame below that this will be the value of; absent for the first. */
   readonly entry: Entry | undefined;
+  /** What the conversion weighed before it. */
+  readonly weightBefore: number;
 }
 
 /**
@@ -41,9 +44,15 @@ interface Frame {
  */
 export function* finish(session: Session, job: ConvertJob, failures: (poison: Poison) => void): Task<Description> {
   const { scope: start, base } = job;
+  const { scales } = session;
+  const add = (weight: number, entry?: Entry): void => {
+    job.weight += weight;
+    session.countAttributes(weight, entry);
+  };
   job.height = 1;
+  add(DESCRIPTION_WEIGHT);
   const open = new Set<Scope>();
-  const stack: Frame[] = [openFrame(start, undefined, undefined)];
+  const stack: Frame[] = [openFrame({ scope: start, weightBefore: job.weight })];
   open.add(start);
   for (;;) {
     const frame = stack.at(-1);
@@ -53,7 +62,7 @@ export function* finish(session: Session, job: ConvertJob, failures: (poison: Po
       stack.pop();
       if (!frame.deferred) open.delete(frame.scope);
       if (frame.schemas.length > 0) warnOfNearMisses(session, frame.scope, frame.schemas);
-      const value = closeFrame(session, frame);
+      const value = closeFrame(session, frame, job.weight - frame.weightBefore);
       const below = stack.at(-1);
       if (below === undefined || frame.entry === undefined) return value as Description;
       keep(below, frame.entry, value);
@@ -77,15 +86,18 @@ export function* finish(session: Session, job: ConvertJob, failures: (poison: Po
           break;
         case 'scope': {
           if (value.parent !== frame.scope) yield* checkAlias(session, value, entry);
-          const contained = openScope(session, stack, { scope: value, entry, open, base });
+          add(DESCRIPTION_WEIGHT, entry);
+          const contained = openScope(session, stack, { scope: value, entry, open, base, weightBefore: job.weight });
           if (contained) failures(contained);
           break;
         }
         case 'deferred': {
           const shared = session.finished.get(value.scope.template);
-          if (shared) keep(frame, entry, shared);
-          else if (base + stack.length > session.limits.nestingMax) failures(functionTooDeep(session, value));
-          else stack.push(openFrame(value.scope, value, entry));
+          if (shared) {
+            keep(frame, entry, shared.value);
+            add(shared.weight >> SHARED_SHIFT, entry);
+          } else if (base + stack.length > session.limits.nestingMax) failures(functionTooDeep(session, value));
+          else stack.push(openFrame({ scope: value.scope, deferred: value, entry, weightBefore: job.weight }));
           noteSchema(session, frame, value.scope);
           break;
         }
@@ -97,7 +109,7 @@ export function* finish(session: Session, job: ConvertJob, failures: (poison: Po
             frame,
             entry,
             hasDescriptions(value)
-              ? yield* vectorValue(value, { session, failures, job, depth: stack.length })
+              ? yield* vectorValue(value, { session, failures, job, depth: stack.length, entry })
               : (value as VectorValue),
           );
           break;
@@ -105,10 +117,13 @@ export function* finish(session: Session, job: ConvertJob, failures: (poison: Po
           keep(frame, entry, value);
       }
     }
-    session.countAttributes(1);
+    add(attributeWeight(entry.name, base + stack.length) + scales.weigh(value), entry);
     job.height = Math.max(job.height, stack.length);
   }
 }
+
+/** A function or assertion that many places share takes no memory at each, only room in print. */
+const SHARED_SHIFT = 3;
 
 /** Runs `finish` for a description that a function looks into. */
 export function* convert(session: Session, job: ConvertJob): Task<void> {
@@ -117,8 +132,14 @@ export function* convert(session: Session, job: ConvertJob): Task<void> {
   job.result = poisons.length === 0 ? description : poisonOf(...poisons.flatMap((poison) => poison.diagnostics));
 }
 
-function openFrame(scope: Scope, deferred: Deferred | undefined, entry: Entry | undefined): Frame {
-  return { scope, deferred, entries: scope.entries.values(), attributes: new Map(), schemas: [], entry };
+function openFrame(opened: {
+  readonly scope: Scope;
+  readonly deferred?: Deferred | undefined;
+  readonly entry?: Entry | undefined;
+  readonly weightBefore: number;
+}): Frame {
+  const { scope, deferred, entry, weightBefore } = opened;
+  return { scope, deferred, entries: scope.entries.values(), attributes: new Map(), schemas: [], entry, weightBefore };
 }
 
 /**
@@ -193,7 +214,14 @@ function openScope(
     entry,
     open,
     base,
-  }: { readonly scope: Scope; readonly entry: Entry; readonly open: Set<Scope>; readonly base: number },
+    weightBefore,
+  }: {
+    readonly scope: Scope;
+    readonly entry: Entry;
+    readonly open: Set<Scope>;
+    readonly base: number;
+    readonly weightBefore: number;
+  },
 ): Poison | undefined {
   if (open.has(scope)) return containsItself(stack, scope, entry);
   if (base + stack.length > session.limits.nestingMax) {
@@ -203,7 +231,7 @@ function openScope(
     primary: entryLabels(entry, `would have ${scope.template.size} attributes`)[0],
   });
   open.add(scope);
-  stack.push(openFrame(scope, undefined, entry));
+  stack.push(openFrame({ scope, entry, weightBefore }));
   return undefined;
 }
 
@@ -239,7 +267,7 @@ function keep(frame: Frame, entry: Entry, value: Value): void {
 }
 
 /** Functions keep their parameters but not what made functions of them. */
-function closeFrame(session: Session, frame: Frame): Description | FunctionValue | AssertionValue {
+function closeFrame(session: Session, frame: Frame, weight: number): Description | FunctionValue | AssertionValue {
   const { scope, deferred, attributes } = frame;
   const { template } = scope;
   const place = placeOf(template.source, template.syntax);
@@ -247,7 +275,7 @@ function closeFrame(session: Session, frame: Frame): Description | FunctionValue
   const action = constructionOf(session, scope)?.action;
   if (action !== undefined) attributes.delete(action);
   const value = { type: deferred.kind, attributes, place, ...(deferred.data && { data: true }) };
-  if (scope.placed === undefined && isClosed(template)) session.finished.set(template, value);
+  if (scope.placed === undefined && isClosed(template)) session.finished.set(template, { value, weight });
   return value;
 }
 
@@ -272,6 +300,8 @@ interface VectorContext {
   /** The conversion the vector is part of, and the levels of descriptions around the vector in it. */
   readonly job: ConvertJob;
   readonly depth: number;
+  /** The attribute it is in. */
+  readonly entry: Entry;
 }
 
 /** As deep as the nesting of vectors, which has a limit. */
@@ -287,10 +317,13 @@ function* vectorValue(vector: OperandVector, context: VectorContext): Task<Vecto
 }
 
 /** A description in a vector: converted once, for all vectors that hold it. */
-function* elementValue(scope: Scope, { session, failures, job: around, depth }: VectorContext): Task<Value> {
+function* elementValue(scope: Scope, { session, failures, job: around, depth, entry }: VectorContext): Task<Value> {
   const job = session.conversionOf(scope);
+  const known = job.state === 'done';
   if (job.state === 'new') job.base = around.base + depth;
   const cycle: Poison | undefined = yield job;
+  around.weight += job.weight;
+  if (known) session.countAttributes(job.weight, entry);
   const result: Description | Poison | undefined = cycle ?? job.result;
   if (isPoison(result)) {
     failures(result);

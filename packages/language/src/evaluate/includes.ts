@@ -38,7 +38,7 @@ export function spliceBody(session: Session, items: readonly BodyItem[], source:
       else if (included !== undefined) {
         if (included.errors.length > 0) incomplete = true;
         stack.push({ items: included.tree.root.body, source: included.tree.source, next: 0 });
-        session.countMerged(included.tree.root.body.length);
+        session.countMade(1 + included.tree.root.body.length, item.path && placeOf(top.source, item.path));
       }
     }
   }
@@ -60,6 +60,7 @@ export function readFile(session: Session, source: SourceText, includedAt: Place
     })),
   };
   session.files.set(source.path, file);
+  session.countText(source);
   for (const diagnostic of diagnostics) session.report(diagnostic);
   return file;
 }

@@ -207,6 +207,8 @@ export interface ConvertJob extends JobBase {
   readonly scope: Scope;
   /** Levels of descriptions around it, where it was first asked for. */
   base: number;
+  /** What it weighs with everything in it, as far as it is done: see `weights.ts`. */
+  weight: number;
   /** Levels of descriptions in it, itself included, once it is done. */
   height: number;
   result: Description | Poison | undefined;

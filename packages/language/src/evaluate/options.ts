@@ -43,7 +43,10 @@ export type PhaseName = (typeof phaseNames)[number];
 export interface EvaluateLimits {
   /** Braces, brackets and parentheses within each other. */
   readonly nestingMax: number;
-  /** Attributes of the whole result and of all that had to be made for it. */
+  /**
+   * Attributes of the whole result, and again of all that had to be made for it; one more for every two characters read.
+   * Long values and descriptions count as several.
+   */
   readonly attributesMax: number;
   readonly includeDepthMax: number;
   /** Errors reported before evaluation stops looking for more. */

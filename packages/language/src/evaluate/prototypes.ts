@@ -141,16 +141,20 @@ function overlay(
   session: Session,
   layers: { readonly template: Template; readonly under: Part; readonly over: ReadonlyMap<string, Entry> },
 ): ReadonlyMap<string, Entry> {
-  const { under, over } = layers;
+  const { template, under, over } = layers;
   if (over.size === 0) return under.body.entries;
   const result = new Map(under.body.entries);
+  let tags = 0;
   for (const [name, entry] of over) {
     const inherited = result.get(name);
     if (inherited === undefined) result.set(name, entry);
     else if (inherited.tags.includes('sfFinal')) session.report(finalOverridden(entry, inherited));
-    else result.set(name, withTags(entry, inherited.tags));
+    else {
+      result.set(name, withTags(entry, inherited.tags));
+      tags += inherited.tags.length;
+    }
   }
-  session.countMerged(result.size);
+  session.countMade(result.size + tags, placeOf(template.source, template.syntax));
   return result;
 }
 

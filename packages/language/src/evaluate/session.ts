@@ -1,20 +1,24 @@
 import type { AssertionValue, FunctionValue } from '../description.ts';
 import { type LanguageCode, languageDiagnostic } from '../diagnostics/codes.ts';
 import type { Diagnostic, DiagnosticDetails } from '../diagnostics/diagnostic.ts';
-import type { Place } from '../source.ts';
+import type { Place, SourceText } from '../source.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
-import type { ConvertJob, Poison, Scope } from './model.ts';
+import { type ConvertJob, type Entry, type Poison, type Scope, valuePlaceOf } from './model.ts';
 import { NearNames } from './near-names.ts';
 import type { EvaluateLimits, EvaluateOptions } from './options.ts';
 import type { CompiledSchema } from './schema-elements.ts';
+import { Scales } from './weights.ts';
 
 /** The limits that hold when the caller names none. */
 export const defaultLimits: EvaluateLimits = {
   nestingMax: 500,
-  attributesMax: 5_000_000,
+  attributesMax: 1_000_000,
   includeDepthMax: 100,
   errorsMax: 1_000,
 };
+
+/** How many more attributes a text may make for each of its characters. */
+const ATTRIBUTES_PER_CHARACTER = 1 / 2;
 
 /** Ends an evaluation early; the diagnostic that says why was reported before. Never leaves `evaluate`. */
 export class EvaluationStopped extends Error {}
@@ -45,9 +49,11 @@ export class Session {
   readonly schemas: WeakMap<object, CompiledSchema> = new WeakMap();
   readonly nearNames: NearNames = new NearNames();
   /** Functions and assertions in final form that are the same at every place, by template. */
-  readonly finished: WeakMap<object, FunctionValue | AssertionValue> = new WeakMap();
+  readonly finished: WeakMap<object, { readonly value: FunctionValue | AssertionValue; readonly weight: number }> =
+    new WeakMap();
   /** How deep and how large vectors within vectors are, for those that functions made. */
   readonly vectorExtents: WeakMap<object, { readonly depth: number; readonly size: number }> = new WeakMap();
+  readonly scales: Scales = new Scales();
   /** Attributes of a description with all its links as copies; zero while that is being counted. */
   readonly expandedSizes: WeakMap<object, number> = new WeakMap();
 
@@ -56,12 +62,14 @@ export class Session {
   readonly #told = new Set<string>();
   readonly #conversions = new WeakMap<Scope, ConvertJob>();
   #errors = 0;
+  #attributesMax: number;
   #attributes = 0;
-  #merged = 0;
+  #made = 0;
 
   constructor(options: EvaluateOptions) {
     this.options = options;
     this.limits = { ...defaultLimits, ...options.limits };
+    this.#attributesMax = this.limits.attributesMax;
   }
 
   get diagnostics(): readonly Diagnostic[] {
@@ -99,21 +107,27 @@ export class Session {
     for (const diagnostic of poison.diagnostics) this.report(diagnostic);
   }
 
-  /** Counts attributes of the result. */
-  countAttributes(count: number): void {
-    this.#attributes += count;
-    if (this.#attributes > this.limits.attributesMax) this.#tooLarge({});
+  /** Characters read: a long text may make more than a short one. */
+  countText(source: SourceText): void {
+    this.#attributesMax += source.text.length * ATTRIBUTES_PER_CHARACTER;
   }
 
-  /** Counts attributes that had to be laid together for prototypes. */
-  countMerged(count: number): void {
-    this.#merged += count;
-    if (this.#merged > this.limits.attributesMax) this.#tooLarge({});
+  /** Counts what is added to the result, by weight. */
+  countAttributes(weight: number, at?: Entry): void {
+    this.#attributes += weight;
+    if (this.#attributes > this.#attributesMax)
+      this.#tooLarge(detailsAt(at && valuePlaceOf(at), 'the limit is reached here'));
+  }
+
+  /** Counts what had to be made on the way: attributes laid together for prototypes, copies, values of functions. */
+  countMade(weight: number, at?: Place): void {
+    this.#made += weight;
+    if (this.#made > this.#attributesMax) this.#tooLarge(detailsAt(at, 'the limit is reached here'));
   }
 
   /** Stops when a description of `size` attributes could never be made. */
   checkSize(size: number, details: DiagnosticDetails): void {
-    if (size > this.limits.attributesMax) this.#tooLarge(details);
+    if (size > this.#attributesMax) this.#tooLarge(details);
   }
 
   /** The conversion of a description that is part of a vector or operand: one, so that it cannot contain itself unseen. */
@@ -126,6 +140,7 @@ export class Session {
       waitingAt: undefined,
       scope,
       base: 0,
+      weight: 0,
       height: 0,
       result: undefined,
     };
@@ -144,12 +159,16 @@ export class Session {
     this.report(
       languageDiagnostic('SD2019', {
         ...details,
-        notes: [`at most ${this.limits.attributesMax} attributes are made for one description`],
+        notes: [`at most ${Math.floor(this.#attributesMax)} attributes are made for a text of this length`],
         help: 'look for prototypes or links that contain each other many times',
       }),
     );
     throw new EvaluationStopped();
   }
+}
+
+function detailsAt(place: Place | undefined, text: string): DiagnosticDetails {
+  return place ? { primary: { place, text } } : {};
 }
 
 /** Makes a diagnostic; a short hand that keeps the code's type. */
