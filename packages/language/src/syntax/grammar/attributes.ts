@@ -1,5 +1,4 @@
-import { shortened } from '../describe-token.ts';
-import type { Parser, SyntaxMessage } from '../parser-state.ts';
+import type { Parser } from '../parser-state.ts';
 import { isKeyword, TokenKind } from '../token-kind.ts';
 import type {
   AttributeNode,
@@ -14,7 +13,9 @@ import type {
 } from '../tree.ts';
 import { trimmed } from '../trimmed.ts';
 import { string } from './literals.ts';
+import { misreadHelp, warnOfMissingValue } from './missing-values.ts';
 import { keywordAsName, name, nameToken, startsName } from './names.ts';
+import { numberHelp } from './numbers-in-a-row.ts';
 import { strayOperator } from './operators.ts';
 import { startsValueKind } from './starts.ts';
 import { value } from './values.ts';
@@ -106,19 +107,9 @@ function attribute(p: Parser, items: BodyItem[]): void {
   const node: AttributeNode = tagsNode
     ? { kind: 'attribute', start, end: p.lastEnd, tags: tagsNode, name: nameNode, value: valueNode }
     : { kind: 'attribute', start, end: p.lastEnd, name: nameNode, value: valueNode };
-  if (valueNode.kind === 'nothing') warnOfMissingValue(p, { node, previous: items.at(-1) });
+  warnOfMissingValue(p, { node, previous: items.at(-1) });
   items.push(node);
   if (p.isStuck()) skipAttribute(p);
-}
-
-/** `a b "x";` is `a` with the value `b` and then `"x"`, a name without value: allowed, but hardly meant. */
-function warnOfMissingValue(
-  p: Parser,
-  { node, previous }: { readonly node: AttributeNode; readonly previous: BodyItem | undefined },
-): void {
-  if (p.source.text.charCodeAt(node.name.start) !== 0x22 || previous?.kind !== 'attribute') return;
-  if (previous.value.kind !== 'reference' || isSeparated(p, previous, node.start)) return;
-  p.warnAt('SD1225', node.name, 'read as the name of an attribute that is null', misread(p, previous));
 }
 
 /** `Tags := ( NameTok ,? )*` between brackets. */
@@ -191,7 +182,8 @@ function notAnAttribute(p: Parser, items: BodyItem[]): void {
   } else if (p.atInfixOperator() && last?.kind === 'attribute') {
     strayOperator(p, last);
   } else {
-    p.error('SD1204', `expected the name of an attribute, found ${p.found()}`, misreadHelp(p, last));
+    const message = numberHelp(p, last) ?? misreadHelp(p, last);
+    p.error('SD1204', `expected the name of an attribute, found ${p.found()}`, message);
     p.skip();
     skipAttribute(p);
   }
@@ -206,27 +198,6 @@ function strayBody(p: Parser, items: BodyItem[]): void {
     help: 'write `name extends { … }`; a `;` between the prototypes and the braces ends the description too early',
   });
   body(p, 'extends');
-}
-
-/** Why a line can be read differently than it was meant: a missing value takes the next name as its value. */
-function misreadHelp(p: Parser, last: BodyItem | undefined): SyntaxMessage {
-  const isMisread = last?.kind === 'attribute' && last.value.kind === 'reference' && !isSeparated(p, last, p.start);
-  return isMisread ? misread(p, last) : { help: 'an attribute is written `name value;`' };
-}
-
-function misread(p: Parser, { name: nameNode, value: valueNode, start, end }: AttributeNode): SyntaxMessage {
-  const { text } = p.source;
-  const attributeName = shortened(text.slice(nameNode.start, nameNode.end));
-  const valueText = shortened(text.slice(valueNode.start, valueNode.end));
-  return {
-    secondary: [p.label({ start, end }, `read as \`${attributeName}\` with the value \`${valueText}\``)],
-    help: `write a \`;\` after each value; does \`${attributeName}\` lack its value?`,
-  };
-}
-
-/** Whether a `;` stands between an attribute and an offset behind it. */
-function isSeparated(p: Parser, attributeNode: AttributeNode, offset: number): boolean {
-  return p.source.text.slice(attributeNode.end, offset).includes(';');
 }
 
 /** Passes over what cannot be read, up to the next `;`, the end of the body, or a line that begins like an attribute. */
