@@ -9,6 +9,7 @@ import {
 import { type RuntimeCode, runtimeDiagnostic } from './codes.ts';
 import type { AttributeReader, ServiceKey } from './component.ts';
 import type { LiveComponent } from './live-component.ts';
+import { serviceOf } from './reach.ts';
 import { liveScope } from './references/scope.ts';
 import { walkValue } from './references/walk.ts';
 import { liveCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
@@ -69,12 +70,17 @@ export class LiveAttributeReader implements AttributeReader {
     return this.#optional(name, 'a vector', toVector)?.map((element) => this.#element(name, element));
   }
 
+  optionalValue(name: string): Value | undefined {
+    return this.#optional(name, 'a value', (value) => value);
+  }
+
   service<T>(name: string, key: ServiceKey<T>): T {
     const read = this.#read(name) ?? this.#throwMissing(name);
     const needed = `a component that offers a ${key.name}`;
     if (read.component === undefined) throw this.#wrongType(name, needed, read);
     const { component } = read;
-    if (component.services?.has(key.name)) return component.services.get(key.name) as T;
+    const service = serviceOf(component, key);
+    if (service !== undefined) return service;
     const offersIt = component.componentClass.offers?.some((offered) => offered.name === key.name) ?? false;
     throw this.#error('SD6206', name, {
       label: `needs ${needed}`,

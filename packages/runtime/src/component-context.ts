@@ -12,6 +12,7 @@ import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { canEnd, endComponent, removeChild } from './phases/end.ts';
 import { terminateTree } from './phases/terminate.ts';
 import type { Clock, HostConnection, Hosts, Log, Random } from './ports.ts';
+import { followValue } from './reach.ts';
 import { SdError } from './sd-error.ts';
 import { type FailedStep, recordOfFailure, StepFailed } from './step-failed.ts';
 import { templatesOf } from './templates.ts';
@@ -71,6 +72,12 @@ export class LiveComponentContext implements CompoundContext {
     this.#component.attributes ??= new Map();
     this.#component.attributes.set(name, value);
     this.#engine.events.publish(this.path, { event: 'attribute', name, value: valueText(value) });
+  }
+
+  follow(value: Value, options?: Parameters<CompoundContext['follow']>[1]): ReturnType<CompoundContext['follow']> {
+    const contextOf = (component: LiveComponent): CompoundContext =>
+      (component.engine ?? this.#engine).contextOf(component);
+    return followValue(value, { component: this.#component, within: options?.within, contextOf });
   }
 
   async waitFor<T>(what: string, work: Promise<T>): Promise<T> {

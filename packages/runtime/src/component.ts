@@ -36,6 +36,8 @@ export interface ComponentClass {
  * it fails it is called again, some times. It must leave nothing behind and be safe to repeat, after a crash too.
  */
 export interface Component {
+  /** What it offers to others as long as it exists; what is there only once it deployed is offered with `context.offer`. */
+  readonly services?: readonly OfferedService[];
   /** Reads, validates, allocates: everything that can fail before the pool runs. */
   deploy?(context: ComponentContext): Promise<void>;
   /** Makes it run; returns when it runs, which is not yet when it is of use to others. */
@@ -54,6 +56,24 @@ export interface ServiceKey<out T> {
   readonly [serviceType]?: T;
 }
 
+/** A service with its key. */
+export interface OfferedService {
+  readonly key: ServiceKey<unknown>;
+  readonly service: unknown;
+}
+
+/** Another component, as the one that follows a reference to it sees it. */
+export interface ReachedComponent {
+  readonly path: ComponentPath;
+  readonly description: Description;
+  /** The service it offers at this moment. */
+  service<T>(key: ServiceKey<T>): T | undefined;
+  /** Ends it, as if by its own decision; does nothing when its end has begun. */
+  end(record: Pick<TerminationRecord, 'type' | 'description'>): void;
+  /** Adds or replaces a live attribute of it. */
+  setAttribute(name: string, value: Value): void;
+}
+
 /** What a component sees of itself and may do. Valid for the component's whole life; `signal` is the current step's. */
 export interface ComponentContext {
   readonly application: ApplicationName;
@@ -70,6 +90,16 @@ export interface ComponentContext {
   offer<T>(key: ServiceKey<T>, service: T): void;
   /** Adds or replaces a live attribute of this component: a fact others may refer to. */
   setAttribute(name: string, value: Value): void;
+  /**
+   * What a value stands for, looked up anew: a reference what it leads to, a function what it gives, all else itself. It is read in
+   * the component, or within a description that is one of its attributes. Throws an `SdError` when a reference leads nowhere.
+   */
+  follow(
+    value: Value,
+    options?: { readonly within?: Description },
+  ):
+    | { readonly component: ReachedComponent; readonly value: Description }
+    | { readonly component?: undefined; readonly value: Value };
   /** Shows what the component waits for while `work` is under way. */
   waitFor<T>(what: string, work: Promise<T>): Promise<T>;
   /** Rejects with the signal's reason when it aborts first. */
@@ -108,6 +138,8 @@ export interface AttributeReader {
   optionalSizeBytes(name: string): number | undefined;
   optionalDescription(name: string): Description | undefined;
   optionalVector(name: string): readonly Value[] | undefined;
+  /** The value whatever its type, references followed; that of a reference to a component is its description. */
+  optionalValue(name: string): Value | undefined;
   /** The service offered by the component the attribute refers to. */
   service<T>(name: string, key: ServiceKey<T>): T;
   has(name: string): boolean;
@@ -127,6 +159,21 @@ export interface DescriptionView {
   /** Reports when the reference does not lead to a component that offers the service; `undefined` then or when absent. */
   service(name: string, key: ServiceKey<unknown>): DescriptionView | undefined;
   place(name: string): Place | undefined;
+  /** The components among its attributes, in order; none when it is no compound. */
+  components(): readonly DescriptionView[];
+  /** The elements of a vector and where they lead; `undefined` when the attribute is absent or no vector. */
+  elements(name: string): readonly ElementView[] | undefined;
+}
+
+/** An element of a vector, before deployment. */
+export interface ElementView {
+  /** Where the element is written. */
+  readonly place: Place | undefined;
+  /**
+   * The component its reference leads to; or what else it leads to, or is, in words; `nowhere` when that cannot be known
+   * before run time or is reported as an error of the reference.
+   */
+  readonly leadsTo: { readonly path: ComponentPath } | string;
 }
 
 /** Runs commands on one host for one component. */

@@ -94,6 +94,7 @@ export class FakeComponent {
       session: (connection) => this.#session(connection),
       offer: (key, service) => void this.#services.set(key, service),
       setAttribute: (name, value) => void this.live.set(name, value),
+      follow: (value) => ({ value }),
       waitFor: (_, work) => work,
       sleep: (delayMs, given) => this.#clock.sleep(delayMs, given ?? this.#signal),
       background: (work) => void this.#background.push(work(this.#life.signal)),
@@ -172,6 +173,10 @@ export class FakeComponent {
       optionalSizeBytes: size,
       optionalDescription: (name) => ofType(name, isDescription),
       optionalVector: () => undefined,
+      optionalValue: (name) => {
+        const value = get(name);
+        return value instanceof FakeComponent ? undefined : value;
+      },
       service: (name, key) => {
         const target = get(name);
         if (!(target instanceof FakeComponent)) throw new Error(`attribute ${name} leads to no component`);
