@@ -29,6 +29,7 @@ import { type Phases, readPhases } from './phases.ts';
 import { placeAll, refusePlacements } from './placement.ts';
 import { complete, prototypeCycle, shape } from './prototypes.ts';
 import { EvaluationStopped, problem, Session } from './session.ts';
+import { warnOfSilentMistakes } from './silent-mistakes.ts';
 import { type Stage, stagedDescription, writtenDescription } from './stages.ts';
 
 /**
@@ -89,6 +90,7 @@ function run(session: Session, source: SourceText): Description | undefined {
   const start = configuration(session, { root, phases, runner });
   if (start === undefined) return undefined;
   if (phase === 'sfConfig') return staged(session, start, { placements: 'carried out', functions: 'made' });
+  warnOfSilentMistakes(session, root);
   session.checkSize(start.template.size, {
     primary: label(
       placeOf(start.template.source, start.template.syntax),

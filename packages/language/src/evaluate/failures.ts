@@ -7,6 +7,7 @@ import { partsText } from '../reference-text.ts';
 import type { Place } from '../source.ts';
 import { pathOf } from './access.ts';
 import { type Entry, type Poison, placeOf, poisonOf, type Scope, silentPoison, Template } from './model.ts';
+import { calculationIn } from './name-or-calculation.ts';
 import { problem } from './session.ts';
 import type { WalkFailure } from './walk.ts';
 
@@ -34,7 +35,8 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
       return silentPoison;
     case 'not-found': {
       const outward = isOutwardPart(part, index) && (purpose !== 'target' || failure.links.length > 0);
-      const near = suggest(name, visibleNames(scope, outward));
+      const calculation = outward ? calculationIn(name, scope) : undefined;
+      const near = calculation ? undefined : suggest(name, visibleNames(scope, outward));
       const nested = near === undefined && outward ? childrenWith(scope, name) : [];
       return poisonOf(
         problem(notFoundCodes[purpose], {
@@ -50,7 +52,9 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
             ...(purpose === 'prototype' ? prototypeNotes(part) : []),
           ],
           component: componentOf(start),
-          help: helpFor(near, nested),
+          help: calculation
+            ? `\`${calculation.operator}\` is part of the name: write \`(${calculation.text})\` for a calculation`
+            : helpFor(near, nested),
           fixes: near !== undefined && place ? [{ place, newText: near }] : [],
         }),
       );
@@ -145,19 +149,28 @@ function isOutwardPart(part: ReferencePart | undefined, index: number): boolean 
 }
 
 /** Names a reference could have meant, the nearest description's first. */
-function visibleNames(scope: Scope, outward: boolean): Set<string> {
-  const names = new Set<string>();
+function* visibleNames(scope: Scope, outward: boolean): Iterable<string> {
+  let left = NAMES_MAX;
   for (let at: Scope | undefined = scope; at !== undefined; at = outward ? at.parent : undefined) {
-    for (const name of at.entries.keys()) names.add(name);
+    for (const name of at.entries.keys()) {
+      if (left === 0) return;
+      left -= 1;
+      yield name;
+    }
   }
-  return names;
 }
+
+/** Names, nearest first, that are compared with one that is not found. */
+const NAMES_MAX = 2_000;
 
 /** Where an attribute of this name exists one level down: the usual cause of a name that is "there" and yet not found. */
 function childrenWith(scope: Scope, name: string): string[] {
   const paths: string[] = [];
+  let left = NAMES_MAX;
   for (let at: Scope | undefined = scope; at !== undefined && paths.length === 0; at = at.parent) {
     for (const entry of at.entries.values()) {
+      if (left === 0) return paths;
+      left -= 1;
       if (paths.length < 3 && entry.value instanceof Template && entry.value.entries.has(name))
         paths.push(`${entry.name}:${name}`);
     }
@@ -172,14 +185,15 @@ function helpFor(near: string | undefined, nested: readonly string[]): string | 
 
 /** The descriptions a word was looked for in, from the inside out. */
 function lookedIn(scope: Scope): string[] {
-  const names: string[] = [];
+  const scopes: Scope[] = [];
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const { kind } = at.template.syntax;
-    if (kind === 'component' || kind === 'body') names.push(nameOf(at));
+    if (kind === 'component' || kind === 'body') scopes.push(at);
   }
-  if (names.length < 2) return [];
-  const shown =
-    names.length > NAMES_SHOWN_MAX ? [...names.slice(0, NAMES_SHOWN_MAX - 1), '…', ...names.slice(-1)] : names;
+  if (scopes.length < 2) return [];
+  const inner = scopes.length > NAMES_SHOWN_MAX ? scopes.slice(0, NAMES_SHOWN_MAX - 1) : scopes.slice(0, -1);
+  const gap = scopes.length > NAMES_SHOWN_MAX ? ['…'] : [];
+  const shown = [...inner.map(nameOf), ...gap, ...scopes.slice(-1).map(nameOf)];
   return [`looked in ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`];
 }
 

@@ -38,12 +38,15 @@ export function spliceBody(session: Session, items: readonly BodyItem[], source:
       else if (included !== undefined) {
         if (included.errors.length > 0) incomplete = true;
         stack.push({ items: included.tree.root.body, source: included.tree.source, next: 0 });
-        session.countMade(1 + included.tree.root.body.length, item.path && placeOf(top.source, item.path));
+        session.countMade(INCLUDE_WEIGHT + included.tree.root.body.length, item.path && placeOf(top.source, item.path));
       }
     }
   }
   return { attributes, incomplete };
 }
+
+/** What it weighs to include a file, besides its attributes. */
+const INCLUDE_WEIGHT = 10;
 
 /** Reads a file, its syntax errors reported; the same file is read once. */
 export function readFile(session: Session, source: SourceText, includedAt: Place | undefined): ReadFile {
@@ -108,7 +111,7 @@ function includeFile(session: Session, node: IncludeNode, includer: SourceText):
   if (node.path === undefined) return 'failed';
   const request = node.path.text;
   const place = placeOf(includer, node.path);
-  const source = session.options.loader.load(request, includer);
+  const source = session.load(request, includer);
   const chain = includeChain(session, includer);
   if (source === undefined) {
     if (node.optional) return undefined;

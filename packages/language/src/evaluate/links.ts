@@ -12,6 +12,7 @@ import {
   poisonOf,
   type Scope,
   Slot,
+  silentPoison,
   type Task,
 } from './model.ts';
 import { problem, type Session } from './session.ts';
@@ -136,7 +137,9 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
   return { value: current, origin };
 }
 
+/** With a default at hand nobody will read the message, which takes work to make. */
 function failed(failure: WalkFailure): LinkResult {
+  if (failure.reference.optional) return { poison: silentPoison };
   return { poison: failurePoison(failure, 'link') };
 }
 

@@ -1,4 +1,5 @@
 import type { Reference } from '../reference.ts';
+import type { Place } from '../source.ts';
 import { childScope } from './access.ts';
 import { entryLabels, failurePoison } from './failures.ts';
 import { finishTask } from './jobs.ts';
@@ -22,6 +23,7 @@ export function placeAll(session: Session, root: Scope): void {
     const left: { readonly pending: Pending; readonly failure: WalkFailure | undefined }[] = [];
     const added: Pending[] = [];
     for (const item of pending) {
+      session.countMade(item.placement.path.length / STEPS_PER_ATTRIBUTE, placedAt(item));
       const result = finishTask(walkWritten(targetReference(item.placement), item.scope, 'here'));
       if (isFound(result)) {
         for (const inner of place(session, result.scope, item)) added.push(inner);
@@ -36,6 +38,13 @@ export function placeAll(session: Session, root: Scope): void {
     pending = [...left.map((item) => item.pending), ...added];
     if (pending.length === 0) return;
   }
+}
+
+/** Steps towards a target that are as much work as making an attribute: placements that wait for each other take many. */
+const STEPS_PER_ATTRIBUTE = 16;
+
+function placedAt({ placement: { path, entry } }: Pending): Place | undefined {
+  return placeOf(entry.source, path[0]?.span);
 }
 
 /** The placements in a description and in everything inside it, in the order of the text. */

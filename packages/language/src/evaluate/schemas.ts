@@ -95,10 +95,21 @@ function headSpan(syntax: {
 
 /** An attribute that is written there under a name much like the missing one, and that no schema element has. */
 function nearMiss(element: SchemaElement, described: Scope, compiled: CompiledSchema): Entry | undefined {
-  const names = [...described.entries.keys()].filter((name) => !compiled.elements.has(name));
-  const near = suggest(element.name, names);
+  const near = suggest(element.name, namesWithoutElement(described, compiled));
   return near === undefined ? undefined : described.entries.get(near);
 }
+
+function* namesWithoutElement({ entries }: Scope, { elements }: CompiledSchema): Iterable<string> {
+  let left = NAMES_MAX;
+  for (const name of entries.keys()) {
+    if (left === 0) return;
+    left -= 1;
+    if (!elements.has(name)) yield name;
+  }
+}
+
+/** Names of a description that are compared with one that is missing. */
+const NAMES_MAX = 2_000;
 
 /** Names in a description that are nearly those of its schemas: most likely misspelt. Each is told of once. */
 export function warnOfNearMisses(session: Session, described: Scope, schemas: readonly CompiledSchema[]): void {

@@ -61,6 +61,7 @@ export class Session {
   /** What was said where: a mistake in a prototype is one mistake, however many copies there are. */
   readonly #told = new Set<string>();
   readonly #conversions = new WeakMap<Scope, ConvertJob>();
+  readonly #loaded = new Map<SourceText, Map<string, SourceText | undefined>>();
   #errors = 0;
   #attributesMax: number;
   #attributes = 0;
@@ -128,6 +129,14 @@ export class Session {
   /** Stops when a description of `size` attributes could never be made. */
   checkSize(size: number, details: DiagnosticDetails): void {
     if (size > this.#attributesMax) this.#tooLarge(details);
+  }
+
+  /** The file that an include names; asked for once. */
+  load(request: string, includer: SourceText): SourceText | undefined {
+    const requests = this.#loaded.get(includer) ?? new Map<string, SourceText | undefined>();
+    if (requests.size === 0) this.#loaded.set(includer, requests);
+    if (!requests.has(request)) requests.set(request, this.options.loader.load(request, includer));
+    return requests.get(request);
   }
 
   /** The conversion of a description that is part of a vector or operand: one, so that it cannot contain itself unseen. */

@@ -17,10 +17,12 @@ export const comparisonFunctions: readonly LibraryFunction[] = [
     name: 'org.smartfrog.sfcore.languages.sf.functions.AllDifferent',
     looksInside: true,
     apply: ({ parameters }) => {
-      const seen: Parameter[] = [];
+      const seen = new Set<string>();
       for (const value of parameters.values()) {
-        if (seen.some((other) => areEqual(other, value))) return false;
-        seen.push(value);
+        const key = keyOf(value);
+        if (key === undefined) continue;
+        if (seen.has(key)) return false;
+        seen.add(key);
       }
       return true;
     },
@@ -80,6 +82,36 @@ export function areEqual(left: Parameter, right: Parameter): boolean {
     default:
       return false;
   }
+}
+
+/** A text that two values share exactly when they are equal; none for what equals nothing. */
+function keyOf(value: Parameter): string | undefined {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  switch (value.type) {
+    case 'long':
+      return `${value.value}L`;
+    case 'float':
+    case 'double':
+      return `${value.type} ${Object.is(value.value, -0) ? '-0' : value.value}`;
+    case 'reference':
+      return `reference ${referenceText(value)}`;
+    case 'vector':
+      return joinedKeys(value.elements.map(keyOf), '[', ']');
+    case 'description': {
+      const members = [...value.attributes].map(([name, attribute]) => {
+        const key = keyOf(attribute.value);
+        return key && `${JSON.stringify(name)} ${key}`;
+      });
+      return joinedKeys(members.sort(), '{', '}');
+    }
+    default:
+      return undefined;
+  }
+}
+
+function joinedKeys(keys: readonly (string | undefined)[], open: string, close: string): string | undefined {
+  return keys.includes(undefined) ? undefined : `${open}${keys.join()}${close}`;
 }
 
 function sameElements(left: readonly Parameter[], right: readonly Parameter[]): boolean {
