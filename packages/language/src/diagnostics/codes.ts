@@ -65,6 +65,9 @@ export type LanguageCode =
   | 'SD2019'
   | 'SD2020'
   | 'SD2021'
+  | 'SD2022'
+  | 'SD2023'
+  | 'SD2024'
   | 'SD3001'
   | 'SD3002'
   | 'SD3003'
@@ -74,6 +77,7 @@ export type LanguageCode =
   | 'SD3007'
   | 'SD3008'
   | 'SD3009'
+  | 'SD3010'
   | 'SD3101'
   | 'SD3102'
   | 'SD3103'
@@ -154,6 +158,9 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD2019: 'description is too large',
   SD2020: 'Java constants are not supported',
   SD2021: 'description is nested too deeply',
+  SD2022: 'inherited description is replaced whole',
+  SD2023: 'description is never used',
+  SD2024: 'name looks like a calculation',
   // SD3xxx: functions and assertions
   SD3001: 'unknown function',
   SD3002: 'parameter is missing',
@@ -164,6 +171,7 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD3007: 'function without operands',
   SD3008: 'text cannot be read as a value',
   SD3009: 'text is too long',
+  SD3010: '`DATA` or `LAZY` without effect',
   SD3101: 'assertion does not hold',
   SD3102: 'assertion is neither true nor false',
   SD3103: 'static assertion depends on something lazy',

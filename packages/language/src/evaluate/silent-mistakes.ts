@@ -66,8 +66,8 @@ function warnOfLostAttributes(session: Session, template: Template): void {
     if (before.syntax.kind !== 'component' || before.incomplete || before.hasPhaseActions) continue;
     const own = value.entries;
     if (![...own.keys()].every((name) => before.entries.has(name))) continue;
-    const lost = [...before.entries.keys()].filter((name) => !own.has(name));
-    if (lost.length === 0) continue;
+    const lostCount = before.entries.size - own.size;
+    if (lostCount === 0) continue;
     const kept = inheritedPath(template, prototype, entry.name);
     const { source, syntax } = value;
     session.report(
@@ -75,7 +75,7 @@ function warnOfLostAttributes(session: Session, template: Template): void {
         severity: 'warning',
         primary: label(
           placeOf(source, { start: syntax.start, end: syntax.start + 'extends'.length }),
-          `without ${listed(lost)} of the inherited one`,
+          `without ${lostText(before, own, lostCount)} of the inherited one`,
         ),
         secondary: entryLabels(inherited, 'the inherited one'),
         help: `write \`${entry.name} extends ${kept ?? `…:${entry.name}`} { … }\` to keep the rest; \`extends NULL { … }\` if this is all`,
@@ -100,10 +100,14 @@ function inheritedPath(template: Template, { reference }: AppliedPrototype, name
   return `${partsText(reference.parts)}:${nameText(name)}`;
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN_MAX).map((name) => `\`${name}\``);
-  const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+/** Some of the names that are lost: there may be very many, and as many descriptions that lose them. */
+function lostText(before: Template, own: Template['entries'], count: number): string {
+  const shown: string[] = [];
+  for (const name of before.entries.keys()) {
+    if (!own.has(name)) shown.push(`\`${name}\``);
+    if (shown.length === NAMES_SHOWN_MAX) break;
+  }
+  if (count > shown.length) return `${shown.join(', ')} and ${count - shown.length} more`;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
@@ -169,7 +173,8 @@ function isReference(value: Entry['value']): value is Reference {
 /** A `DATA` description of the file itself that nothing in any file names: it is in no result. */
 function warnOfUnusedData(session: Session, { entries, source }: Template): void {
   const candidates = [...entries.values()].filter(
-    (entry) => entry.value instanceof Template && entry.value.data && entry.source === source && entry.name !== 'sfConfig',
+    (entry) =>
+      entry.value instanceof Template && entry.value.data && entry.source === source && entry.name !== 'sfConfig',
   );
   if (candidates.length === 0) return;
   const counts = wordCounts([...session.files.values()].map(({ tree }) => tree.source.text));
