@@ -64,6 +64,7 @@ export function readFile(session: Session, source: SourceText, includedAt: Place
   };
   session.files.set(source.path, file);
   session.countText(source);
+  session.reserveNames(source.text);
   for (const diagnostic of diagnostics) session.report(diagnostic);
   return file;
 }

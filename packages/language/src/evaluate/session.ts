@@ -20,6 +20,9 @@ export const defaultLimits: EvaluateLimits = {
 /** How many more attributes a text may make for each of its characters. */
 const ATTRIBUTES_PER_CHARACTER = 1 / 2;
 
+/** A function with its scope and its value, in attributes. */
+const APPLICATION_WEIGHT = 3;
+
 /** Ends an evaluation early; the diagnostic that says why was reported before. Never leaves `evaluate`. */
 export class EvaluationStopped extends Error {}
 
@@ -62,10 +65,12 @@ export class Session {
   readonly #told = new Set<string>();
   readonly #conversions = new WeakMap<Scope, ConvertJob>();
   readonly #loaded = new Map<SourceText, Map<string, SourceText | undefined>>();
+  readonly #reservedNames = new Set<string>();
   #errors = 0;
   #attributesMax: number;
   #attributes = 0;
   #made = 0;
+  #applications = 0;
 
   constructor(options: EvaluateOptions) {
     this.options = options;
@@ -126,6 +131,12 @@ export class Session {
     if (this.#made > this.#attributesMax) this.#tooLarge(detailsAt(at, 'the limit is reached here'));
   }
 
+  /** Counts functions and assertions as they are worked out, wherever their values go. */
+  countApplication(at: Place | undefined): void {
+    this.#applications += APPLICATION_WEIGHT;
+    if (this.#applications > this.#attributesMax) this.#tooLarge(detailsAt(at, 'too many functions are needed'));
+  }
+
   /** Stops when a description of `size` attributes could never be made. */
   checkSize(size: number, details: DiagnosticDetails): void {
     if (size > this.#attributesMax) this.#tooLarge(details);
@@ -157,11 +168,19 @@ export class Session {
     return job;
   }
 
-  /** A name as `--` gives it. */
+  /** A name as `--` gives it: one that stands nowhere in what was read. */
   generateName(): string {
-    const name = `unique${this.generatedNames}`;
-    this.generatedNames += 1;
-    return name;
+    for (;;) {
+      const name = `unique${this.generatedNames}`;
+      this.generatedNames += 1;
+      if (!this.#reservedNames.has(name)) return name;
+    }
+  }
+
+  /** Keeps the names of a text that look like generated ones for their author. */
+  reserveNames(text: string): void {
+    if (!text.includes('unique')) return;
+    for (const [name] of text.matchAll(/\bunique\d+\b/g)) this.#reservedNames.add(name);
   }
 
   #tooLarge(details: DiagnosticDetails): never {
