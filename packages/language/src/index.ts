@@ -22,6 +22,7 @@ export {
 } from './diagnostics/to-json.ts';
 export { evaluate } from './evaluate/evaluate.ts';
 export * from './evaluate/options.ts';
+export { readPlainValue } from './evaluate/text-values.ts';
 export { FORMAT_COLUMNS_DEFAULT, type FormatOptions, type FormatResult, format } from './format/format.ts';
 export { descriptionFromJson, type FromJsonResult } from './from-json.ts';
 export { printDescription, printValue } from './print.ts';

@@ -48,6 +48,7 @@ export function* apply(
   { slot, scope, construction }: { readonly slot: Slot; readonly scope: Scope; readonly construction: Construction },
 ): Task<void> {
   const application: Application = { session, slot, scope, construction };
+  session.countApplication(placeOfApplication(application));
   slot.value = yield* outcome(application);
   const optional = construction.application?.optional;
   if (optional && isPoison(slot.value)) slot.value = optional.default;
@@ -348,7 +349,7 @@ function asOperand(value: Parameter, parameters: ReadonlyMap<string, Operand>): 
 }
 
 /** Looking at so many attributes is as much work as making one, as a power of two. */
-const LOOKING_SHIFT = 3;
+const LOOKING_SHIFT = 2;
 
 /** What a function looks through. */
 function contentWeight(session: Session, value: Operand): number {

@@ -161,7 +161,7 @@ function* visibleNames(scope: Scope, outward: boolean): Iterable<string> {
 }
 
 /** Names, nearest first, that are compared with one that is not found. */
-const NAMES_MAX = 2_000;
+const NAMES_MAX = 500;
 
 /** Where an attribute of this name exists one level down: the usual cause of a name that is "there" and yet not found. */
 function childrenWith(scope: Scope, name: string): string[] {

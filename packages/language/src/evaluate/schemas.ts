@@ -109,7 +109,7 @@ function* namesWithoutElement({ entries }: Scope, { elements }: CompiledSchema):
 }
 
 /** Names of a description that are compared with one that is missing. */
-const NAMES_MAX = 2_000;
+const NAMES_MAX = 500;
 
 /** Names in a description that are nearly those of its schemas: most likely misspelt. Each is told of once. */
 export function warnOfNearMisses(session: Session, described: Scope, schemas: readonly CompiledSchema[]): void {

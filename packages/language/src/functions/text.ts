@@ -49,7 +49,7 @@ export const textFunctions: readonly LibraryFunction[] = [
 ];
 
 /** Characters a text may have that functions make: doubling one again and again must not exhaust the machine. */
-const TEXT_MAX = 2 ** 24;
+const TEXT_MAX = 2 ** 22;
 
 const tooLong: Fault = { type: 'fault', code: 'SD3009', text: `has more than ${TEXT_MAX} characters` };
 

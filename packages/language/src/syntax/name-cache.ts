@@ -1,4 +1,7 @@
-const SIZE = 4096;
+const SIZE_MAX = 4096;
+const SIZE_MIN = 16;
+/** A short text, such as a single reference, has few names. */
+const CHARACTERS_PER_NAME = 8;
 
 /**
  * Gives one string for each name however often it is written: a description repeats few names many times, and a tree
@@ -6,10 +9,13 @@ const SIZE = 4096;
  */
 export class NameCache {
   readonly #text: string;
-  readonly #names: string[] = Array.from({ length: SIZE }, () => '');
+  readonly #names: string[];
 
   constructor(text: string) {
     this.#text = text;
+    let size = SIZE_MIN;
+    while (size < SIZE_MAX && size * CHARACTERS_PER_NAME < text.length) size *= 2;
+    this.#names = new Array<string>(size).fill('');
   }
 
   /** The same string as `text.slice(start, end)`. */
@@ -22,7 +28,7 @@ export class NameCache {
     hash = Math.imul(hash, 31) + text.charCodeAt(start + (length >> 1));
     hash = Math.imul(hash, 31) + text.charCodeAt(end - 1);
     hash = Math.imul(hash, 31) + text.charCodeAt(end - 2);
-    const slot = (hash ^ (hash >>> 12)) & (SIZE - 1);
+    const slot = (hash ^ (hash >>> 12)) & (this.#names.length - 1);
     const known = this.#names[slot] ?? '';
     if (known.length === length && text.startsWith(known, start)) return known;
     const name = text.slice(start, end);
