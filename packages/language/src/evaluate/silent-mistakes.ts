@@ -13,38 +13,31 @@ import { problem, type Session } from './session.ts';
  * read the next time. They look at descriptions as they are written, so each is given once, however many copies there are.
  */
 
-/** Looks through all descriptions of a text and what it includes. */
+/** Looks through all descriptions of a text and what it includes: each attribute once, because there may be very many. */
 export function warnOfSilentMistakes(session: Session, root: Scope): void {
-  const templates = writtenTemplates(root.template);
-  let names: ReadonlySet<string> | undefined;
-  const isNamed = (name: string): boolean => {
-    names ??= new Set(templates.flatMap(({ entries }) => [...entries.keys()]));
-    return names.has(name);
-  };
-  for (const template of templates) {
-    warnOfLostAttributes(session, template);
-    warnOfFunctionMode(session, template);
-    warnOfCalculations(session, template, isNamed);
-  }
-  if (!session.hasErrors) warnOfUnusedData(session, root.template);
-}
-
-/** The templates written in a template, itself included, in the order of the text. */
-function writtenTemplates(root: Template): readonly Template[] {
-  const found: Template[] = [];
-  const stack = [root];
+  const templates: Template[] = [];
+  const calculations: (readonly [reference: Reference, home: Scope])[] = [];
+  const stack = [root.template];
   for (let template = stack.pop(); template !== undefined; template = stack.pop()) {
-    found.push(template);
-    const inner: Template[] = [];
-    const add = ({ value }: Entry): void => {
-      if (value instanceof Template && isWrittenIn(value, template)) inner.push(value);
-    };
-    for (const entry of template.entries.values()) add(entry);
-    for (const { entry } of template.placements?.values() ?? []) add(entry);
-    // One by one: there may be more than a call takes arguments.
-    for (const child of inner.reverse()) stack.push(child);
+    templates.push(template);
+    warnOfFunctionMode(session, template);
+    for (const entry of template.entries.values()) {
+      const { value } = entry;
+      if (typeof value !== 'object' || value === null) continue;
+      if (value instanceof Template) {
+        if (!isWrittenIn(value, template)) continue;
+        stack.push(value);
+        if (template.prototypes.length > 0) warnOfLostAttributes(session, { template, entry, value });
+      } else if (value.type === 'reference' && (value.lazy || value.optional)) {
+        calculations.push([value, template.home]);
+      }
+    }
+    for (const { entry } of template.placements?.values() ?? []) {
+      if (entry.value instanceof Template && isWrittenIn(entry.value, template)) stack.push(entry.value);
+    }
   }
-  return found;
+  warnOfCalculations(session, calculations, templates);
+  if (!session.hasErrors) warnOfUnusedData(session, root.template);
 }
 
 function isWrittenIn(inner: Template, outer: Template): boolean {
@@ -52,37 +45,35 @@ function isWrittenIn(inner: Template, outer: Template): boolean {
 }
 
 /** `n extends { p 5; }` over an inherited `n` that has `p` and more: what is not repeated is gone (section 5). */
-function warnOfLostAttributes(session: Session, template: Template): void {
-  if (template.prototypes.length === 0) return;
-  for (const entry of template.entries.values()) {
-    const { value } = entry;
-    if (!(value instanceof Template) || !isWrittenIn(value, template) || value.incomplete) continue;
-    const body = onlyBody(value);
-    if (body === undefined || value.entries.size === 0) continue;
-    const prototype = template.prototypes.findLast((candidate) => candidate.template.entries.has(entry.name));
-    const inherited = prototype?.template.entries.get(entry.name);
-    if (prototype === undefined || !(inherited?.value instanceof Template)) continue;
-    const before = inherited.value;
-    if (before.syntax.kind !== 'component' || before.incomplete || before.hasPhaseActions) continue;
-    const own = value.entries;
-    if (![...own.keys()].every((name) => before.entries.has(name))) continue;
-    const lostCount = before.entries.size - own.size;
-    if (lostCount === 0) continue;
-    const kept = inheritedPath(template, prototype, entry.name);
-    const { source, syntax } = value;
-    session.report(
-      problem('SD2022', {
-        severity: 'warning',
-        primary: label(
-          placeOf(source, { start: syntax.start, end: syntax.start + 'extends'.length }),
-          `without ${lostText(before, own, lostCount)} of the inherited one`,
-        ),
-        secondary: entryLabels(inherited, 'the inherited one'),
-        help: `write \`${entry.name} extends ${kept ?? `…:${entry.name}`} { … }\` to keep the rest; \`extends NULL { … }\` if this is all`,
-        fixes: kept === undefined ? [] : [{ place: placeOf(source, { start: body, end: body }), newText: `${kept} ` }],
-      }),
-    );
-  }
+function warnOfLostAttributes(
+  session: Session,
+  { template, entry, value }: { readonly template: Template; readonly entry: Entry; readonly value: Template },
+): void {
+  const body = value.incomplete || value.entries.size === 0 ? undefined : onlyBody(value);
+  if (body === undefined) return;
+  const prototype = template.prototypes.findLast((candidate) => candidate.template.entries.has(entry.name));
+  const inherited = prototype?.template.entries.get(entry.name);
+  if (prototype === undefined || !(inherited?.value instanceof Template)) return;
+  const before = inherited.value;
+  if (before.syntax.kind !== 'component' || before.incomplete || before.hasPhaseActions) return;
+  const own = value.entries;
+  for (const name of own.keys()) if (!before.entries.has(name)) return;
+  const lostCount = before.entries.size - own.size;
+  if (lostCount === 0) return;
+  const kept = inheritedPath(template, prototype, entry.name);
+  const { source, syntax } = value;
+  session.report(
+    problem('SD2022', {
+      severity: 'warning',
+      primary: label(
+        placeOf(source, { start: syntax.start, end: syntax.start + 'extends'.length }),
+        `without ${lostText(before, own, lostCount)} of the inherited one`,
+      ),
+      secondary: entryLabels(inherited, 'the inherited one'),
+      help: `write \`${entry.name} extends ${kept ?? `…:${entry.name}`} { … }\` to keep the rest; \`extends NULL { … }\` if this is all`,
+      fixes: kept === undefined ? [] : [{ place: placeOf(source, { start: body, end: body }), newText: `${kept} ` }],
+    }),
+  );
 }
 
 /** Where the body of a description begins that extends nothing; undefined for any other. */
@@ -149,13 +140,19 @@ function afterSpace(text: string, offset: number): number {
 }
 
 /** `LAZY size-1`, `OPTIONAL size-1`: nobody will ever say that there is no such name. */
-function warnOfCalculations(session: Session, template: Template, isNamed: (name: string) => boolean): void {
-  for (const { value, source } of template.entries.values()) {
-    if (!isReference(value) || !(value.lazy || value.optional)) continue;
-    const [part, ...more] = value.parts;
-    if (part?.kind !== 'word' || more.length > 0 || part.place?.source !== source) continue;
-    const meant = calculationIn(part.name, template.home);
-    if (meant === undefined || isNamed(part.name)) continue;
+function warnOfCalculations(
+  session: Session,
+  references: readonly (readonly [reference: Reference, home: Scope])[],
+  templates: readonly Template[],
+): void {
+  let names: ReadonlySet<string> | undefined;
+  for (const [{ parts }, home] of references) {
+    const [part, ...more] = parts;
+    if (part?.kind !== 'word' || more.length > 0 || part.place === undefined) continue;
+    const meant = calculationIn(part.name, home);
+    if (meant === undefined) continue;
+    names ??= new Set(templates.flatMap(({ entries }) => [...entries.keys()]));
+    if (names.has(part.name)) continue;
     session.report(
       problem('SD2024', {
         severity: 'warning',
@@ -164,10 +161,6 @@ function warnOfCalculations(session: Session, template: Template, isNamed: (name
       }),
     );
   }
-}
-
-function isReference(value: Entry['value']): value is Reference {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'reference';
 }
 
 /** A `DATA` description of the file itself that nothing in any file names: it is in no result. */
