@@ -147,6 +147,9 @@ function openFrame(opened: {
  * level, and the copies would fill the memory long before they are counted.
  */
 function* checkAlias(session: Session, scope: Scope, entry: Entry): Task<void> {
+  session.checkSize(scope.template.size, {
+    primary: entryLabels(entry, `would have ${scope.template.size} attributes`)[0],
+  });
   const known = session.expandedSizes.get(scope);
   const size = known ?? (yield* expandedSize(session, scope));
   session.checkSize(size, { primary: entryLabels(entry, `would have ${size} attributes`)[0] });
@@ -161,6 +164,7 @@ interface SizeFrame {
 function* expandedSize(session: Session, start: Scope): Task<number> {
   const { expandedSizes } = session;
   const stack: SizeFrame[] = [];
+  let total = 0;
   const open = (scope: Scope): void => {
     expandedSizes.set(scope, 0);
     stack.push({ scope, entries: scope.entries.values(), size: 0 });
@@ -176,13 +180,19 @@ function* expandedSize(session: Session, start: Scope): Task<number> {
       continue;
     }
     frame.size += 1;
+    total += 1;
+    // Then nobody needs the exact size, and finding it could take for ever.
+    if (total > session.sizeMax) return total;
     const known = valueOrSlot(session, frame.scope, next.value);
     if (known instanceof Slot) yield known;
     const value = known instanceof Slot ? known.value : known;
     if (!(value instanceof Scope)) continue;
     const size = expandedSizes.get(value);
-    if (size === undefined) open(value);
-    else frame.size += size;
+    if (size === undefined && value.template.size <= session.sizeMax) open(value);
+    else {
+      frame.size += size ?? value.template.size;
+      total += size ?? value.template.size;
+    }
   }
   return expandedSizes.get(start) ?? 0;
 }

@@ -137,6 +137,11 @@ export class Session {
     if (this.#applications > this.#attributesMax) this.#tooLarge(detailsAt(at, 'too many functions are needed'));
   }
 
+  /** Attributes a description may have for what was read so far. */
+  get sizeMax(): number {
+    return this.#attributesMax;
+  }
+
   /** Stops when a description of `size` attributes could never be made. */
   checkSize(size: number, details: DiagnosticDetails): void {
     if (size > this.#attributesMax) this.#tooLarge(details);
