@@ -7,7 +7,8 @@ import {
   type Value,
 } from '@smartdomains/language';
 import { type RuntimeCode, runtimeDiagnostic } from './codes.ts';
-import type { AttributeReader, ServiceKey } from './component.ts';
+import type { AttributeReader, ComponentHandle, ServiceKey } from './component.ts';
+import { handleOf } from './component-handle.ts';
 import type { LiveComponent } from './live-component.ts';
 import { serviceOf } from './reach.ts';
 import { liveScope } from './references/scope.ts';
@@ -72,6 +73,16 @@ export class LiveAttributeReader implements AttributeReader {
 
   optionalValue(name: string): Value | undefined {
     return this.#optional(name, 'a value', (value) => value);
+  }
+
+  component(name: string): ComponentHandle {
+    return this.optionalComponent(name) ?? this.#throwMissing(name);
+  }
+  optionalComponent(name: string): ComponentHandle | undefined {
+    const read = this.#read(name);
+    if (read === undefined) return undefined;
+    if (read.component === undefined) throw this.#wrongType(name, 'a component', read);
+    return handleOf(read.component);
   }
 
   service<T>(name: string, key: ServiceKey<T>): T {

@@ -9,6 +9,9 @@ export type RuntimeCode =
   | 'SD5005'
   | 'SD5006'
   | 'SD5007'
+  | 'SD5101'
+  | 'SD5102'
+  | 'SD5103'
   | 'SD6101'
   | 'SD6102'
   | 'SD6103'
@@ -25,6 +28,17 @@ export type RuntimeCode =
   | 'SD6301'
   | 'SD6302'
   | 'SD6303'
+  | 'SD6304'
+  | 'SD6305'
+  | 'SD6306'
+  | 'SD6401'
+  | 'SD6402'
+  | 'SD6411'
+  | 'SD6412'
+  | 'SD6413'
+  | 'SD6414'
+  | 'SD6415'
+  | 'SD6501'
   | 'SD7101'
   | 'SD9002';
 
@@ -38,6 +52,10 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD5005: 'components nest too deeply',
   SD5006: 'lazy references form a cycle',
   SD5007: 'attribute has no effect here',
+  // SD51xx: what the children of a compound say about each other, before anything is done
+  SD5101: 'requirements form a cycle',
+  SD5102: 'requirement is not a component',
+  SD5103: 'child has an unknown word for its compound',
   // SD61xx: commands on hosts
   SD6101: 'command failed',
   SD6102: 'command did not end in time',
@@ -57,6 +75,20 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6301: 'child name is taken',
   SD6302: 'component did not terminate in time',
   SD6303: 'component ended abnormally',
+  SD6304: 'component cannot do that now',
+  SD6305: 'application name is taken',
+  SD6306: 'component did not answer',
+  // SD64xx: pools and supervisors
+  SD6401: 'restarted too often',
+  SD6402: 'requirement did not become ready in time',
+  // SD641x: workflow
+  SD6411: 'nothing to run',
+  SD6412: 'not a number of runs',
+  SD6413: 'action did not end in time',
+  SD6414: 'condition is not met',
+  SD6415: 'reference leads to no component',
+  // SD65xx: the event bus
+  SD6501: 'component takes no events',
   // SD71xx: state
   SD7101: 'journal could not be written',
   // SD9xxx: bugs of ours

@@ -1,36 +1,50 @@
-import type { Value } from '@smartdomains/language';
+import type { Description, Diagnostic, Value } from '@smartdomains/language';
 import { LiveAttributeReader } from './attribute-reader.ts';
-import type { AttributeReader, HostSession, Resource, ServiceKey } from './component.ts';
-import type { Child, ChildLaunch, ChildStart, CompoundContext, Template } from './compound/compound-component.ts';
-import { type Engine, reportFailure } from './engine.ts';
+import type { AttributeReader, ComponentHandle, HostSession, Resource, ServiceKey } from './component.ts';
+import { handleOf } from './component-handle.ts';
+import type {
+  Child,
+  ChildCreation,
+  ChildLaunch,
+  ChildStart,
+  CompoundContext,
+  Requirement,
+  RequirementListener,
+  Template,
+} from './compound/compound-component.ts';
+import { type Engine, engineOf, reportFailure } from './engine.ts';
 import { LiveHostSession } from './host-session.ts';
 import { Interruption, reasonOf } from './interruption.ts';
+import { removeAttribute, setAttribute } from './live-attributes.ts';
 import { LiveComponent } from './live-component.ts';
 import type { ApplicationName, ComponentPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
-import { canEnd, endComponent, removeChild } from './phases/end.ts';
-import { terminateTree } from './phases/terminate.ts';
+import { endByOthers, endComponent, type GivenRecord, removeChild } from './phases/end.ts';
+import { showContact } from './phases/ping.ts';
+import { interruptTree, terminateTree } from './phases/terminate.ts';
 import type { Clock, HostConnection, Hosts, Log, Random } from './ports.ts';
 import { followValue } from './reach.ts';
-import { SdError } from './sd-error.ts';
-import { type FailedStep, recordOfFailure, StepFailed } from './step-failed.ts';
+import { requireComponents } from './require-components.ts';
+import { recordOfFailure, StepFailed } from './step-failed.ts';
 import { templatesOf } from './templates.ts';
 import type { TerminationRecord } from './termination-record.ts';
-import { valueText } from './value-text.ts';
 
 /**
  * What a component sees of itself and of the world. There is one for each component that needs one; compounds use the part
  * about children, others never see it.
  */
 export class LiveComponentContext implements CompoundContext {
-  readonly #engine: Engine;
   readonly #component: LiveComponent;
   #attributes: AttributeReader | undefined;
 
-  constructor(engine: Engine, component: LiveComponent) {
-    this.#engine = engine;
+  constructor(component: LiveComponent) {
     this.#component = component;
+  }
+
+  /** Another one after a detach. */
+  get #engine(): Engine {
+    return engineOf(this.#component);
   }
 
   get application(): ApplicationName {
@@ -60,7 +74,7 @@ export class LiveComponentContext implements CompoundContext {
   }
 
   session(connection: HostConnection): HostSession {
-    return new LiveHostSession(this.#engine, this, connection);
+    return new LiveHostSession(this.#component, this, connection);
   }
 
   offer<T>(key: ServiceKey<T>, service: T): void {
@@ -69,15 +83,48 @@ export class LiveComponentContext implements CompoundContext {
   }
 
   setAttribute(name: string, value: Value): void {
-    this.#component.attributes ??= new Map();
-    this.#component.attributes.set(name, value);
-    this.#engine.events.publish(this.path, { event: 'attribute', name, value: valueText(value) });
+    setAttribute(this.#component, name, value);
+  }
+
+  removeAttribute(name: string): void {
+    removeAttribute(this.#component, name);
+  }
+
+  get self(): ComponentHandle {
+    return handleOf(this.#component);
+  }
+
+  get origin(): { readonly application: ApplicationName; readonly path: ComponentPath } {
+    return this.#engine.originOf(this.path);
+  }
+
+  async createApplication(name: string | undefined, description: Description): Promise<ComponentHandle> {
+    return handleOf(await this.#engine.createApplication(name, description));
+  }
+
+  selfDetachAndOrTerminate(record: GivenRecord): void {
+    const { attributes, self } = this;
+    const isSet = (name: string): boolean => attributes.optionalBoolean(name) ?? false;
+    const isQuiet = isSet('sfShouldTerminateQuietly');
+    const ends = isQuiet || isSet('sfShouldTerminate');
+    const report = (error: unknown): void => {
+      if (this.#component.isInterrupted) return;
+      this.log.write('warning', 'a component could not be detached or ended', {
+        component: this.path,
+        error: String(error),
+      });
+    };
+    if (isSet('sfShouldDetach')) (ends ? self.detachAndTerminate(record) : self.detach()).catch(report);
+    else if (isQuiet) self.terminateQuietly(record).catch(report);
+    else if (ends) self.terminate(record);
   }
 
   follow(value: Value, options?: Parameters<CompoundContext['follow']>[1]): ReturnType<CompoundContext['follow']> {
-    const contextOf = (component: LiveComponent): CompoundContext =>
-      (component.engine ?? this.#engine).contextOf(component);
-    return followValue(value, { component: this.#component, within: options?.within, contextOf });
+    return followValue(value, { component: this.#component, within: options?.within });
+  }
+
+  contact(state: 'lost' | 'regained'): void {
+    showContact(this.#component, state);
   }
 
   async waitFor<T>(what: string, work: Promise<T>): Promise<T> {
@@ -137,18 +184,8 @@ export class LiveComponentContext implements CompoundContext {
     }
   }
 
-  end(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void {
-    const component = this.#component;
-    if (!canEnd(component)) return;
-    const { type, description, cause } = record;
-    const failure =
-      cause && reportFailure(this.#engine, component, { step: stepIn(component), error: new SdError(cause) });
-    endComponent(this.#engine, component, {
-      type,
-      description,
-      id: this.path,
-      ...(failure && { cause: failure.diagnostic }),
-    });
+  end(record: GivenRecord): void {
+    endByOthers(this.#engine, this.#component, record);
   }
 
   async confirmGone(resource: Resource): Promise<void> {
@@ -201,6 +238,11 @@ export class LiveComponentContext implements CompoundContext {
     }
   }
 
+  createChild(template: Template): ChildCreation {
+    const { component: child, failure } = createTree(this.#engine, this.#component, template);
+    return failure ? { result: 'failed', failure, child } : { result: 'created', child };
+  }
+
   childStarted(child: Child): Promise<void> {
     const { finishingStart } = toLive(child);
     return finishingStart === undefined ? Promise.resolve() : this.#component.untilInterrupted(finishingStart);
@@ -216,12 +258,30 @@ export class LiveComponentContext implements CompoundContext {
     await this.#component.untilInterrupted(terminateTree(this.#engine, component, record));
     removeChild(this.#component, component);
   }
-}
 
-/** The step in which a component finds that it cannot go on. */
-function stepIn({ state }: LiveComponent): FailedStep {
-  if (state === 'deploying') return 'deploy';
-  return state === 'starting' ? 'start' : 'run';
+  interruptChild(child: Child): void {
+    interruptTree(this.#engine, toLive(child));
+  }
+
+  endChild(child: Child, record: TerminationRecord): void {
+    endComponent(this.#engine, toLive(child), record);
+  }
+
+  failChild(child: Child, cause: Diagnostic): void {
+    this.#engine.contextOf(toLive(child)).end({ type: 'abnormal', description: cause.summary, cause });
+  }
+
+  attributesOf(child: Child): AttributeReader {
+    return this.#engine.contextOf(toLive(child)).attributes;
+  }
+
+  waitForChild<T>(child: Child, what: string, work: Promise<T>): Promise<T> {
+    return this.#engine.contextOf(toLive(child)).waitFor(what, this.#component.untilInterrupted(work));
+  }
+
+  requireFor(child: Child, attribute: string, listener: RequirementListener): readonly Requirement[] {
+    return requireComponents(this.#engine, toLive(child), { attribute, listener });
+  }
 }
 
 /** A child that was interrupted while its compound was not has ended by itself; everything else goes on up. */

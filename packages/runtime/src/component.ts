@@ -1,4 +1,5 @@
 import type { Description, Diagnostic, DiagnosticFact, Place, Value } from '@smartdomains/language';
+import type { LifecycleState } from './lifecycle.ts';
 import type { ApplicationName, ComponentPath } from './names.ts';
 import type { Clock, HostConnection, HostName, Hosts, Log, Random } from './ports.ts';
 import type { TerminationRecord } from './termination-record.ts';
@@ -46,6 +47,82 @@ export interface Component {
   ready?(context: ComponentContext): Promise<void>;
   /** Undoes both. `context.signal` aborts only when its time is over. */
   terminate?(context: ComponentContext): Promise<void>;
+  /**
+   * Whether it is well, asked now and then while it is started. An `SdError` of code SD6103 says that contact is lost, which is
+   * not its end; any other error, that it is not well. What follows from either is written at `sfLivenessDelay`.
+   */
+  ping?(context: ComponentContext): Promise<void>;
+  /**
+   * After a crash, in a fresh instance, before anything else: looks at the world and says what is there of this component. It
+   * may look as `deploy` does, changes nothing, and may be called again. Without it the steps are simply repeated, which they
+   * allow. When the component was being terminated, `terminate` follows whatever the answer is.
+   */
+  recover?(context: ComponentContext): Promise<Recovery>;
+}
+
+/**
+ * What `recover` found.
+ *
+ * - `running`: all of it. `deploy` and `start` are not called; the instance is as if they had been.
+ * - `partial`: some of it, or it cannot tell. `deploy` and `start` are called, which find what is there.
+ * - `gone`: nothing. A component that had started ends abnormally, its parent decides; any other is deployed and started.
+ * - `unknown`: no contact. A component that had started counts as started and unreachable; any other is deployed and started.
+ */
+export type Recovery = 'running' | 'partial' | 'gone' | 'unknown';
+
+/** A live component in somebody else's hands. Valid for good: what is asked of one that has ended is an error or nothing. */
+export interface ComponentHandle {
+  readonly application: ApplicationName;
+  readonly path: ComponentPath;
+  readonly name: string;
+  readonly className: string;
+  readonly state: LifecycleState;
+  readonly isReady: boolean;
+  readonly parent: ComponentHandle | undefined;
+  /** Its children now, in the order of their creation. */
+  children(): readonly ComponentHandle[];
+  /** The service it offers at this moment. */
+  service<T>(key: ServiceKey<T>): T | undefined;
+  /** An attribute with references followed, a component as its description; `undefined` when absent. Throws as a reader does. */
+  value(name: string): Value | undefined;
+  setAttribute(name: string, value: Value): void;
+  removeAttribute(name: string): void;
+  /** Asks it and all below it whether they are well, within the limits of the engine; never rejects. */
+  ping(): Promise<readonly PingFinding[]>;
+  /**
+   * Ends it as if by its own decision: the parent is told and decides what that means. Returns at once; later calls do nothing.
+   */
+  terminate(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void;
+  /**
+   * Ends it without telling the parent, and resolves when it is gone. Never to be awaited in a step of the component itself, which
+   * termination waits for; the same holds for the next two.
+   */
+  terminateQuietly(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): Promise<void>;
+  /** Takes it from its parent, which never knows, and ends it. */
+  detachAndTerminate(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): Promise<void>;
+  /**
+   * Makes it an application of its own, once it has started (runtime notes section 6): called `name`, else its
+   * `sfProcessComponentName`, else a name that is made. All paths below it change, references outward break. A top component
+   * stays what it is. Rejects with SD6305 when the name is taken, SD6304 when it ended first.
+   */
+  detach(name?: string): Promise<ApplicationName>;
+  /**
+   * Makes, deploys and starts a child of a compound at once. A child that fails is terminated and its error thrown; SD6301 when
+   * the name is taken, SD6304 when it has no children or is ending.
+   */
+  createChild(name: string, description: Description): Promise<ComponentHandle>;
+  /** It and all below it as they are now: live attributes in place, what was removed left out, children as they came. */
+  dump(): Description;
+  /** Resolves when it has ended. */
+  readonly terminated: Promise<void>;
+}
+
+/** A component that did not answer a ping well. */
+export interface PingFinding {
+  readonly path: ComponentPath;
+  /** `unreachable`: contact is lost or it did not answer in time; `failed`: it answered that it is not well. */
+  readonly result: 'unreachable' | 'failed';
+  readonly diagnostic: Diagnostic;
 }
 
 declare const serviceType: unique symbol;
@@ -62,18 +139,6 @@ export interface OfferedService {
   readonly service: unknown;
 }
 
-/** Another component, as the one that follows a reference to it sees it. */
-export interface ReachedComponent {
-  readonly path: ComponentPath;
-  readonly description: Description;
-  /** The service it offers at this moment. */
-  service<T>(key: ServiceKey<T>): T | undefined;
-  /** Ends it, as if by its own decision; does nothing when its end has begun. */
-  end(record: Pick<TerminationRecord, 'type' | 'description'>): void;
-  /** Adds or replaces a live attribute of it. */
-  setAttribute(name: string, value: Value): void;
-}
-
 /** What a component sees of itself and may do. Valid for the component's whole life; `signal` is the current step's. */
 export interface ComponentContext {
   readonly application: ApplicationName;
@@ -88,8 +153,29 @@ export interface ComponentContext {
   session(connection: HostConnection): HostSession;
   /** Makes a service available to components that refer to this one. */
   offer<T>(key: ServiceKey<T>, service: T): void;
-  /** Adds or replaces a live attribute of this component: a fact others may refer to. */
+  /** Adds or replaces a live attribute of this component: a fact others may refer to. A child's name is refused (SD6301). */
   setAttribute(name: string, value: Value): void;
+  /** Takes an attribute away, a live one or the description's; nothing happens when there is none. */
+  removeAttribute(name: string): void;
+  /** This component as others hold it. */
+  readonly self: ComponentHandle;
+  /**
+   * The application and path it was made under: they stay when it is detached, and when it is recovered. What names things on
+   * hosts is derived from them.
+   */
+  readonly origin: { readonly application: ApplicationName; readonly path: ComponentPath };
+  /**
+   * Makes, deploys and starts an application in this process; without a name it gets one. Rejects with `SdError` when that
+   * fails, SD6305 when the name is taken; then nothing of it is left.
+   */
+  createApplication(name: string | undefined, description: Description): Promise<ComponentHandle>;
+  /**
+   * For components that do their work and finish (runtime notes section 4): does what `sfShouldDetach`, `sfShouldTerminate` and
+   * `sfShouldTerminateQuietly` say, all false when absent; with all false the component lives on. Returns at once.
+   */
+  selfDetachAndOrTerminate(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void;
+  /** Contact with what it stands for is lost, or is there again: shown, and nothing is ended. Saying the same twice does nothing. */
+  contact(state: 'lost' | 'regained'): void;
   /**
    * What a value stands for, looked up anew: a reference what it leads to, a function what it gives, all else itself. It is read in
    * the component, or within a description that is one of its attributes. Throws an `SdError` when a reference leads nowhere.
@@ -98,7 +184,7 @@ export interface ComponentContext {
     value: Value,
     options?: { readonly within?: Description },
   ):
-    | { readonly component: ReachedComponent; readonly value: Description }
+    | { readonly component: ComponentHandle; readonly value: Description }
     | { readonly component?: undefined; readonly value: Value };
   /** Shows what the component waits for while `work` is under way. */
   waitFor<T>(what: string, work: Promise<T>): Promise<T>;

@@ -1,11 +1,13 @@
 import { type Diagnostic, type Place, typeNameOf, type Value } from '@smartdomains/language';
 import { classOf } from './class-of.ts';
 import { runtimeDiagnostic } from './codes.ts';
-import type { DescriptionView, ServiceKey } from './component.ts';
-import type { ComponentPath } from './names.ts';
-import type { Scope } from './references/scope.ts';
+import type { DescriptionView, ElementView, ServiceKey } from './component.ts';
+import { isCompoundClass } from './compound/compound-component.ts';
+import { type ComponentPath, childPath } from './names.ts';
+import { descriptionScope, type Scope } from './references/scope.ts';
 import { walkValue } from './references/walk.ts';
 import type { Registry } from './registry.ts';
+import { templatesOf } from './templates.ts';
 
 /** A description as the `check` of its class sees it. */
 export function descriptionView(
@@ -64,7 +66,43 @@ export function descriptionView(
       return undefined;
     },
     place,
+    components() {
+      const { componentClass } = classOf(scope.description, { path: scope.path, place: undefined, registry });
+      if (componentClass === undefined || !isCompoundClass(componentClass)) return [];
+      return templatesOf(scope.description).map(({ name, description }) => {
+        const child = descriptionScope(description, { path: childPath(scope.path, name), parent: scope });
+        return descriptionView(child, to);
+      });
+    },
+    elements(name) {
+      const value = valueNamed(name);
+      if (typeof value !== 'object' || value === null || value.type !== 'vector') return undefined;
+      return value.elements.map((element) => elementView(element, scope, registry));
+    },
   };
+}
+
+function elementView(element: Value, scope: Scope, registry: Registry): ElementView {
+  if (typeof element !== 'object' || element === null || element.type !== 'reference') {
+    return { place: undefined, leadsTo: `a ${typeNameOf(element)}` };
+  }
+  const { place } = element;
+  const walk = walkValue(element, scope);
+  if (walk.result === 'value') return { place, leadsTo: `a ${typeNameOf(walk.value)}` };
+  if (walk.result !== 'scope') return { place, leadsTo: 'nowhere' };
+  const { path } = walk.scope;
+  return { place, leadsTo: isComponent(walk.scope, registry) ? { path } : `${path}, which is no component` };
+}
+
+/** Whether a component will be made of it: its class and those of all around it say so. */
+function isComponent(scope: Scope, registry: Registry): boolean {
+  for (let inner: Scope | undefined = scope; inner; inner = inner.parent) {
+    const { description, path } = inner;
+    const { componentClass } = classOf(description, { path, place: undefined, registry });
+    if (description.data || componentClass === undefined) return false;
+    if (inner !== scope && !isCompoundClass(componentClass)) return false;
+  }
+  return true;
 }
 
 function isScope(followed: Scope | Value | undefined): followed is Scope {

@@ -1,12 +1,13 @@
-import type { Diagnostic, Place } from '@smartdomains/language';
+import type { Description, Diagnostic, Place } from '@smartdomains/language';
 import { runtimeDiagnostic } from './codes.ts';
-import type { CompoundContext } from './compound/compound-component.ts';
+import type { CompoundContext, Template } from './compound/compound-component.ts';
+import type { Dependencies } from './dependencies.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Journal } from './journal/journal.ts';
 import type { LifecycleState } from './lifecycle.ts';
 import type { RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
-import type { ApplicationName } from './names.ts';
+import type { ApplicationName, ComponentPath } from './names.ts';
 import type { World } from './ports.ts';
 import type { Surroundings } from './references/surroundings.ts';
 import type { Registry } from './registry.ts';
@@ -22,13 +23,30 @@ export interface Engine {
   readonly limits: RuntimeLimits;
   readonly events: EventStream;
   readonly journal: Journal;
+  readonly dependencies: Dependencies;
   readonly surroundings: Surroundings;
   /** The component's context; the same one for its whole life. */
   contextOf(component: LiveComponent): CompoundContext;
+  /** The name and path a component of this application was made under. */
+  originOf(path: ComponentPath): { readonly application: ApplicationName; readonly path: ComponentPath };
+  /** Makes, deploys and starts a child at once; throws `SdError` and leaves nothing when that fails. */
+  createChild(parent: LiveComponent, template: Template): Promise<LiveComponent>;
+  /** Makes, deploys and starts an application of this process; throws likewise. */
+  createApplication(name: string | undefined, description: Description): Promise<LiveComponent>;
+  /** Makes a quiet, started component an application of its own. */
+  detach(component: LiveComponent, name: string | undefined): Promise<ApplicationName>;
+  /** Work outside the tree that the application's end waits for. */
+  linger(work: Promise<void>): void;
   /** The end of the top component is decided: the application's own business. */
   endRoot(record: TerminationRecord): void;
   /** Takes a failure for the report of the end. */
   noteFailure(diagnostic: Diagnostic): void;
+}
+
+/** The application of a component that runs. */
+export function engineOf({ engine, path }: LiveComponent): Engine {
+  if (engine) return engine;
+  throw new Error(`${path} belongs to no application: this is a bug in SmartDomains`);
 }
 
 /** The next state of the component: journal first, then the event. `record` belongs to the two states of ending. */

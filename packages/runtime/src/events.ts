@@ -26,17 +26,23 @@ export type EventBody =
   | { readonly event: 'terminating' | 'terminated'; readonly record: TerminationRecord }
   /**
    * A step failed; `diagnostic` says how, whose it was and what to do. `run` is work in the background of a started
-   * component. A failed attempt to terminate that is tried again is a warning.
+   * component, `ping` a check of liveness. A failed attempt to terminate that is tried again is a warning.
    */
   | {
       readonly event: 'failed';
-      readonly step: 'create' | 'deploy' | 'start' | 'ready' | 'run' | 'terminate';
+      readonly step: 'create' | 'deploy' | 'start' | 'ready' | 'run' | 'ping' | 'terminate';
       readonly diagnostic: Diagnostic;
     }
   /** What the component waits for now, in words; the empty text: for nothing any more. */
   | { readonly event: 'waiting'; readonly waitingFor: string }
   /** A live fact: an attribute added or replaced at run time. */
   | { readonly event: 'attribute'; readonly name: string; readonly value: string }
+  /** An attribute was taken away at run time. */
+  | { readonly event: 'attributeRemoved'; readonly name: string }
+  /** Contact with it is lost, which is not its end; or is there again. */
+  | { readonly event: 'unreachable' | 'reachable' }
+  /** It left this application, with all below it, and is now the top of the application `to`. */
+  | { readonly event: 'detached'; readonly to: ApplicationName }
   /** A command ended on a host. `effect` tells an effect from a look. */
   | {
       readonly event: 'command';

@@ -9,20 +9,21 @@ import type {
   FailedCommand,
   HostSession,
 } from './component.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, engineOf } from './engine.ts';
 import { reasonOf, throwIfAborted } from './interruption.ts';
 import type { ResultEntry } from './journal/entry.ts';
+import type { LiveComponent } from './live-component.ts';
 import type { CommandOutcome, CommandResult, HostConnection, HostName } from './ports.ts';
 import { SdError } from './sd-error.ts';
 
 /** Runs a component's commands on one host: journalled when they change something, shown as events, failures explained. */
 export class LiveHostSession implements HostSession {
-  readonly #engine: Engine;
+  readonly #component: LiveComponent;
   readonly #context: ComponentContext;
   readonly #connection: HostConnection;
 
-  constructor(engine: Engine, context: ComponentContext, connection: HostConnection) {
-    this.#engine = engine;
+  constructor(component: LiveComponent, context: ComponentContext, connection: HostConnection) {
+    this.#component = component;
     this.#context = context;
     this.#connection = connection;
   }
@@ -46,20 +47,22 @@ export class LiveHostSession implements HostSession {
   ): Promise<CompletedCommand> {
     const signal = options.signal ?? this.#context.signal;
     throwIfAborted(signal);
-    const id = await this.#intend(effect, argv);
+    // Its result belongs where its intent is, also when the component is detached meanwhile.
+    const engine = engineOf(this.#component);
+    const id = await this.#intend(engine, effect, argv);
     if (signal.aborted) {
-      this.#conclude(id, { outcome: 'notRun', done: false, durationMs: 0 });
+      this.#conclude(engine, id, { outcome: 'notRun', done: false, durationMs: 0 });
       throw reasonOf(signal);
     }
     const result = await this.#run(argv, { ...options, signal });
-    this.#conclude(id, resultEntry(result, options));
+    this.#conclude(engine, id, resultEntry(result, options));
     this.#publish(argv, { result, effect: true });
     return this.#completed(argv, result, { ...options, signal });
   }
 
   /** The intent, durable. When it cannot be, nothing runs, and it counts as never intended. */
-  async #intend({ what, creates, removes }: Effect, argv: readonly string[]): Promise<number> {
-    const { journal, world } = this.#engine;
+  async #intend(engine: Engine, { what, creates, removes }: Effect, argv: readonly string[]): Promise<number> {
+    const { journal, world } = engine;
     const id = journal.nextIntentId();
     journal.append({
       entry: 'intent',
@@ -75,14 +78,14 @@ export class LiveHostSession implements HostSession {
     try {
       await journal.durable();
     } catch (error) {
-      this.#conclude(id, { outcome: 'notRun', done: false, durationMs: 0 });
+      this.#conclude(engine, id, { outcome: 'notRun', done: false, durationMs: 0 });
       throw error;
     }
     return id;
   }
 
-  #conclude(id: number, result: Omit<ResultEntry, 'entry' | 'id'>): void {
-    this.#engine.journal.append({ entry: 'result', id, ...result });
+  #conclude(engine: Engine, id: number, result: Omit<ResultEntry, 'entry' | 'id'>): void {
+    engine.journal.append({ entry: 'result', id, ...result });
   }
 
   #run(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult> {
@@ -97,7 +100,7 @@ export class LiveHostSession implements HostSession {
 
   #publish(argv: readonly string[], ended: { readonly result: CommandResult; readonly effect: boolean }): void {
     const { outcome, durationMs } = ended.result;
-    this.#engine.events.publish(this.#context.path, {
+    engineOf(this.#component).events.publish(this.#context.path, {
       event: 'command',
       host: this.host,
       argv,

@@ -1,5 +1,11 @@
 export { type Application, type ApplicationOptions, createApplication } from './application.ts';
 export type { ApplicationEnd } from './application-end.ts';
+export {
+  type Applications,
+  type ApplicationsOptions,
+  createApplications,
+  type NewApplication,
+} from './applications.ts';
 export { checkDescription } from './check.ts';
 export * from './codes.ts';
 export { commandText } from './command-facts.ts';
@@ -15,6 +21,7 @@ export type { LifecycleState } from './lifecycle.ts';
 export { defaultLimits, type RuntimeLimits } from './limits.ts';
 export * from './names.ts';
 export * from './ports.ts';
+export type { SurroundingsOptions } from './references/surroundings.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export * from './sd-error.ts';
 export * from './termination-record.ts';

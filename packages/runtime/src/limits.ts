@@ -8,8 +8,14 @@ export interface RuntimeLimits {
   readonly terminateAttemptsMax: number;
   /** Between two such attempts. */
   readonly terminateRetryDelayMs: number;
+  /** How long a component's termination waits for that of the components that require it. */
+  readonly dependantsTimeoutMs: number;
   /** Records the journal holds in memory while the store is slow or fails; steps wait beyond it. */
   readonly journalQueueMax: number;
+  /** How long one component may take to answer a ping. */
+  readonly pingTimeoutMs: number;
+  /** Components pinged at the same time. */
+  readonly pingsAtOnceMax: number;
   /** Failures kept for the report of the application's end; the events of further ones still come. */
   readonly failuresMax: number;
   /** Resources named in one fact of a diagnostic; the rest is counted. */
@@ -21,7 +27,11 @@ export const defaultLimits: RuntimeLimits = {
   terminateTimeoutMs: 600_000,
   terminateAttemptsMax: 3,
   terminateRetryDelayMs: 5_000,
+  // Longer than all attempts to terminate a chain of dependants take that has nothing wrong but slowness.
+  dependantsTimeoutMs: 7_200_000,
   journalQueueMax: 10_000,
+  pingTimeoutMs: 10_000,
+  pingsAtOnceMax: 50,
   failuresMax: 1_000,
   namedResourcesMax: 10,
 };

@@ -45,6 +45,9 @@ export class LiveComponent {
   finishingStart: Promise<void> | undefined;
   /** Work in the background, which never rejects, and what aborts it. */
   background: { readonly controller: AbortController; readonly works: Set<Promise<void>> } | undefined;
+  /** Pings in a row that were not answered. */
+  missedPings = 0;
+  isUnreachable = false;
   /** What it waits for, newest last. */
   waits: string[] | undefined;
 
@@ -54,6 +57,7 @@ export class LiveComponent {
   #interruptedAtMs: number | undefined;
   #whenInterrupted: Set<() => void> | undefined;
   #whenReadyOrGone: (() => void)[] | undefined;
+  #whenStartedOrGone: (() => void)[] | undefined;
 
   constructor(options: {
     readonly name: string;
@@ -107,6 +111,33 @@ export class LiveComponent {
     assertTransition(this.#state, state, this.path);
     this.#state = state;
     if (state === 'terminated') this.#callReadyOrGone();
+    if (state === 'terminated' || state === 'started') {
+      const callbacks = this.#whenStartedOrGone;
+      this.#whenStartedOrGone = undefined;
+      for (const callback of callbacks ?? []) callback();
+    }
+  }
+
+  /** Resolves when the component has started, or has terminated without. */
+  whenStartedOrGone(): Promise<void> {
+    if (this.#state === 'started' || this.#state === 'terminated') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenStartedOrGone ??= [];
+      this.#whenStartedOrGone.push(resolve);
+    });
+  }
+
+  /** Resolves when the component has terminated. */
+  async whenGone(): Promise<void> {
+    while (this.#state !== 'terminated') {
+      if (this.#state !== 'started') await this.whenStartedOrGone();
+      else {
+        await new Promise<void>((resolve) => {
+          this.#whenStartedOrGone ??= [];
+          this.#whenStartedOrGone.push(resolve);
+        });
+      }
+    }
   }
 
   /** The signal of the present step: it aborts on interruption, or, while terminating, when that takes too long. */

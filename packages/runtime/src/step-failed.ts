@@ -3,7 +3,7 @@ import type { ComponentPath } from './names.ts';
 import type { TerminationRecord } from './termination-record.ts';
 
 /** The steps that can fail, as events name them. `run`: work in the background, while the component was started. */
-export type FailedStep = 'create' | 'deploy' | 'start' | 'ready' | 'run' | 'terminate';
+export type FailedStep = 'create' | 'deploy' | 'start' | 'ready' | 'run' | 'ping' | 'terminate';
 
 /** A step of a component failed and the failure is reported; on its way up it is not reported again. */
 export class StepFailed extends Error {
@@ -27,6 +27,7 @@ const failureWords: Readonly<Record<FailedStep, string>> = {
   start: 'sfStart failure',
   ready: 'Not ready',
   run: 'Failure while running',
+  ping: 'Liveness failure',
   terminate: 'Termination failure',
 };
 

@@ -1,5 +1,5 @@
-import type { Description } from '@smartdomains/language';
-import type { Component, ComponentClass, ComponentContext } from '../component.ts';
+import type { Description, Diagnostic } from '@smartdomains/language';
+import type { AttributeReader, Component, ComponentClass, ComponentContext } from '../component.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import type { ComponentPath } from '../names.ts';
 import type { StepFailed } from '../step-failed.ts';
@@ -29,11 +29,24 @@ export interface CompoundComponent extends Component {
   ready?(context: CompoundContext): Promise<void>;
   /**
    * A child's end is decided, and nothing of it is undone yet. A compound that ends with it calls `context.end` here: then
-   * the child is terminated in its place in the order. Otherwise the child is terminated now, alone.
+   * the child is terminated in its place in the order. Otherwise the child is terminated now, alone; or by the compound with
+   * `terminateChild`, when this has interrupted it.
    */
   childEnding?(context: CompoundContext, child: Child, record: TerminationRecord): void;
   /** A child that ended alone is terminated and no longer among the children. */
   childEnded?(context: CompoundContext, child: Child, record: TerminationRecord): void;
+  /**
+   * In what order the children end when the compound does: stage after stage, those of a stage together, each stage waited for. They
+   * are given in the order of creation. Default: one after another, the last made first, or as `sfSyncTerminate` says.
+   */
+  terminationStages?(children: readonly Child[]): readonly (readonly Child[])[];
+  /**
+   * A child was found not well, or not answering for too long, where a description asks for that to count (`sfLivenessDelay`).
+   * Without this the compound ends abnormally.
+   */
+  childPingFailed?(context: CompoundContext, child: Child, failure: Diagnostic): void;
+  /** A child became an application of its own and is no longer among the children. */
+  childDetached?(context: CompoundContext, child: Child): void;
   terminate?(context: CompoundContext): Promise<void>;
 }
 
@@ -59,6 +72,18 @@ export type ChildLaunch =
   | { readonly result: 'started' | 'starting' | 'ended'; readonly child: Child }
   | { readonly result: 'failed'; readonly failure: StepFailed; readonly child: Child | undefined };
 
+/** How making a child went; `child` is then as much of it as was made. */
+export type ChildCreation =
+  | { readonly result: 'created'; readonly child: Child }
+  | { readonly result: 'failed'; readonly failure: StepFailed; readonly child: Child | undefined };
+
+/** What a child requires: the component at this path, whichever instance stands there. */
+export interface Requirement {
+  readonly path: ComponentPath;
+  /** Whether an instance is ready at this moment, and its end has not begun. */
+  readonly isReady: boolean;
+}
+
 /**
  * What a compound may do with its children. Everything that waits rejects with `Interruption` as soon as the compound itself
  * is interrupted, without waiting for the child.
@@ -77,12 +102,37 @@ export interface CompoundContext extends ComponentContext {
   startChild(child: Child): Promise<ChildStart>;
   /** Makes, deploys and starts a child under the compound, all three at once. */
   launchChild(template: Template): Promise<ChildLaunch>;
+  /** Makes a child under the compound, with all that exist with it, and nothing more. */
+  createChild(template: Template): ChildCreation;
   /** Resolves when the child has started, or will not start any more. */
   childStarted(child: Child): Promise<void>;
   /** Resolves when the child is ready or gone. */
   childReady(child: Child): Promise<void>;
   /** Terminates the child and its tree and takes it out of the children; `childEnding` and `childEnded` are not called. */
   terminateChild(child: Child, record: TerminationRecord): Promise<void>;
+  /** Lets the child and all below it give up what they are doing. What is interrupted has to be terminated. */
+  interruptChild(child: Child): void;
+  /** The child ends with that record, as if by its own decision: `childEnding` is called. */
+  endChild(child: Child, record: TerminationRecord): void;
+  /** The child ends abnormally for this cause, which is reported as a failure of the child. */
+  failChild(child: Child, cause: Diagnostic): void;
+  /** The child's attributes, for what a compound's children say about themselves. */
+  attributesOf(child: Child): AttributeReader;
+  /** Shows what the child waits for while `work` is under way. */
+  waitForChild<T>(child: Child, what: string, work: Promise<T>): Promise<T>;
+  /**
+   * From now on, until it is terminated, the child requires the components that the vector of references leads to, read in the child: it
+   * is terminated before each of them wherever both end, and the listener hears of each instance there is. None when the attribute is
+   * absent. Throws an `SdError` when a reference leads to no component.
+   */
+  requireFor(child: Child, attribute: string, listener: RequirementListener): readonly Requirement[];
+}
+
+/** What a compound hears of the components a child of it requires. */
+export interface RequirementListener {
+  ready(requirement: Requirement): void;
+  /** Its end has begun. Not called when the child is ending already. */
+  ended(requirement: Requirement, record: TerminationRecord): void;
 }
 
 /** Whether components of the class have children. */

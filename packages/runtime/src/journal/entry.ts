@@ -15,6 +15,15 @@ export type JournalEntry =
   | ResultEntry
   /** A component looked and found that the resource is not there. */
   | { readonly entry: 'gone'; readonly component: ComponentPath; readonly resource: Resource }
+  /** A component of another application came here and brought the resource. */
+  | { readonly entry: 'adopted'; readonly component: ComponentPath; readonly resource: Resource }
+  /**
+   * A component is about to become the application `to`. It has when that application has begun and not ended at once: what it
+   * made belongs there then.
+   */
+  | { readonly entry: 'detaching'; readonly component: ComponentPath; readonly to: ApplicationName }
+  /** It has, with all below it. */
+  | { readonly entry: 'detached'; readonly component: ComponentPath; readonly to: ApplicationName }
   | EndedEntry;
 
 /** The first entry of a run. */
@@ -27,6 +36,8 @@ export interface BegunEntry {
   /** The resolved description, in the JSON form of the language. */
   readonly description: JsonValue;
   readonly onFailure: 'terminate' | 'keep';
+  /** Where it was made, when it was detached from there. */
+  readonly detachedFrom?: { readonly application: ApplicationName; readonly path: ComponentPath };
 }
 
 /** Durable before the command runs (invariant 3). Without a result it may have run, or half run. */

@@ -7,7 +7,7 @@ import type { JournalEntry } from './entry.ts';
  * removal succeeded or a component found it gone: in doubt it stands.
  */
 export class Ledger {
-  readonly #standing = new Map<string, StandingResource>();
+  readonly #standing = new Map<string, StandingOf>();
   readonly #byComponent = new Map<ComponentPath, Set<string>>();
   readonly #openIntents = new Map<number, OpenIntent>();
   #undone: Map<string, Resource> | undefined;
@@ -28,6 +28,10 @@ export class Ledger {
       if (entry.outcome === 'notRun' && intent.creates && !intent.wasStanding) this.#forget(intent.creates);
     } else if (entry.entry === 'gone') {
       this.#remove(entry.resource);
+    } else if (entry.entry === 'adopted') {
+      this.#add(entry.resource, entry.component);
+    } else if (entry.entry === 'detached') {
+      for (const { resource } of this.standingBelow(entry.component)) this.#forget(resource);
     }
   }
 
@@ -41,6 +45,13 @@ export class Ledger {
     const keys = this.#byComponent.get(component);
     if (keys === undefined) return [];
     return [...keys].flatMap((key) => this.#standing.get(key)?.resource ?? []);
+  }
+
+  /** Those of a component and of all below it. */
+  standingBelow(path: ComponentPath): readonly StandingOf[] {
+    return [...this.#standing.values()].filter(
+      ({ component }) => component === path || component.startsWith(`${path}:`),
+    );
   }
 
   /** From now on what is removed is remembered, for the report of the end. */
@@ -79,7 +90,8 @@ export class Ledger {
   }
 }
 
-interface StandingResource {
+/** A resource with the component that made it. */
+export interface StandingOf {
   readonly resource: Resource;
   readonly component: ComponentPath;
 }

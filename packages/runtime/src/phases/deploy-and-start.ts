@@ -1,6 +1,6 @@
 import type { ComponentContext } from '../component.ts';
 import type { ChildStart, CompoundComponent } from '../compound/compound-component.ts';
-import { type Engine, enter, reportFailure } from '../engine.ts';
+import { type Engine, engineOf, enter, reportFailure } from '../engine.ts';
 import { Interruption } from '../interruption.ts';
 import type { LiveComponent } from '../live-component.ts';
 import { failedAssertion, hasAssertions } from '../references/assertions.ts';
@@ -8,6 +8,7 @@ import { liveScope } from '../references/scope.ts';
 import { SdError } from '../sd-error.ts';
 import { recordOfFailure, StepFailed } from '../step-failed.ts';
 import { endComponent } from './end.ts';
+import { beginLiveness } from './liveness.ts';
 
 /**
  * The deploy of a component; a compound's includes that of its children as far as it decides so. Rejects with `StepFailed`
@@ -135,6 +136,7 @@ async function finishStart(engine: Engine, component: LiveComponent, rest: Promi
 
 function enterStarted(engine: Engine, component: LiveComponent): void {
   enterUnlessEnding(engine, component, 'started');
+  beginLiveness(engine, component);
   if (component.behaviour.ready) component.readying = awaitReady(engine, component);
   else enterReady(engine, component);
 }
@@ -143,17 +145,20 @@ async function awaitReady(engine: Engine, component: LiveComponent): Promise<voi
   try {
     await component.behaviour.ready?.(engine.contextOf(component));
   } catch (error) {
-    endAfterFailure(engine, component, stepError(engine, component, { step: 'ready', error }));
+    const now = engineOf(component);
+    endAfterFailure(now, component, stepError(now, component, { step: 'ready', error }));
     return;
   } finally {
     component.readying = undefined;
   }
-  if (!component.isInterrupted) enterReady(engine, component);
+  // It may have become an application of its own meanwhile.
+  if (!component.isInterrupted) enterReady(engineOf(component), component);
 }
 
 function enterReady(engine: Engine, component: LiveComponent): void {
   component.markReady();
   engine.events.publish(component.path, { event: 'ready' });
+  engine.dependencies.ready(component);
 }
 
 /** Nobody waits for these steps, so a failure ends the component by itself. */

@@ -1,7 +1,8 @@
 import type { CompoundComponent } from '../compound/compound-component.ts';
 import { type Engine, reportFailure } from '../engine.ts';
 import type { LiveComponent } from '../live-component.ts';
-import { recordOfFailure } from '../step-failed.ts';
+import { SdError } from '../sd-error.ts';
+import { type FailedStep, recordOfFailure } from '../step-failed.ts';
 import type { TerminationRecord } from '../termination-record.ts';
 import { terminateTree } from './terminate.ts';
 
@@ -21,7 +22,49 @@ export function endComponent(engine: Engine, component: LiveComponent, record: T
   }
   tellParent(engine, parent, (behaviour) => behaviour.childEnding?.(engine.contextOf(parent), component, record));
   if (parent.isInterrupted || parent.endRecord !== undefined) return;
+  // Then the compound terminates it itself.
+  if (component.isInterrupted) return;
   void endAlone(engine, parent, { component, record });
+}
+
+/** What others say of an end; who ended first is added. */
+export type GivenRecord = Pick<TerminationRecord, 'type' | 'description' | 'cause'>;
+
+/** The whole record; a cause is reported as a failure of the component. */
+export function completeRecord(
+  engine: Engine,
+  component: LiveComponent,
+  { type, description, cause }: GivenRecord,
+): TerminationRecord {
+  const failure = cause && reportFailure(engine, component, { step: stepIn(component), error: new SdError(cause) });
+  return { type, description, id: component.path, ...(failure && { cause: failure.diagnostic }) };
+}
+
+/** The step in which a component finds that it cannot go on. */
+function stepIn({ state }: LiveComponent): FailedStep {
+  if (state === 'deploying') return 'deploy';
+  return state === 'starting' ? 'start' : 'run';
+}
+
+/** Ends a component as if it had decided so itself. */
+export function endByOthers(engine: Engine, component: LiveComponent, given: GivenRecord): void {
+  if (canEnd(component)) endComponent(engine, component, completeRecord(engine, component, given));
+}
+
+/** Ends a component without asking or telling its parent, and resolves when it is gone. */
+export async function terminateQuietly(engine: Engine, component: LiveComponent, given: GivenRecord): Promise<void> {
+  const { parent } = component;
+  if (parent === undefined) {
+    endByOthers(engine, component, given);
+    await component.whenGone();
+    return;
+  }
+  if (component.endRecord === undefined && component.termination === undefined) {
+    component.endRecord = completeRecord(engine, component, given);
+  }
+  const record = component.endRecord ?? completeRecord(engine, component, given);
+  await terminateTree(engine, component, record);
+  removeChild(parent, component);
 }
 
 /** Whether an end of the component would still count. */

@@ -12,10 +12,13 @@ export interface Scripted {
 /** A class `Scripted` whose instances do what the script says for their name, and nothing where it says nothing. */
 export function createScripted(script: Script = {}): Scripted {
   const calls: string[] = [];
-  const call = async (step: keyof Component, context: ComponentContext): Promise<void> => {
+  const ofName = (context: ComponentContext): Component | undefined => script[context.path.split(':').at(-1) ?? ''];
+  const call = async (
+    step: 'deploy' | 'start' | 'ready' | 'ping' | 'terminate',
+    context: ComponentContext,
+  ): Promise<void> => {
     calls.push(`${step} ${context.path}`);
-    const name = context.path.split(':').at(-1) ?? '';
-    await script[name]?.[step]?.(context);
+    await ofName(context)?.[step]?.(context);
   };
   return {
     calls,
@@ -25,6 +28,9 @@ export function createScripted(script: Script = {}): Scripted {
         deploy: (context) => call('deploy', context),
         start: (context) => call('start', context),
         ready: (context) => call('ready', context),
+        ping: (context) => call('ping', context),
+        // Without a word of the script the steps are repeated, as for a component without the method.
+        recover: async (context) => (await ofName(context)?.recover?.(context)) ?? 'partial',
         terminate: (context) => call('terminate', context),
       }),
     },

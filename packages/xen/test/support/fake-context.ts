@@ -94,6 +94,14 @@ export class FakeComponent {
       session: (connection) => this.#session(connection),
       offer: (key, service) => void this.#services.set(key, service),
       setAttribute: (name, value) => void this.live.set(name, value),
+      removeAttribute: (name) => void this.live.delete(name),
+      get self(): never {
+        throw new Error('the fake has no handles');
+      },
+      origin: { application: 'app' as ApplicationName, path: this.path },
+      createApplication: () => Promise.reject(new Error('the fake makes no applications')),
+      selfDetachAndOrTerminate: () => {},
+      contact: () => {},
       follow: (value) => ({ value }),
       waitFor: (_, work) => work,
       sleep: (delayMs, given) => this.#clock.sleep(delayMs, given ?? this.#signal),

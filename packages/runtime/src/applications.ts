@@ -1,0 +1,143 @@
+import type { Description } from '@smartdomains/language';
+import type { Application, ApplicationOptions } from './application.ts';
+import { runtimeDiagnostic } from './codes.ts';
+import type { ApplicationEvent } from './events.ts';
+import { type ApplicationHost, type DetachedFrom, LiveApplication } from './live-application.ts';
+import type { LiveComponent } from './live-component.ts';
+import { type ApplicationName, type ComponentPath, parseApplicationName } from './names.ts';
+import { descriptionScope, liveScope, type Scope } from './references/scope.ts';
+import { createSurroundings, type Surroundings } from './references/surroundings.ts';
+import { SdError } from './sd-error.ts';
+import type { TerminationRecord } from './termination-record.ts';
+
+/** What all applications of a process share. */
+export type ApplicationsOptions = Pick<ApplicationOptions, 'registry' | 'world' | 'limits' | 'surroundings'>;
+
+/** What one of them is made of. */
+export type NewApplication = Pick<ApplicationOptions, 'name' | 'description' | 'onFailure'>;
+
+/**
+ * The applications of one process: those that were asked for, those that components made, and those that were detached. A name
+ * is taken from its making until its application has ended. `PROCESS` leads to them.
+ */
+export interface Applications {
+  /** Nothing happens before its `run`. Throws SD6305 when the name is taken. */
+  create(application: NewApplication): Application;
+  find(name: string): Application | undefined;
+  /** In the order they came. */
+  list(): readonly Application[];
+  /** Hands over every event of every application from now on. The result ends it. */
+  subscribe(handler: (event: ApplicationEvent) => void): () => void;
+  /** Ends all there are, also those that come meanwhile, and resolves when none is left. */
+  terminateAll(record: Pick<TerminationRecord, 'type' | 'description'>): Promise<void>;
+}
+
+export function createApplications(options: ApplicationsOptions): Applications {
+  return new LiveApplications(options);
+}
+
+class LiveApplications implements Applications, ApplicationHost {
+  readonly surroundings: Surroundings;
+  readonly #options: ApplicationsOptions;
+  readonly #applications = new Map<string, LiveApplication>();
+  readonly #handlers = new Set<(event: ApplicationEvent) => void>();
+  #lastNumber = 0;
+
+  constructor(options: ApplicationsOptions) {
+    this.#options = options;
+    this.surroundings = createSurroundings(options.surroundings ?? {}, this.#scope());
+  }
+
+  create(application: NewApplication): LiveApplication {
+    return this.#add(application);
+  }
+
+  find(name: string): Application | undefined {
+    return this.#applications.get(name);
+  }
+
+  list(): readonly Application[] {
+    return [...this.#applications.values()];
+  }
+
+  subscribe(handler: (event: ApplicationEvent) => void): () => void {
+    const subscriber = (event: ApplicationEvent): void => handler(event);
+    this.#handlers.add(subscriber);
+    return () => this.#handlers.delete(subscriber);
+  }
+
+  async terminateAll(record: Pick<TerminationRecord, 'type' | 'description'>): Promise<void> {
+    while (this.#applications.size > 0) {
+      const all = this.list();
+      for (const application of all) application.terminate(record);
+      // One that was never run has nothing to end.
+      await Promise.all(all.map(async (application) => Promise.all([application.run(), application.ended])));
+      await Promise.resolve();
+    }
+  }
+
+  async launch(asked: string | undefined, description: Description): Promise<LiveComponent> {
+    const application = this.#add({ name: this.#nameFor(asked), description });
+    if ((await application.run()) === 'started' && application.top) return application.top;
+    const { record } = await application.ended;
+    throw new SdError(
+      record.cause ??
+        runtimeDiagnostic('SD6304', {
+          notes: [`application ${application.name} ended before it had started: ${record.description}`],
+        }),
+    );
+  }
+
+  receive(asked: string | undefined, detachedFrom: DetachedFrom, description: Description): LiveApplication {
+    return this.#add({ name: this.#nameFor(asked), description, detachedFrom });
+  }
+
+  #add(application: NewApplication & { readonly detachedFrom?: DetachedFrom }): LiveApplication {
+    const { name } = application;
+    if (this.#applications.has(name)) {
+      throw new SdError(
+        runtimeDiagnostic('SD6305', {
+          notes: [`an application ${name} is there already`],
+          help: 'give another name, or end that application first',
+        }),
+      );
+    }
+    const { surroundings: _, ...shared } = this.#options;
+    const made = new LiveApplication({ ...shared, ...application, host: this });
+    this.#applications.set(name, made);
+    made.subscribe((event) => {
+      for (const handler of this.#handlers) handler(event);
+    });
+    void made.ended.then(() => {
+      if (this.#applications.get(name) === made) this.#applications.delete(name);
+    });
+    return made;
+  }
+
+  /** The name asked for when it is a good one; without one, as in the original, `unnamed_` with the time and a number. */
+  #nameFor(asked: string | undefined): ApplicationName {
+    if (asked === undefined) this.#lastNumber += 1;
+    const text = asked ?? `unnamed_${Math.round(this.#options.world.clock.nowMs())}_${this.#lastNumber}`;
+    const name = parseApplicationName(text);
+    if (name !== undefined) return name;
+    throw new SdError(
+      runtimeDiagnostic('SD6304', {
+        notes: [`\`${text}\` cannot be the name of an application`],
+        help: 'use letters, digits, `.`, `_` and `-`, at most 64, beginning with a letter or digit',
+      }),
+    );
+  }
+
+  #scope(): Scope {
+    const description: Description = { type: 'description', data: true, attributes: new Map() };
+    const applications = this.#applications;
+    return {
+      ...descriptionScope(description, { path: 'PROCESS' as ComponentPath, parent: undefined }),
+      lookup(name) {
+        const top = applications.get(name)?.top;
+        return top && { scope: liveScope(top), place: undefined, isLocal: false };
+      },
+      names: () => applications.keys(),
+    };
+  }
+}

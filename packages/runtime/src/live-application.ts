@@ -1,0 +1,404 @@
+import { type Description, type Diagnostic, descriptionToJson } from '@smartdomains/language';
+import type { Application, ApplicationOptions } from './application.ts';
+import { type ApplicationEnd, completeEnd } from './application-end.ts';
+import { runtimeDiagnostic } from './codes.ts';
+import type { ComponentHandle, PingFinding, Resource } from './component.ts';
+import { LiveComponentContext } from './component-context.ts';
+import { handleOf } from './component-handle.ts';
+import type { CompoundContext, Template } from './compound/compound-component.ts';
+import { Dependencies } from './dependencies.ts';
+import { dumpComponent } from './dump.ts';
+import { diagnosticOf, type Engine, type FailureSubject, reportFailure } from './engine.ts';
+import { eventSubject, eventToJson } from './event-json.ts';
+import { createEventStream, type EventStream } from './event-stream.ts';
+import type { ApplicationEvent } from './events.ts';
+import { Interruption } from './interruption.ts';
+import { Journal, journalStreamOf } from './journal/journal.ts';
+import { describeResource, type StandingOf } from './journal/ledger.ts';
+import { defaultLimits, type RuntimeLimits } from './limits.ts';
+import type { LiveComponent } from './live-component.ts';
+import { type ApplicationName, type ComponentPath, rootPath } from './names.ts';
+import { createTree } from './phases/create.ts';
+import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
+import { detachableOrThrow, leaveParent } from './phases/detach.ts';
+import { pingTree } from './phases/ping.ts';
+import { interruptTree, settleTree, terminateTree } from './phases/terminate.ts';
+import type { World } from './ports.ts';
+import { liveScope } from './references/scope.ts';
+import type { Surroundings } from './references/surroundings.ts';
+import type { Registry } from './registry.ts';
+import { SdError } from './sd-error.ts';
+import { recordOfFailure, StepFailed } from './step-failed.ts';
+import { isNormal, type TerminationRecord } from './termination-record.ts';
+
+/** The name of the top component, as the language calls the attribute that holds an application. */
+export const rootName = 'sfConfig';
+
+/** The process around an application. */
+export interface ApplicationHost {
+  readonly surroundings: Surroundings;
+  /** Makes, deploys and starts another application; throws `SdError` and leaves nothing when that fails. */
+  launch(name: string | undefined, description: Description): Promise<LiveComponent>;
+  /** An application of that name, or one that is made, without components yet. Throws SD6305 when the name is taken. */
+  receive(name: string | undefined, from: DetachedFrom, description: Description): LiveApplication;
+}
+
+/** Where a component was made that is now the top of its own application. */
+export interface DetachedFrom {
+  readonly application: ApplicationName;
+  readonly path: ComponentPath;
+}
+
+export interface LiveApplicationOptions extends Omit<ApplicationOptions, 'surroundings'> {
+  readonly host: ApplicationHost;
+  readonly detachedFrom?: DetachedFrom;
+}
+
+/** An application at work: the engine of its components. */
+export class LiveApplication implements Application, Engine {
+  readonly name: ApplicationName;
+  readonly world: World;
+  readonly registry: Registry;
+  readonly limits: RuntimeLimits;
+  readonly events: EventStream;
+  readonly journal: Journal;
+  readonly dependencies: Dependencies = new Dependencies();
+  readonly surroundings: Surroundings;
+  readonly ended: Promise<ApplicationEnd>;
+  readonly #description: Description;
+  readonly #onFailure: 'terminate' | 'keep';
+  readonly #failures: Diagnostic[] = [];
+  #resolveEnded: (end: ApplicationEnd) => void = () => undefined;
+  #running: Promise<'started' | 'ended'> | undefined;
+  /** While the journal opens and the tree is made: an end is then decided, and acted on right after. */
+  #isBeginning = false;
+  /** The beginning is on record, so the end belongs there as well. */
+  #hasBegun = false;
+  #isStarted = false;
+  #root: LiveComponent | undefined;
+  #endRecord: TerminationRecord | undefined;
+  #isAskedFor = false;
+
+  readonly #host: ApplicationHost;
+  readonly #detachedFrom: DetachedFrom | undefined;
+  readonly #lingering = new Set<Promise<void>>();
+
+  constructor(options: LiveApplicationOptions) {
+    const { name, world } = options;
+    this.#host = options.host;
+    this.#detachedFrom = options.detachedFrom;
+    this.name = name;
+    this.world = world;
+    this.registry = options.registry;
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.#description = options.description;
+    this.#onFailure = options.onFailure ?? 'terminate';
+    this.surroundings = options.host.surroundings;
+    this.events = createEventStream({ application: name, clock: world.clock, log: world.log });
+    this.events.subscribe((event) => world.transport.publish(eventSubject(name), eventToJson(event)));
+    this.journal = new Journal({
+      store: world.store,
+      stream: journalStreamOf(name),
+      queueMax: this.limits.journalQueueMax,
+    });
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+  }
+
+  get application(): ApplicationName {
+    return this.name;
+  }
+
+  run(): Promise<'started' | 'ended'> {
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  subscribe(handler: (event: ApplicationEvent) => void): () => void {
+    return this.events.subscribe(handler);
+  }
+
+  terminate(record: Pick<TerminationRecord, 'type' | 'description'>): void {
+    this.#end({ ...record, id: rootPath(rootName) }, 'asked for');
+  }
+
+  standing(): readonly Resource[] {
+    return this.journal.ledger.standing();
+  }
+
+  contextOf(component: LiveComponent): CompoundContext {
+    component.context ??= new LiveComponentContext(component);
+    return component.context;
+  }
+
+  get root(): ComponentHandle | undefined {
+    return this.#root && handleOf(this.#root);
+  }
+
+  /** The top component, for who walks the tree. */
+  get top(): LiveComponent | undefined {
+    return this.#root;
+  }
+
+  async ping(): Promise<readonly PingFinding[]> {
+    return this.#root ? await pingTree(this, this.#root) : [];
+  }
+
+  dump(): Description {
+    return this.#root ? dumpComponent(this.#root) : this.#description;
+  }
+
+  originOf(path: ComponentPath): DetachedFrom {
+    if (this.#detachedFrom === undefined) return { application: this.name, path };
+    const { application, path: origin } = this.#detachedFrom;
+    return { application, path: `${origin}${path.slice(rootName.length)}` as ComponentPath };
+  }
+
+  linger(work: Promise<void>): void {
+    this.#lingering.add(work);
+    void work.finally(() => this.#lingering.delete(work));
+  }
+
+  createApplication(name: string | undefined, description: Description): Promise<LiveComponent> {
+    return this.#host.launch(name, description);
+  }
+
+  async createChild(parent: LiveComponent, template: Template): Promise<LiveComponent> {
+    refuseTaken(parent, template.name);
+    const context = this.contextOf(parent);
+    const launch = await context.launchChild(template);
+    if (launch.result === 'failed') {
+      const { child, failure } = launch;
+      if (child) await context.terminateChild(child, recordOfFailure(failure));
+      throw new SdError(failure.diagnostic);
+    }
+    if (launch.result === 'starting') await context.childStarted(launch.child);
+    return launch.child as LiveComponent;
+  }
+
+  async detach(component: LiveComponent, name: string | undefined): Promise<ApplicationName> {
+    const { path } = component;
+    const to = this.#host.receive(name, this.originOf(path), dumpComponent(component));
+    try {
+      this.journal.append({ entry: 'detaching', component: path, to: to.name });
+      await this.journal.durable();
+      await to.#beginWith(component, this.journal.ledger.standingBelow(path));
+      detachableOrThrow(component);
+    } catch (error) {
+      to.#dissolve();
+      throw error;
+    }
+    leaveParent(this, component);
+    to.#takeOver(component);
+    this.events.publish(path, { event: 'detached', to: to.name });
+    this.journal.append({ entry: 'detached', component: path, to: to.name });
+    await this.journal.durable();
+    return to.name;
+  }
+
+  /** Puts on record what will come here, while it is not here yet. */
+  async #beginWith(component: LiveComponent, standing: readonly StandingOf[]): Promise<void> {
+    await this.#writeBeginning();
+    const here = (path: ComponentPath): ComponentPath =>
+      `${rootName}${path.slice(component.path.length)}` as ComponentPath;
+    for (const { component: path, resource } of standing) {
+      this.journal.append({ entry: 'adopted', component: here(path), resource });
+    }
+    forEachBelow(component, ({ path, state }) => {
+      this.journal.append({ entry: 'state', component: here(path), state });
+    });
+    await this.journal.durable();
+  }
+
+  /** It ended before it could come. */
+  #dissolve(): void {
+    const path = rootPath(rootName);
+    if (this.#hasBegun)
+      this.journal.append({ entry: 'detached', component: path, to: this.originOf(path).application });
+    const record: TerminationRecord = { type: 'normal', description: 'it ended before it was detached', id: path };
+    this.#endRecord = record;
+    void this.#finish(record);
+  }
+
+  #takeOver(component: LiveComponent): void {
+    component.becomeTop(rootName, this);
+    this.#root = component;
+    this.#isStarted = true;
+    this.#running = Promise.resolve('started');
+    forEachBelow(component, ({ path, state, isReady, componentClass }) => {
+      this.events.publish(path, { event: 'created', className: componentClass.className });
+      if (state === 'started') this.events.publish(path, { event: 'started' });
+      if (isReady) this.events.publish(path, { event: 'ready' });
+    });
+  }
+
+  endRoot(record: TerminationRecord): void {
+    this.#end(record, 'own');
+  }
+
+  noteFailure(diagnostic: Diagnostic): void {
+    if (this.#failures.length < this.limits.failuresMax) this.#failures.push(diagnostic);
+  }
+
+  async #run(): Promise<'started' | 'ended'> {
+    if (await this.#open()) {
+      // A step that never gives up must not hold back the news that everything has ended.
+      await Promise.race([this.#deployAll(), this.ended]);
+    }
+    if (this.#isStarted) return 'started';
+    await this.ended;
+    return 'ended';
+  }
+
+  /** Puts the beginning on record before anything is done; false when the end came first or the journal cannot be written. */
+  async #open(): Promise<boolean> {
+    if (this.#endRecord) return false;
+    this.#isBeginning = true;
+    let failure: StepFailed | undefined;
+    try {
+      await this.#writeBeginning();
+    } catch (error) {
+      failure = reportFailure(this, this.#rootSubject, { step: 'create', error });
+    }
+    this.#isBeginning = false;
+    const record = this.#endRecord ?? (failure && recordOfFailure(failure));
+    if (record === undefined) return true;
+    this.#endRecord = record;
+    void this.#finish(record);
+    return false;
+  }
+
+  async #writeBeginning(): Promise<void> {
+    const { interrupted } = await this.journal.open();
+    const standing = this.standing();
+    if (interrupted && standing.length > 0) {
+      this.world.log.write('warning', 'an earlier run of this application did not end; what it made may still stand', {
+        application: this.name,
+        standing: standing.map(describeResource),
+      });
+    }
+    this.journal.append({
+      entry: 'begun',
+      version: 1,
+      timeMs: this.world.clock.nowMs(),
+      application: this.name,
+      description: descriptionToJson(this.#description, { functions: 'whole' }),
+      onFailure: this.#onFailure,
+      ...(this.#detachedFrom && { detachedFrom: this.#detachedFrom }),
+    });
+    await this.journal.durable();
+    this.#hasBegun = true;
+  }
+
+  /** The three phases upwards; whoever fails or ends on the way has the end decided. */
+  async #deployAll(): Promise<void> {
+    try {
+      const component = this.#create();
+      if (component === undefined) return;
+      await deployComponent(this, component);
+      await startComponent(this, component);
+      await component.finishingStart;
+      if (component.state === 'started') this.#isStarted = true;
+    } catch (error) {
+      if (error instanceof Interruption) return;
+      const failure =
+        error instanceof StepFailed ? error : reportFailure(this, this.#rootSubject, { step: 'start', error });
+      this.#end(recordOfFailure(failure), 'own');
+    }
+  }
+
+  /** Makes the tree; `undefined` when somebody who saw it being made ended the application. */
+  #create(): LiveComponent | undefined {
+    this.#isBeginning = true;
+    const { component, failure } = createTree(this, undefined, { name: rootName, description: this.#description });
+    this.#root = component;
+    this.#isBeginning = false;
+    if (this.#endRecord) {
+      void this.#undo(this.#endRecord, 'terminate');
+      return undefined;
+    }
+    if (failure) throw failure;
+    return component;
+  }
+
+  #end(record: TerminationRecord, origin: 'asked for' | 'own'): void {
+    if (this.#endRecord) return;
+    this.#endRecord = record;
+    this.#isAskedFor = origin === 'asked for';
+    if (this.#isBeginning) return;
+    const isDeploying = this.#root?.state !== 'started';
+    const keeps = this.#onFailure === 'keep' && origin === 'own' && isDeploying && !isNormal(record);
+    void this.#undo(record, keeps ? 'keep' : 'terminate');
+  }
+
+  async #undo(record: TerminationRecord, how: 'keep' | 'terminate'): Promise<void> {
+    this.journal.ledger.beginUndoing();
+    const root = this.#root;
+    try {
+      if (root && how === 'terminate') await terminateTree(this, root, record);
+      if (root && how === 'keep') await this.#leaveAsItIs(root);
+      await Promise.all(this.#lingering);
+    } catch (error) {
+      reportFailure(this, this.#rootSubject, { step: 'terminate', error });
+    }
+    await this.#finish(record);
+  }
+
+  /** Stops what is under way, and undoes nothing. */
+  async #leaveAsItIs(root: LiveComponent): Promise<void> {
+    interruptTree(this, root);
+    await settleTree(this, root);
+  }
+
+  async #finish(record: TerminationRecord): Promise<void> {
+    if (this.#hasBegun) {
+      const { type, description } = record;
+      this.journal.append({ entry: 'ended', timeMs: this.world.clock.nowMs(), type, description });
+      try {
+        await this.journal.durable();
+      } catch (error) {
+        this.#noteJournalFailure(diagnosticOf(error, this.#rootSubject));
+      }
+    }
+    const { ledger } = this.journal;
+    const end = { record, failures: [...this.#failures], undone: ledger.undone(), standing: ledger.standing() };
+    this.#resolveEnded(
+      completeEnd(end, {
+        description: this.#description,
+        isAskedFor: this.#isAskedFor,
+        namedResourcesMax: this.limits.namedResourcesMax,
+      }),
+    );
+  }
+
+  /** A step that met the same failure has reported it with more to say; again it would read as a second problem. */
+  #noteJournalFailure(diagnostic: Diagnostic): void {
+    if (!this.#failures.some(({ code }) => code === diagnostic.code)) this.noteFailure(diagnostic);
+  }
+
+  /** The application as a whole, for failures outside any live component. */
+  get #rootSubject(): FailureSubject {
+    return { name: rootName, path: rootPath(rootName), parent: undefined, description: this.#description };
+  }
+}
+
+function forEachBelow(top: LiveComponent, visit: (component: LiveComponent) => void): void {
+  const toVisit = [top];
+  for (let component = toVisit.pop(); component !== undefined; component = toVisit.pop()) {
+    visit(component);
+    toVisit.push(...[...(component.children?.values() ?? [])].reverse());
+  }
+}
+
+/** An attribute may have the name as well: then it would be hidden. */
+function refuseTaken(parent: LiveComponent, name: string): void {
+  if (liveScope(parent).lookup(name) === undefined) return;
+  throw new SdError(
+    runtimeDiagnostic('SD6301', {
+      component: parent.path,
+      notes: [`${parent.path} has \`${name}\` already`],
+      help: 'give the new child another name',
+    }),
+  );
+}
