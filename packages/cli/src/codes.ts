@@ -1,7 +1,17 @@
 import { type CodeTable, type DiagnosticMaker, diagnosticsOf } from '@smartdomains/language';
 
 /** The codes of the command line: files and folders it uses, and SD9001 for what should never happen. */
-export type CliCode = 'SD5901' | 'SD5902' | 'SD5903' | 'SD5904' | 'SD5905' | 'SD5906' | 'SD5907' | 'SD5908' | 'SD9001';
+export type CliCode =
+  | 'SD5901'
+  | 'SD5902'
+  | 'SD5903'
+  | 'SD5904'
+  | 'SD5905'
+  | 'SD5906'
+  | 'SD5907'
+  | 'SD5908'
+  | 'SD5909'
+  | 'SD9001';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
 export const cliCodes: CodeTable<CliCode> = {
@@ -13,6 +23,7 @@ export const cliCodes: CodeTable<CliCode> = {
   SD5906: 'site description is wrong',
   SD5907: 'something is left standing',
   SD5908: 'no such attribute',
+  SD5909: 'component package cannot be used',
   SD9001: 'this is a bug in SmartDomains',
 };
 

@@ -49,11 +49,11 @@ export async function* loadDescriptions(
       continue;
     }
     const hidden = new Set<string>();
+    const allowed = environmentFor(file, { io, environmentNames });
     const environment = (name: string): string | undefined => {
-      const value = io.environment(name);
-      if (file !== '-' || environmentNames.includes(name)) return value;
-      if (value !== undefined) hidden.add(name);
-      return undefined;
+      const value = allowed(name);
+      if (value === undefined && io.environment(name) !== undefined) hidden.add(name);
+      return value;
     };
     const evaluation = evaluate(source, {
       loader,
@@ -65,6 +65,14 @@ export async function* loadDescriptions(
     });
     yield { file, evaluation: withHiddenVariables(withRefusedIncludes(evaluation, loader.refused), hidden) };
   }
+}
+
+/** What `ENVPROPERTY` sees in a description, both when it is read and, where it is lazy, when it runs. */
+export function environmentFor(
+  file: string,
+  { io, environmentNames }: Pick<LoadOptions, 'io' | 'environmentNames'>,
+): (name: string) => string | undefined {
+  return (name) => (file !== '-' || environmentNames.includes(name) ? io.environment(name) : undefined);
 }
 
 /** A file that is there but cannot be used is said as that, at the include, instead of "not found". */

@@ -1,10 +1,10 @@
 import { type Diagnostic, diagnosticToJson, hasErrors, sortDiagnostics } from '@smartdomains/language';
-import { checkDescription, coreClasses, createRegistry } from '@smartdomains/runtime';
-import { xenComponentClasses } from '@smartdomains/xen';
+import { checkDescription } from '@smartdomains/runtime';
+import { loadRegistry } from './component-packages.ts';
 import { jsonText } from './display/json-text.ts';
 import { printable } from './display/printable.ts';
 import type { CliIo } from './io.ts';
-import { loadDescriptions } from './load-description.ts';
+import { environmentFor, loadDescriptions } from './load-description.ts';
 import { countText, report } from './report.ts';
 import { rootComponentName } from './root-component.ts';
 
@@ -13,6 +13,7 @@ export interface ValidateOptions {
   readonly include: readonly string[];
   readonly define: ReadonlyMap<string, string>;
   readonly env: readonly string[];
+  readonly components: readonly string[];
   readonly json: boolean;
 }
 
@@ -22,7 +23,11 @@ export async function validateFiles(
   options: ValidateOptions,
 ): Promise<{ readonly failures: number }> {
   const { io, json } = options;
-  const registry = createRegistry([...coreClasses, ...xenComponentClasses]);
+  const { registry, diagnostics: refused } = await loadRegistry(options.components, io);
+  if (registry === undefined) {
+    report(refused, { io, format: json ? 'json' : 'text' });
+    return { failures: files.length };
+  }
   let failures = 0;
   const loaded = loadDescriptions(files, {
     io,
@@ -33,7 +38,17 @@ export async function validateFiles(
   for await (const { file, evaluation } of loaded) {
     const { description, diagnostics } = evaluation;
     const checked =
-      description === undefined ? [] : checkDescription({ description, registry, rootName: rootComponentName });
+      description === undefined
+        ? []
+        : checkDescription({
+            description,
+            registry,
+            rootName: rootComponentName,
+            surroundings: {
+              properties: options.define,
+              environment: environmentFor(file, { io, environmentNames: options.env }),
+            },
+          });
     const found = sortDiagnostics([...diagnostics, ...checked]);
     if (hasErrors(found)) failures += 1;
     if (json) {

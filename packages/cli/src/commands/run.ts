@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../define-command.ts';
 import { choice, flag, parsed, text } from '../options.ts';
-import { definitionOption, environmentOption, includeOption } from './shared-options.ts';
+import { componentsOption, definitionOption, environmentOption, includeOption } from './shared-options.ts';
 
 /** `smartdomains run`. */
 export const runCommand: Command = defineCommand({
@@ -33,6 +33,7 @@ export const runCommand: Command = defineCommand({
     include: includeOption,
     define: definitionOption,
     env: environmentOption,
+    components: componentsOption,
     terminateAfter: text('--terminate-after <duration>', 'end the pool so long after it was started: 90s, 5m, 2h'),
     onFailure: choice('--on-failure <what>', '`terminate` what was made (the default), or `keep` it for inspection', [
       'terminate',

@@ -18,5 +18,11 @@ export const environmentOption: OptionSpec<readonly string[]> = texts(
   'a variable of the environment that a description from standard input may see (repeatable)',
 );
 
+/** `--components`, the same in each command that knows classes of components. */
+export const componentsOption: OptionSpec<readonly string[]> = texts(
+  '--components <package>',
+  'load component classes of this npm package: it runs as you (repeatable)',
+);
+
 /** `--json` of the commands that print one object a file. */
 export const jsonLinesOption: OptionSpec<boolean> = flag('--json', 'print JSON, one object a line for each file');

@@ -3,18 +3,16 @@ import { type Description, type Diagnostic, hasErrors } from '@smartdomains/lang
 import {
   type ApplicationName,
   checkDescription,
-  coreClasses,
   createApplication,
-  createRegistry,
   parseApplicationName,
   parseDurationMs,
 } from '@smartdomains/runtime';
 import type { SimulatedSite } from '@smartdomains/world-simulated';
-import { xenComponentClasses } from '@smartdomains/xen';
+import { loadRegistry } from '../component-packages.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { exitCodeFor } from '../exit-code-for.ts';
 import type { CliIo } from '../io.ts';
-import { type LoadOptions, loadDescriptions } from '../load-description.ts';
+import { environmentFor, type LoadOptions, loadDescriptions } from '../load-description.ts';
 import { report } from '../report.ts';
 import { rootComponentName } from '../root-component.ts';
 import { UsageError } from '../usage-error.ts';
@@ -31,6 +29,7 @@ export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state
   readonly include: readonly string[];
   readonly define: ReadonlyMap<string, string>;
   readonly env: readonly string[];
+  readonly components: readonly string[];
   readonly terminateAfter: string | undefined;
   readonly onFailure: 'terminate' | 'keep' | undefined;
   readonly plain: boolean;
@@ -48,10 +47,20 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     throw new UsageError('--site is for the simulated world: add --world simulated');
   }
 
-  const registry = createRegistry([...coreClasses, ...xenComponentClasses]);
+  const { registry, diagnostics: refused } = await loadRegistry(options.components, io);
+  if (registry === undefined) {
+    report(refused, { io, format });
+    return exitCodeFor(refused);
+  }
   const { description, diagnostics } = await loadOne(file, options);
+  const surroundings = {
+    properties: options.define,
+    environment: environmentFor(file, { io, environmentNames: options.env }),
+  };
   const checked =
-    description === undefined ? [] : checkDescription({ description, registry, rootName: rootComponentName });
+    description === undefined
+      ? []
+      : checkDescription({ description, registry, rootName: rootComponentName, surroundings });
   const found = [...diagnostics, ...checked];
   report(found, { io, format });
   if (description === undefined || hasErrors(found)) return exitCodeFor(found);
@@ -83,6 +92,7 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
       registry,
       world: open.world,
       onFailure,
+      surroundings,
     });
     return await runInForeground(live, { io, application, open, output, format, terminateAfter, onFailure });
   } finally {
