@@ -39,10 +39,21 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
   const includeFolders = options.includeFolders.map((folder) => path.resolve(workingFolder, folder));
   const libraryFolders = libraryFolder === undefined ? [] : [libraryFolder];
   const byRealPath = new Map<string, SourceText>();
+  /** What was found under each path as it was asked for, so that the folders are looked through once. */
+  const byPath = new Map<string, SourceText | { readonly kind: 'missing' }>();
   const folderOf = new Map<SourceText, string>();
   const refused: RefusedInclude[] = [];
 
   function read(file: string): SourceText | Exclude<ReadResult, { kind: 'text' }> {
+    const before = byPath.get(file);
+    if (before !== undefined) return before;
+    const found = readNew(file);
+    // What cannot be read is asked again: whoever includes it gets a message of its own.
+    if (found instanceof SourceText || found.kind === 'missing') byPath.set(file, found);
+    return found;
+  }
+
+  function readNew(file: string): SourceText | Exclude<ReadResult, { kind: 'text' }> {
     const realPath = realPathOf(file);
     if (realPath === undefined) return { kind: 'missing' };
     const known = byRealPath.get(realPath);
