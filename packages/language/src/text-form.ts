@@ -14,15 +14,15 @@ const wordPattern = /^[A-Za-z$_¢-¥ªµºÀ-ÖØ-öø-ÿ][A-Za-z0-9$_¢-¥ªµ�
 
 /** A string in quotes; everything outside printable ASCII is escaped. */
 export function stringText(value: string): string {
-  let text = '"';
-  for (let index = 0; index < value.length; index += 1) {
-    const code = value.charCodeAt(index);
-    const short = shortEscapes.get(code);
-    if (short !== undefined) text += short;
-    else if (code >= 0x20 && code < 0x7f) text += value.charAt(index);
-    else text += `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  }
-  return `${text}"`;
+  return `"${value.replace(escaped, escapeOf)}"`;
+}
+
+/** All but printable ASCII, and what ends a string or begins an escape. */
+const escaped = /[^ !#-[\]-~]/g;
+
+function escapeOf(character: string): string {
+  const code = character.charCodeAt(0);
+  return shortEscapes.get(code) ?? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 const shortEscapes = new Map([

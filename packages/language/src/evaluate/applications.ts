@@ -17,6 +17,7 @@ import {
   type Poison,
   placeOf,
   poisonOf,
+  poisonOfAll,
   type Scope,
   Slot,
   type Task,
@@ -124,7 +125,7 @@ function* parametersOf(application: Application): Task<Parameters> {
       values.set(entry.name, value);
     }
   }
-  if (failed) return poisonOf(...diagnostics);
+  if (failed) return poisonOfAll(diagnostics);
   return lazy ? 'lazy' : values;
 }
 
@@ -151,7 +152,7 @@ function* call(application: Application, parameters: ReadonlyMap<string, Operand
   session.checkSize(weight, { primary: label(place, 'what it is given is too large') });
   session.countMade(weight >> LOOKING_SHIFT, place);
   const result = found.apply({ parameters: given, state: functionState(session) });
-  if (isFaults(result)) return poisonOf(...result.map((fault) => faultDiagnostic(application, fault)));
+  if (isFaults(result)) return poisonOfAll(result.map((fault) => faultDiagnostic(application, fault)));
   if (isFault(result)) return poisonOf(faultDiagnostic(application, result));
   const value = asOperand(result, parameters);
   session.countMade(session.scales.made(value), place);
@@ -349,7 +350,7 @@ function asOperand(value: Parameter, parameters: ReadonlyMap<string, Operand>): 
 }
 
 /** Looking at so many attributes is as much work as making one, as a power of two. */
-const LOOKING_SHIFT = 2;
+const LOOKING_SHIFT = 1;
 
 /** What a function looks through. */
 function contentWeight(session: Session, value: Operand): number {

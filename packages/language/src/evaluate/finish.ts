@@ -14,6 +14,7 @@ import {
   type Poison,
   placeOf,
   poisonOf,
+  poisonOfAll,
   Scope,
   Slot,
   type Task,
@@ -129,7 +130,7 @@ const SHARED_SHIFT = 3;
 export function* convert(session: Session, job: ConvertJob): Task<void> {
   const poisons: Poison[] = [];
   const description = yield* finish(session, job, (poison) => poisons.push(poison));
-  job.result = poisons.length === 0 ? description : poisonOf(...poisons.flatMap((poison) => poison.diagnostics));
+  job.result = poisons.length === 0 ? description : poisonOfAll(poisons.flatMap((poison) => poison.diagnostics));
 }
 
 function openFrame(opened: {

@@ -249,6 +249,18 @@ export function poisonOf(...diagnostics: readonly Diagnostic[]): Poison {
   return { type: 'poison', diagnostics };
 }
 
+/** The failures of many parts as one, each message once. So many that nobody will read them all are not all kept. */
+export function poisonOfAll(diagnostics: Iterable<Diagnostic>): Poison {
+  const kept = new Set<Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    kept.add(diagnostic);
+    if (kept.size === DIAGNOSTICS_MAX) break;
+  }
+  return { type: 'poison', diagnostics: [...kept] };
+}
+
+const DIAGNOSTICS_MAX = 1_000;
+
 /** Where an entry's value is written; its name when the value is null by omission. */
 export function valuePlaceOf(entry: Entry): Place | undefined {
   return placeOf(entry.source, entry.valueSpan ?? entry.nameSpan);

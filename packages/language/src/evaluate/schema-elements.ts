@@ -9,6 +9,7 @@ import {
   type Plain,
   type Poison,
   poisonOf,
+  poisonOfAll,
   type Scope,
   Slot,
   type Task,
@@ -48,7 +49,7 @@ export function* compiledSchema(session: Session, schema: Scope): Task<CompiledS
     if (isPoison(element)) diagnostics.push(...element.diagnostics);
     else elements.set(entry.name, element);
   }
-  if (diagnostics.length > 0) return poisonOf(...diagnostics);
+  if (diagnostics.length > 0) return poisonOfAll(diagnostics);
   const compiled = { elements };
   session.schemas.set(shared ? schema.template : schema, compiled);
   return compiled;

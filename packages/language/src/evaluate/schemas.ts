@@ -8,7 +8,7 @@ import {
   type Operand,
   type Poison,
   placeOf,
-  poisonOf,
+  poisonOfAll,
   type Scope,
   Slot,
   silentPoison,
@@ -49,7 +49,7 @@ export function* checkSchema(session: Session, schema: Scope, described: Scope):
     const problems = checkValue({ element, entry, origin: originOf(described, entry), value });
     if (problems) diagnostics.push(problems);
   }
-  if (diagnostics.length > 0) return poisonOf(...diagnostics);
+  if (diagnostics.length > 0) return poisonOfAll(diagnostics);
   return silent ? silentPoison : true;
 }
 

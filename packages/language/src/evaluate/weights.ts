@@ -13,6 +13,9 @@ export const DESCRIPTION_WEIGHT = 4;
 /** Characters that weigh as much as one attribute, as a power of two. */
 const TEXT_SHIFT = 5;
 
+/** The same for a text that a function makes, which is also the work of making it. */
+const MADE_TEXT_SHIFT = 4;
+
 /** Elements of a vector that take as much memory as an attribute, as a power of two. */
 const ELEMENT_SHIFT = 2;
 
@@ -46,6 +49,7 @@ export class Scales {
 
   /** What a function made: memory that may not be part of the result. */
   made(value: Operand | Value): number {
+    if (typeof value === 'string') return value.length >> MADE_TEXT_SHIFT;
     if (typeof value !== 'object' || value === null || value.type !== 'vector') return this.weigh(value);
     return value.elements.length >> ELEMENT_SHIFT;
   }
