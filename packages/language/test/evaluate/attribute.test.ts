@@ -45,7 +45,18 @@ describe('where a value came from', () => {
     ['plain:kernel', ['inherited Big', 'inherited Guest', 'written "a"']],
     ['linked:memory', ['written ROOT:memory', 'overrides 128', 'linked 256']],
     ['placed:disk:size', ['placed placed:disk:size', 'overrides 4']],
-    ['through:a', ['written b', 'linked PARENT:alias:memory', 'linked plain', 'linked extends Big', 'inherited Big', 'linked 512', 'overrides 128']],
+    [
+      'through:a',
+      [
+        'written b',
+        'linked PARENT:alias:memory',
+        'linked plain',
+        'linked extends Big',
+        'inherited Big',
+        'linked 512',
+        'overrides 128',
+      ],
+    ],
     ['given', ['written OPTIONAL(1) nowhere']],
     ['both:memory', ['inherited Guest', 'written 128']],
   ] as const)('%s', (path, expected) => {

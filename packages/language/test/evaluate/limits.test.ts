@@ -71,8 +71,61 @@ describe('what ends in a diagnostic', () => {
       '#include "org/smartfrog/functions.sf"\nsfConfig extends { a extends Array { extent [100000, 100000]; generator extends { k 1; } } }',
       ['SD2019'],
     ],
+    [
+      'links to descriptions of links',
+      `l0 extends { a extends { memory 512; } b a; }\n${lines(7, (index) => `l${index + 1} extends { a extends l${index}; b a; c a; d a; e a; f a; g a; h a; }`)}\nsfConfig extends l7;`,
+      ['SD2019'],
+    ],
+    [
+      'a link to what is too large as written',
+      `a0 extends { x 1; }\n${lines(18, (index) => `a${index + 1} extends { p extends a${index}; q extends a${index}; r extends a${index}; s extends a${index}; }`)}\nsfConfig extends { x a18; }`,
+      ['SD2019'],
+    ],
+    [
+      'vectors that are joined again and again',
+      `v0 [1, 2, 3, 4];\n${lines(16, (index) => `v${index + 1} (v${index} <> v${index});`)}\nsfConfig extends { ${lines(200, (index) => `[sfTemp] x${index} (v16 <> [${index}]);`)} }`,
+      ['SD2019'],
+    ],
+    [
+      'descriptions in vectors that multiply',
+      `d0 extends {}\n${lines(12, (index) => `d${index + 1} extends { v [d${index}, d${index}, d${index}, d${index}]; }`)}\nsfConfig extends { x d12; }`,
+      ['SD2019'],
+    ],
+    [
+      'a long text in many places',
+      `s0 "0123456789";\n${lines(16, (index) => `s${index + 1} (s${index} ++ s${index});`)}\nsfConfig extends { ${lines(200, (index) => `x${index} s16;`)} }`,
+      ['SD2019'],
+    ],
+    [
+      'copies that nobody sees',
+      `#include "org/smartfrog/functions.sf"\nA extends { z extends Array { extent 100000; generator extends {} } }\n${lines(20, (index) => `A${index} extends A;`)}\nsfConfig extends { ${lines(20, (index) => `x${index} A${index}:z:z3:sfIndex;`)} }`,
+      ['SD2019'],
+    ],
+    [
+      'functions left for run time that multiply',
+      `#include "org/smartfrog/functions.sf"\nf0 extends sum { x LAZY n; y 1; }\n${lines(14, (index) => `f${index + 1} extends sum { x extends f${index}; y extends f${index}; z extends f${index}; }`)}\nsfConfig extends { n 1; x extends f14; }`,
+      ['SD2019'],
+    ],
+    [
+      'tags that add up',
+      `A0 extends { [t0] x 1; }\n${lines(3000, (index) => `A${index + 1} extends A${index} { [t${index + 1}] x 1; }`)}\nsfConfig extends A3000;`,
+      ['SD2019'],
+    ],
+    [
+      'placements that wait for each other',
+      `sfConfig extends {\n${lines(1200, (index) => `${'x:'.repeat(1200 - index)}x extends {};`)}\nx extends {}; }`,
+      ['SD2019'],
+    ],
   ] as const)('%s', (_, text, codes) => {
-    expect(new Set(codesOf(text))).toEqual(new Set(codes));
+    const { diagnostics } = evaluate(new SourceText('limits.sf', text), { loader: libraryLoader() });
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(codes));
+    expect(diagnostics.filter(({ primary }) => primary === undefined)).toEqual([]);
+  });
+
+  test('a long text may make more than a short one', () => {
+    const text = `a extends { ${lines(20, (index) => `x${index} 1;`)} }\nsfConfig extends { ${lines(20, (index) => `c${index} extends a;`)} }`;
+    expect(codesOf(text, { attributesMax: 150 })).toEqual(['SD2019']);
+    expect(codesOf(`${text} // ${'-'.repeat(400)}`, { attributesMax: 150 })).toEqual([]);
   });
 
   test('includes in a row', () => {
