@@ -3,17 +3,17 @@ import type { Outcome } from './outcome.ts';
 /** A probe whose answer differs from the original's by decision: what we answer, and why. */
 export interface Difference {
   readonly outcome: Outcome;
+  /** The heading or the row of docs/reference/compatibility.md that says why. */
   readonly reason: string;
 }
 
-const exact = 'a decimal without suffix is a double with its exact value';
-const base64 = 'base-64 byte arrays are accepted';
-const java = 'names of Java have no meaning here: a clear "not supported"';
-const variables = 'the constraint extension is not supported';
-const onDemand = 'prototypes are completed on demand: the order of independent prototypes does not matter';
-const ours = 'the shipped library names our component classes';
+const exact = 'Decimals';
+const base64 = 'Base 64';
+const java = 'Java constants';
+const variables = 'Constraint variables and the constraint extension';
+const onDemand = 'Prototypes are completed on demand';
+const ours = 'the library';
 
-/** Every row stands in docs/reference/compatibility.md, or is about a file we do not ship. */
 export const differences: Readonly<Record<string, Difference>> = {
   'lex.float.nosuffix': {
     outcome: {
@@ -41,22 +41,22 @@ export const differences: Readonly<Record<string, Difference>> = {
   'lex.bytes.b64.full': { outcome: { expect: 'ok', values: { a: { bytes: '#HEX#48656C6C6F#' } } }, reason: base64 },
   'attr.colon.repeatpart': {
     outcome: { expect: 'ok', values: { 'a:b:a': 7 } },
-    reason: 'a placement drops the last part of its path, not the first of the same name',
+    reason: 'Placement with a repeated name',
   },
   'ref.constant': { outcome: { expect: 'error', kinds: ['link'], codes: ['SD2020'] }, reason: java },
   'ref.string.mname': {
     outcome: { expect: 'error', kinds: ['link'], codes: ['SD2004'] },
-    reason: 'a multi-line string as a name means its text; the original keeps a `#` in front by mistake',
+    reason: 'Text over several lines as a name',
   },
   'if.deadbranch': {
     outcome: { expect: 'ok', values: { a: 1 } },
-    reason: 'only the chosen branch of `IF` is evaluated',
+    reason: 'IF evaluates one branch',
   },
   'var.free': { outcome: { expect: 'error', kinds: ['link'], codes: ['SD3005'] }, reason: variables },
   'var.range': { outcome: { expect: 'error', kinds: ['link'], codes: ['SD3005'] }, reason: variables },
   'include.inside': {
     outcome: { expect: 'error', kinds: ['include'], codes: ['SD1002'] },
-    reason: 'the file it includes is not part of our library',
+    reason: ours,
   },
   'include.compound': {
     outcome: {
