@@ -2,7 +2,14 @@ import type { Description } from '@smartdomains/language';
 import type { Application, ApplicationOptions } from './application.ts';
 import { runtimeDiagnostic } from './codes.ts';
 import type { ApplicationEvent } from './events.ts';
-import { type ApplicationHost, type DetachedFrom, LiveApplication } from './live-application.ts';
+import { applicationOf, journalStreamOf } from './journal/journal.ts';
+import { detach, isInterrupted, replayStream } from './journal/replay.ts';
+import {
+  type ApplicationHost,
+  type DetachedFrom,
+  LiveApplication,
+  type LiveApplicationOptions,
+} from './live-application.ts';
 import type { LiveComponent } from './live-component.ts';
 import { type ApplicationName, type ComponentPath, parseApplicationName } from './names.ts';
 import { descriptionScope, liveScope, type Scope } from './references/scope.ts';
@@ -23,6 +30,13 @@ export type NewApplication = Pick<ApplicationOptions, 'name' | 'description' | '
 export interface Applications {
   /** Nothing happens before its `run`. Throws SD6305 when the name is taken. */
   create(application: NewApplication): Application;
+  /** The names of applications whose run was interrupted, from the journal; those that are here aside. */
+  interrupted(): Promise<readonly ApplicationName[]>;
+  /**
+   * An application whose run was interrupted, to go on where it was with `run`; `undefined` when the journal has no such run.
+   * Throws SD6305 when the name is taken, SD7102 when the journal cannot be read.
+   */
+  recover(name: ApplicationName): Promise<Application | undefined>;
   find(name: string): Application | undefined;
   /** In the order they came. */
   list(): readonly Application[];
@@ -50,6 +64,36 @@ class LiveApplications implements Applications, ApplicationHost {
 
   create(application: NewApplication): LiveApplication {
     return this.#add(application);
+  }
+
+  async interrupted(): Promise<readonly ApplicationName[]> {
+    const { store } = this.#options.world;
+    const names: ApplicationName[] = [];
+    for (const stream of await store.streams()) {
+      const name = applicationOf(stream);
+      if (name === undefined || this.#applications.has(name)) continue;
+      if (isInterrupted(await store.read(stream))) names.push(name);
+    }
+    return names;
+  }
+
+  async recover(name: ApplicationName): Promise<Application | undefined> {
+    const { store } = this.#options.world;
+    const replay = replayStream(await store.read(journalStreamOf(name)));
+    if (replay === undefined) return undefined;
+    for (const { component, to } of replay.detaching) {
+      // It has left when the other has begun and did not end at once.
+      const there = await store.read(journalStreamOf(to));
+      if (there.length > 0 && isInterrupted(there)) detach(replay.components, component);
+    }
+    const { onFailure, detachedFrom } = replay.begun;
+    return this.#add({
+      name,
+      description: replay.description,
+      onFailure,
+      replay,
+      ...(detachedFrom && { detachedFrom }),
+    });
   }
 
   find(name: string): Application | undefined {
@@ -92,7 +136,7 @@ class LiveApplications implements Applications, ApplicationHost {
     return this.#add({ name: this.#nameFor(asked), description, detachedFrom });
   }
 
-  #add(application: NewApplication & { readonly detachedFrom?: DetachedFrom }): LiveApplication {
+  #add(application: NewApplication & Pick<LiveApplicationOptions, 'detachedFrom' | 'replay'>): LiveApplication {
     const { name } = application;
     if (this.#applications.has(name)) {
       throw new SdError(

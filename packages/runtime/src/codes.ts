@@ -37,9 +37,9 @@ export type RuntimeCode =
   | 'SD6412'
   | 'SD6413'
   | 'SD6414'
-  | 'SD6415'
   | 'SD6501'
   | 'SD7101'
+  | 'SD7102'
   | 'SD9002';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
@@ -86,11 +86,11 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6412: 'not a number of runs',
   SD6413: 'action did not end in time',
   SD6414: 'condition is not met',
-  SD6415: 'reference leads to no component',
   // SD65xx: the event bus
   SD6501: 'component takes no events',
   // SD71xx: state
   SD7101: 'journal could not be written',
+  SD7102: 'journal cannot be read',
   // SD9xxx: bugs of ours
   SD9002: 'component code failed unexpectedly',
 };

@@ -17,7 +17,7 @@ import { LiveHostSession } from './host-session.ts';
 import { Interruption, reasonOf } from './interruption.ts';
 import { removeAttribute, setAttribute } from './live-attributes.ts';
 import { LiveComponent } from './live-component.ts';
-import type { ApplicationName, ComponentPath } from './names.ts';
+import { type ApplicationName, type ComponentPath, childPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { endByOthers, endComponent, type GivenRecord, removeChild } from './phases/end.ts';
@@ -198,7 +198,8 @@ export class LiveComponentContext implements CompoundContext {
   }
 
   templates(): readonly Template[] {
-    return templatesOf(this.#component.description);
+    const { description, path } = this.#component;
+    return templatesOf(description).filter(({ name }) => !this.#engine.isDetached(childPath(path, name)));
   }
 
   children(): Iterable<Child> {
@@ -226,8 +227,13 @@ export class LiveComponentContext implements CompoundContext {
     }
   }
 
-  async launchChild(template: Template): Promise<ChildLaunch> {
-    const { component: child, failure } = createTree(this.#engine, this.#component, template);
+  launchChild(template: Template): Promise<ChildLaunch> {
+    return this.launch(template, 'itself');
+  }
+
+  /** The same, for others too. */
+  async launch(template: Template, madeBy: 'itself' | 'others'): Promise<ChildLaunch> {
+    const { component: child, failure } = createTree(this.#engine, this.#component, template, madeBy);
     if (failure) return { result: 'failed', failure, child };
     try {
       const deployed = await this.deployChild(child);

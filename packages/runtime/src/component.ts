@@ -226,6 +226,9 @@ export interface AttributeReader {
   optionalVector(name: string): readonly Value[] | undefined;
   /** The value whatever its type, references followed; that of a reference to a component is its description. */
   optionalValue(name: string): Value | undefined;
+  /** The component the attribute refers to. */
+  component(name: string): ComponentHandle;
+  optionalComponent(name: string): ComponentHandle | undefined;
   /** The service offered by the component the attribute refers to. */
   service<T>(name: string, key: ServiceKey<T>): T;
   has(name: string): boolean;

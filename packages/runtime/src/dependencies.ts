@@ -50,7 +50,9 @@ export class Dependencies {
 
   /** Tells all who require the component that its end has begun; gives those that must be terminated before it. */
   ended({ path }: LiveComponent, record: TerminationRecord): readonly LiveComponent[] {
-    const dependencies = [...(this.#byRequired.get(path) ?? [])];
+    const known = this.#byRequired.get(path);
+    if (known === undefined) return [];
+    const dependencies = [...known];
     for (const dependency of dependencies) {
       if (!dependency.dependant.isInterrupted) dependency.ended(record);
     }

@@ -4,6 +4,7 @@ import type { CompoundContext, Template } from './compound/compound-component.ts
 import type { Dependencies } from './dependencies.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Journal } from './journal/journal.ts';
+import type { RecordedComponent } from './journal/replay.ts';
 import type { LifecycleState } from './lifecycle.ts';
 import type { RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
@@ -35,6 +36,14 @@ export interface Engine {
   createApplication(name: string | undefined, description: Description): Promise<LiveComponent>;
   /** Makes a quiet, started component an application of its own. */
   detach(component: LiveComponent, name: string | undefined): Promise<ApplicationName>;
+  /** What an earlier process left on record of a component, once: `undefined` from then on, and in a run that is not taken up. */
+  takeRecorded(path: ComponentPath): RecordedComponent | undefined;
+  /** Whether a child of that name left with a detach before the run was taken up. */
+  isDetached(path: ComponentPath): boolean;
+  /** The children on record directly below a compound that have not ended, with what they are made of. */
+  recordedChildren(parent: LiveComponent): readonly Template[];
+  /** Those that others made. */
+  childrenOfOthers(parent: LiveComponent): readonly Template[];
   /** Work outside the tree that the application's end waits for. */
   linger(work: Promise<void>): void;
   /** The end of the top component is decided: the application's own business. */
@@ -67,7 +76,13 @@ export function enterEnding(
   ending: { readonly state: 'terminating' | 'terminated'; readonly record: TerminationRecord },
 ): void {
   component.moveTo(ending.state);
-  engine.journal.append({ entry: 'state', component: component.path, state: ending.state });
+  const { type, description, id } = ending.record;
+  engine.journal.append({
+    entry: 'state',
+    component: component.path,
+    state: ending.state,
+    record: { type, description, id, ...(component.hasFailed && { failed: true }) },
+  });
   engine.events.publish(component.path, { event: ending.state, record: ending.record });
 }
 

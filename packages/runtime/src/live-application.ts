@@ -5,7 +5,7 @@ import { runtimeDiagnostic } from './codes.ts';
 import type { ComponentHandle, PingFinding, Resource } from './component.ts';
 import { LiveComponentContext } from './component-context.ts';
 import { handleOf } from './component-handle.ts';
-import type { CompoundContext, Template } from './compound/compound-component.ts';
+import { type CompoundContext, isCompoundClass, type Template } from './compound/compound-component.ts';
 import { Dependencies } from './dependencies.ts';
 import { dumpComponent } from './dump.ts';
 import { diagnosticOf, type Engine, type FailureSubject, reportFailure } from './engine.ts';
@@ -15,13 +15,15 @@ import type { ApplicationEvent } from './events.ts';
 import { Interruption } from './interruption.ts';
 import { Journal, journalStreamOf } from './journal/journal.ts';
 import { describeResource, type StandingOf } from './journal/ledger.ts';
+import type { RecordedComponent, Replay } from './journal/replay.ts';
 import { defaultLimits, type RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
-import { type ApplicationName, type ComponentPath, rootPath } from './names.ts';
+import { type ApplicationName, type ComponentPath, childPath, rootPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { detachableOrThrow, leaveParent } from './phases/detach.ts';
 import { pingTree } from './phases/ping.ts';
+import { recordOf, recoverBelow } from './phases/recover.ts';
 import { interruptTree, settleTree, terminateTree } from './phases/terminate.ts';
 import type { World } from './ports.ts';
 import { liveScope } from './references/scope.ts';
@@ -52,6 +54,8 @@ export interface DetachedFrom {
 export interface LiveApplicationOptions extends Omit<ApplicationOptions, 'surroundings'> {
   readonly host: ApplicationHost;
   readonly detachedFrom?: DetachedFrom;
+  /** The run is one that was interrupted, and goes on from here. */
+  readonly replay?: Replay;
 }
 
 /** An application at work: the engine of its components. */
@@ -81,12 +85,14 @@ export class LiveApplication implements Application, Engine {
 
   readonly #host: ApplicationHost;
   readonly #detachedFrom: DetachedFrom | undefined;
+  readonly #replay: Replay | undefined;
   readonly #lingering = new Set<Promise<void>>();
 
   constructor(options: LiveApplicationOptions) {
     const { name, world } = options;
     this.#host = options.host;
     this.#detachedFrom = options.detachedFrom;
+    this.#replay = options.replay;
     this.name = name;
     this.world = world;
     this.registry = options.registry;
@@ -128,6 +134,10 @@ export class LiveApplication implements Application, Engine {
   }
 
   contextOf(component: LiveComponent): CompoundContext {
+    return this.#contextOf(component);
+  }
+
+  #contextOf(component: LiveComponent): LiveComponentContext {
     component.context ??= new LiveComponentContext(component);
     return component.context;
   }
@@ -155,6 +165,44 @@ export class LiveApplication implements Application, Engine {
     return { application, path: `${origin}${path.slice(rootName.length)}` as ComponentPath };
   }
 
+  takeRecorded(path: ComponentPath): RecordedComponent | undefined {
+    const components = this.#replay?.components;
+    const recorded = components?.get(path);
+    if (recorded?.state !== 'detached') components?.delete(path);
+    return recorded;
+  }
+
+  isDetached(path: ComponentPath): boolean {
+    return this.#replay?.components.get(path)?.state === 'detached';
+  }
+
+  recordedChildren(parent: LiveComponent): readonly Template[] {
+    const replay = this.#replay;
+    if (replay === undefined) return [];
+    const made = new Map(replay.children.map(({ path, description }) => [path, description]));
+    const templates: Template[] = [];
+    for (const [path, { state }] of replay.components) {
+      const name = path.slice(parent.path.length + 1);
+      if (!path.startsWith(`${parent.path}:`) || name.includes(':')) continue;
+      if (state === 'terminated' || state === 'detached') continue;
+      const written = parent.attribute(name)?.value;
+      const isWritten = typeof written === 'object' && written?.type === 'description';
+      const description = made.get(path) ?? (isWritten ? written : undefined);
+      if (description) templates.push({ name, description });
+    }
+    return templates;
+  }
+
+  childrenOfOthers(parent: LiveComponent): readonly Template[] {
+    const replay = this.#replay;
+    if (replay === undefined || !isCompoundClass(parent.componentClass)) return [];
+    const others = new Set<string>();
+    for (const { path, madeBy } of replay.children) if (madeBy === 'others') others.add(path);
+    return this.recordedChildren(parent).filter(
+      ({ name }) => others.has(childPath(parent.path, name)) && !parent.children?.has(name),
+    );
+  }
+
   linger(work: Promise<void>): void {
     this.#lingering.add(work);
     void work.finally(() => this.#lingering.delete(work));
@@ -166,8 +214,8 @@ export class LiveApplication implements Application, Engine {
 
   async createChild(parent: LiveComponent, template: Template): Promise<LiveComponent> {
     refuseTaken(parent, template.name);
-    const context = this.contextOf(parent);
-    const launch = await context.launchChild(template);
+    const context = this.#contextOf(parent);
+    const launch = await context.launch(template, 'others');
     if (launch.result === 'failed') {
       const { child, failure } = launch;
       if (child) await context.terminateChild(child, recordOfFailure(failure));
@@ -270,6 +318,11 @@ export class LiveApplication implements Application, Engine {
   }
 
   async #writeBeginning(): Promise<void> {
+    if (this.#replay) {
+      await this.journal.open('go on');
+      this.#hasBegun = true;
+      return;
+    }
     const { interrupted } = await this.journal.open();
     const standing = this.standing();
     if (interrupted && standing.length > 0) {
@@ -296,6 +349,12 @@ export class LiveApplication implements Application, Engine {
     try {
       const component = this.#create();
       if (component === undefined) return;
+      const recorded = this.#replay?.components.get(component.path);
+      if (recorded?.state === 'terminating' || recorded?.state === 'terminated') {
+        await recoverBelow(this, component, recorded);
+        this.#end(recordOf(component, recorded.record), 'own');
+        return;
+      }
       await deployComponent(this, component);
       await startComponent(this, component);
       await component.finishingStart;

@@ -1,6 +1,6 @@
 import type { Attribute, Description, Value } from '@smartdomains/language';
 import type { Component, ComponentClass } from './component.ts';
-import type { CompoundContext } from './compound/compound-component.ts';
+import type { LiveComponentContext } from './component-context.ts';
 import type { Engine } from './engine.ts';
 import { Interruption } from './interruption.ts';
 import { assertTransition, type LifecycleState } from './lifecycle.ts';
@@ -31,7 +31,7 @@ export class LiveComponent {
   /** By the name of their key. */
   services: Map<string, unknown> | undefined;
   /** Made on first use, one for the whole life. */
-  context: CompoundContext | undefined;
+  context: LiveComponentContext | undefined;
 
   /** Set once its end is decided. */
   endRecord: TerminationRecord | undefined;
@@ -48,6 +48,12 @@ export class LiveComponent {
   /** Pings in a row that were not answered. */
   missedPings = 0;
   isUnreachable = false;
+  /** Its deploy or start failed. */
+  hasFailed = false;
+  /** All of it was there when its application was taken up again: its steps are over. */
+  isAdopted = false;
+  /** What it found then, to be acted on when it counts as started. */
+  foundAfterCrash: 'gone' | 'unknown' | undefined;
   /** What it waits for, newest last. */
   waits: string[] | undefined;
 

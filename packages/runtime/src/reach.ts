@@ -1,5 +1,6 @@
 import type { Description, Value } from '@smartdomains/language';
-import type { ComponentContext, ReachedComponent, ServiceKey } from './component.ts';
+import type { ComponentContext, ServiceKey } from './component.ts';
+import { handleOf } from './component-handle.ts';
 import type { LiveComponent } from './live-component.ts';
 import { childPath } from './names.ts';
 import { descriptionScope, liveScope } from './references/scope.ts';
@@ -14,16 +15,12 @@ export function serviceOf<T>(component: LiveComponent, key: ServiceKey<T>): T | 
   return component.behaviour.services?.find((one) => one.key.name === key.name)?.service as T | undefined;
 }
 
-/** For `ComponentContext.follow`. `contextOf` gives the context of any component of any application. */
+/** For `ComponentContext.follow`. */
 export function followValue(
   value: Value,
-  from: {
-    readonly component: LiveComponent;
-    readonly within: Description | undefined;
-    readonly contextOf: (component: LiveComponent) => ComponentContext;
-  },
+  from: { readonly component: LiveComponent; readonly within: Description | undefined },
 ): ReturnType<ComponentContext['follow']> {
-  const { component, within, contextOf } = from;
+  const { component, within } = from;
   const own = liveScope(component);
   const scope = within
     ? descriptionScope(within, { path: childPath(own.path, nameOf(component, within)), parent: own })
@@ -34,17 +31,7 @@ export function followValue(
     throw new SdError(walkDiagnostic(walk, { component: component.path, codes: liveCodes }));
   }
   const { component: found, description } = walk.scope;
-  return found ? { component: reached(found, contextOf(found)), value: description } : { value: description };
-}
-
-function reached(component: LiveComponent, context: ComponentContext): ReachedComponent {
-  return {
-    path: component.path,
-    description: component.description,
-    service: (key) => serviceOf(component, key),
-    end: (record) => context.end(record),
-    setAttribute: (name, value) => context.setAttribute(name, value),
-  };
+  return found ? { component: handleOf(found), value: description } : { value: description };
 }
 
 /** The attribute that holds the description, for messages. */

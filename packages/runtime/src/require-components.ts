@@ -59,7 +59,7 @@ function notAComponent(
       primary: place && { place, text },
       component: dependant.path,
       notes: place ? [] : [`a requirement ${text}`],
-      help: 'write a lazy reference to a component of the application: `requires [|LAZY ATTRIB router|];`',
+      help: 'write a lazy reference to a component of the application: `requires [LAZY ATTRIB router];`',
     }),
   );
 }

@@ -10,7 +10,21 @@ import type { CommandOutcome, HostName, JsonValue } from '../ports.ts';
 export type JournalEntry =
   | BegunEntry
   /** A component reached the state; `created` is not written, it follows from the first other one. */
-  | { readonly entry: 'state'; readonly component: ComponentPath; readonly state: LifecycleState }
+  | {
+      readonly entry: 'state';
+      readonly component: ComponentPath;
+      readonly state: LifecycleState;
+      /** With the states of ending. */
+      readonly record?: EndRecord;
+    }
+  /** A child is made of a description that stands nowhere in its compound. */
+  | {
+      readonly entry: 'child';
+      readonly component: ComponentPath;
+      readonly description: JsonValue;
+      /** Whether the compound makes it anew by itself when its start is repeated. */
+      readonly madeBy: 'itself' | 'others';
+    }
   | IntentEntry
   | ResultEntry
   /** A component looked and found that the resource is not there. */
@@ -25,6 +39,14 @@ export type JournalEntry =
   /** It has, with all below it. */
   | { readonly entry: 'detached'; readonly component: ComponentPath; readonly to: ApplicationName }
   | EndedEntry;
+
+/** Why a component ended; `failed`: because its deploy or start did. */
+export interface EndRecord {
+  readonly type: string;
+  readonly description: string;
+  readonly id: ComponentPath;
+  readonly failed?: true;
+}
 
 /** The first entry of a run. */
 export interface BegunEntry {

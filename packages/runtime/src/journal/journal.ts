@@ -1,5 +1,5 @@
 import { runtimeDiagnostic } from '../codes.ts';
-import type { ApplicationName } from '../names.ts';
+import { type ApplicationName, parseApplicationName } from '../names.ts';
 import type { JsonValue, Store } from '../ports.ts';
 import { SdError } from '../sd-error.ts';
 import type { JournalEntry } from './entry.ts';
@@ -30,9 +30,9 @@ export class Journal {
 
   /**
    * Takes over what earlier runs under this name left: their resources stand until they are proved gone. A stream of a run
-   * that ended with nothing standing is removed. Must be called once, before the first entry.
+   * that ended with nothing standing is removed, unless its run goes on. Must be called once, before the first entry.
    */
-  async open(): Promise<{ readonly interrupted: boolean }> {
+  async open(how: 'begin' | 'go on' = 'begin'): Promise<{ readonly interrupted: boolean }> {
     try {
       const entries = (await this.#store.read(this.#stream)).map(toEntry);
       for (const entry of entries) {
@@ -40,7 +40,8 @@ export class Journal {
         if (entry.entry === 'intent') this.#lastIntentId = Math.max(this.#lastIntentId, entry.id);
       }
       const interrupted = entries.length > 0 && entries.at(-1)?.entry !== 'ended';
-      if (entries.length > 0 && this.ledger.standing().length === 0) await this.#store.remove(this.#stream);
+      if (how === 'begin' && entries.length > 0 && this.ledger.standing().length === 0)
+        await this.#store.remove(this.#stream);
       return { interrupted };
     } catch (error) {
       throw journalFailed(error);
@@ -100,6 +101,11 @@ export class Journal {
 /** The stream that holds an application's journal. */
 export function journalStreamOf(application: ApplicationName): string {
   return `application:${application}`;
+}
+
+/** The application whose journal a stream holds; `undefined` for any other stream. */
+export function applicationOf(stream: string): ApplicationName | undefined {
+  return stream.startsWith('application:') ? parseApplicationName(stream.slice('application:'.length)) : undefined;
 }
 
 function toRecord(entry: JournalEntry): JsonValue {

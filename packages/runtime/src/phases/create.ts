@@ -1,3 +1,4 @@
+import { descriptionToJson } from '@smartdomains/language';
 import { classOf } from '../class-of.ts';
 import { runtimeDiagnostic } from '../codes.ts';
 import type { Component, ComponentClass } from '../component.ts';
@@ -20,7 +21,12 @@ export type Creation =
  * first, in order. It stops at the first failure; what was made then is in the tree and is terminated with it. Throws
  * `Interruption` under a parent that is ending.
  */
-export function createTree(engine: Engine, parent: LiveComponent | undefined, template: Template): Creation {
+export function createTree(
+  engine: Engine,
+  parent: LiveComponent | undefined,
+  template: Template,
+  madeBy: 'itself' | 'others' = 'itself',
+): Creation {
   if (parent?.isInterrupted) throw new Interruption();
   const { name, description } = template;
   const path = parent ? childPath(parent.path, name) : rootPath(name);
@@ -39,9 +45,14 @@ export function createTree(engine: Engine, parent: LiveComponent | undefined, te
     parent.children ??= new Map();
     parent.children.set(name, component);
   }
+  if (parent && parent.attribute(name)?.value !== description) {
+    const json = descriptionToJson(description, { functions: 'whole' });
+    engine.journal.append({ entry: 'child', component: path, description: json, madeBy });
+  }
   engine.events.publish(path, { event: 'created', className: componentClass.className });
   if (isCompoundClass(componentClass) && componentClass.children === 'components') {
     for (const child of templatesOf(description)) {
+      if (engine.isDetached(childPath(path, child.name))) continue;
       const { failure } = createTree(engine, component, child);
       if (failure) return { component, failure };
     }

@@ -9,6 +9,7 @@ import { SdError } from '../sd-error.ts';
 import { recordOfFailure, StepFailed } from '../step-failed.ts';
 import { endComponent } from './end.ts';
 import { beginLiveness } from './liveness.ts';
+import { actOnFinding, recoverComponent } from './recover.ts';
 
 /**
  * The deploy of a component; a compound's includes that of its children as far as it decides so. Rejects with `StepFailed`
@@ -17,8 +18,13 @@ import { beginLiveness } from './liveness.ts';
 export async function deployComponent(engine: Engine, component: LiveComponent): Promise<void> {
   await beforeStep(engine, component);
   enterUnlessEnding(engine, component, 'deploying');
-  checkAssertions(engine, component);
-  if (component.behaviour.deploy) {
+  const recorded = engine.takeRecorded(component.path);
+  if (recorded) {
+    await recoverComponent(engine, component, recorded);
+    throwIfEnding(component);
+  }
+  if (!component.isAdopted) checkAssertions(engine, component);
+  if (component.behaviour.deploy && !component.isAdopted) {
     await runStep(engine, component, 'deploy');
   }
   enterUnlessEnding(engine, component, 'deployed');
@@ -31,9 +37,11 @@ export async function deployComponent(engine: Engine, component: LiveComponent):
 export async function startComponent(engine: Engine, component: LiveComponent): Promise<ChildStart> {
   await beforeStep(engine, component);
   enterUnlessEnding(engine, component, 'starting');
-  if (component.behaviour.start) {
+  if (component.behaviour.start && !component.isAdopted) {
     await runStep(engine, component, 'start');
   }
+  throwIfEnding(component);
+  for (const template of engine.childrenOfOthers(component)) await engine.createChild(component, template);
   throwIfEnding(component);
   const rest = (component.behaviour as CompoundComponent).finishStart?.(engine.contextOf(component));
   if (rest === undefined) {
@@ -104,6 +112,7 @@ function stepError(
     logGivingUp(engine, component, failed);
     return new Interruption();
   }
+  component.hasFailed = true;
   return failed.error instanceof StepFailed ? failed.error : reportFailure(engine, component, failed);
 }
 
@@ -137,6 +146,8 @@ async function finishStart(engine: Engine, component: LiveComponent, rest: Promi
 function enterStarted(engine: Engine, component: LiveComponent): void {
   enterUnlessEnding(engine, component, 'started');
   beginLiveness(engine, component);
+  actOnFinding(engine, component);
+  if (component.isInterrupted) return;
   if (component.behaviour.ready) component.readying = awaitReady(engine, component);
   else enterReady(engine, component);
 }

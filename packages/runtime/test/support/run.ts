@@ -1,6 +1,7 @@
 import type { Description } from '@smartdomains/language';
-import { type Application, type ApplicationOptions, createApplication } from '../../src/application.ts';
+import type { Application, ApplicationOptions } from '../../src/application.ts';
 import type { ApplicationEnd } from '../../src/application-end.ts';
+import { type Applications, createApplications } from '../../src/applications.ts';
 import type { ComponentClass } from '../../src/component.ts';
 import { coreClasses } from '../../src/core-classes.ts';
 import type { ApplicationEvent } from '../../src/events.ts';
@@ -12,6 +13,8 @@ import { createScripted, type Script, type Scripted } from './scripted.ts';
 /** An application under test with all that a test looks at. */
 export interface Running {
   readonly application: Application;
+  /** Of its process; another under the same name is refused. */
+  readonly applications: Applications;
   readonly world: FakeWorld;
   readonly scripted: Scripted;
   readonly events: readonly ApplicationEvent[];
@@ -38,20 +41,32 @@ export function application(
   if (name === undefined) throw new Error('the name is good');
   const scripted = createScripted(script);
   const registry = createRegistry([...coreClasses, ...classes, scripted.componentClass]);
-  const running = createApplication({ name, description, registry, world, ...rest });
+  const { onFailure, ...shared } = rest;
+  const applications = createApplications({ registry, world, ...shared });
+  // Made only when it is looked at, so that a test may take up another run under its name.
+  let made: Application | undefined;
   const events: ApplicationEvent[] = [];
-  running.subscribe((event) => events.push(event));
+  const running = (): Application => {
+    if (made === undefined) {
+      made = applications.create({ name, description, ...(onFailure && { onFailure }) });
+      made.subscribe((event) => events.push(event));
+    }
+    return made;
+  };
   return {
-    application: running,
+    get application() {
+      return running();
+    },
+    applications,
     world,
     scripted,
     events,
-    start: () => runUntil(world, running.run()),
+    start: () => runUntil(world, running().run()),
     terminate() {
-      running.terminate({ type: 'normal', description: 'the test is over' });
-      return runUntil(world, running.ended);
+      running().terminate({ type: 'normal', description: 'the test is over' });
+      return runUntil(world, running().ended);
     },
-    end: () => runUntil(world, running.ended),
+    end: () => runUntil(world, running().ended),
     eventsOf: (...names) =>
       events.filter(({ event }) => names.includes(event)).map(({ event, component }) => `${event} ${component}`),
   };

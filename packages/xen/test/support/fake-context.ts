@@ -191,6 +191,10 @@ export class FakeComponent {
         return target.service(key);
       },
       has: (name) => name in this.#attributes,
+      component: () => {
+        throw new Error('the fake has no handles');
+      },
+      optionalComponent: () => undefined,
       place: () => undefined,
     };
   }

@@ -1,0 +1,90 @@
+import { type Description, descriptionFromJson } from '@smartdomains/language';
+import { runtimeDiagnostic } from '../codes.ts';
+import type { LifecycleState } from '../lifecycle.ts';
+import type { ApplicationName, ComponentPath } from '../names.ts';
+import type { JsonValue } from '../ports.ts';
+import { SdError } from '../sd-error.ts';
+import type { BegunEntry, EndRecord, JournalEntry } from './entry.ts';
+
+/** What a stream says of a run that did not end: where to take it up. */
+export interface Replay {
+  readonly begun: BegunEntry;
+  readonly description: Description;
+  /** What is known of each component that got as far as a first step, by path, in the order of their first. */
+  readonly components: Map<ComponentPath, RecordedComponent>;
+  /** Children made at run time from descriptions that stand nowhere in their compound, in their order. */
+  readonly children: readonly RecordedChild[];
+  /** Components that were about to become applications; whether they have is written in the stream of `to`. */
+  readonly detaching: readonly { readonly component: ComponentPath; readonly to: ApplicationName }[];
+}
+
+/** The last that is on record of a component. `detached`: it is another application now. */
+export interface RecordedComponent {
+  readonly state: LifecycleState | 'detached';
+  /** Why it was ending or had ended. */
+  readonly record?: EndRecord;
+}
+
+export interface RecordedChild {
+  readonly path: ComponentPath;
+  readonly description: Description;
+  readonly madeBy: 'itself' | 'others';
+}
+
+/**
+ * Reads a stream; `undefined` when there is no run in it that did not end. An entry taken twice is as one; what came before the last
+ * beginning belongs to the ledger only. Throws SD7102 when the description on record cannot be read.
+ */
+export function replayStream(records: readonly JsonValue[]): Replay | undefined {
+  const entries = records.map((record) => record as unknown as JournalEntry);
+  if (!isInterrupted(records)) return undefined;
+  const beginning = entries.findLastIndex(({ entry }) => entry === 'begun');
+  const begun = entries[beginning];
+  if (begun?.entry !== 'begun') return undefined;
+  const components = new Map<ComponentPath, RecordedComponent>();
+  const children = new Map<ComponentPath, RecordedChild>();
+  const detaching: { readonly component: ComponentPath; readonly to: ApplicationName }[] = [];
+  for (const entry of entries.slice(beginning + 1)) {
+    if (entry.entry === 'state') {
+      const { state, record } = entry;
+      components.set(entry.component, { state, ...(record && { record }) });
+    } else if (entry.entry === 'child') {
+      const { component: path, madeBy } = entry;
+      children.set(path, { path, description: readDescription(entry.description), madeBy });
+    } else if (entry.entry === 'detaching') {
+      detaching.push({ component: entry.component, to: entry.to });
+    } else if (entry.entry === 'detached') {
+      detach(components, entry.component);
+    }
+  }
+  return {
+    begun,
+    description: readDescription(begun.description),
+    components,
+    children: [...children.values()],
+    detaching,
+  };
+}
+
+/** Whether a stream's last run did not end. */
+export function isInterrupted(records: readonly JsonValue[]): boolean {
+  const last = records.at(-1) as unknown as JournalEntry | undefined;
+  return last !== undefined && last.entry !== 'ended';
+}
+
+/** From now on the component and all below it are another application's. */
+export function detach(components: Map<ComponentPath, RecordedComponent>, path: ComponentPath): void {
+  for (const below of [...components.keys()]) if (below.startsWith(`${path}:`)) components.delete(below);
+  components.set(path, { state: 'detached' });
+}
+
+function readDescription(json: JsonValue): Description {
+  const read = descriptionFromJson(json);
+  if ('description' in read) return read.description;
+  throw new SdError(
+    runtimeDiagnostic('SD7102', {
+      notes: [`at ${read.path.join(':')}: ${read.problem}`],
+      help: 'look at what it left on its hosts, and end that by hand',
+    }),
+  );
+}
