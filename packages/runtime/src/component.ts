@@ -250,11 +250,11 @@ export interface DescriptionView {
   place(name: string): Place | undefined;
   /** The components among its attributes, in order; none when it is no compound. */
   components(): readonly DescriptionView[];
-  /** The elements of a vector and where they lead; `undefined` when the attribute is absent or no vector. */
+  /** The references of a vector of them, or the only one, and where they lead; `undefined` when the attribute is absent or something else. */
   elements(name: string): readonly ElementView[] | undefined;
 }
 
-/** An element of a vector, before deployment. */
+/** An element of a vector of references, before deployment. */
 export interface ElementView {
   /** Where the element is written. */
   readonly place: Place | undefined;

@@ -13,7 +13,8 @@ export const compoundClass: CompoundClass = {
   create: () => new Compound(),
 };
 
-class Compound implements CompoundComponent {
+/** Also what conditions over several conditions are made of. */
+export class Compound implements CompoundComponent {
   readonly #stillStarting: Child[] = [];
 
   async deploy(context: CompoundContext): Promise<void> {

@@ -3,8 +3,11 @@ import { runtimeDiagnostic } from '../codes.ts';
 import type { DescriptionView } from '../component.ts';
 import { recordOfFailure, type StepFailed } from '../step-failed.ts';
 import { isNormal, type TerminationRecord } from '../termination-record.ts';
-import { childrenReady } from './children.ts';
-import type { Child, ChildLaunch, CompoundClass, CompoundComponent, CompoundContext } from './compound-component.ts';
+import { eventService } from '../workflow/eventbus/event-node.ts';
+import { actionsOf } from '../workflow/older-notation.ts';
+import { WorkflowCompound } from '../workflow/workflow-compound.ts';
+import { warnOfRequirementsOutsidePool } from './check-requirements.ts';
+import type { Child, ChildLaunch, CompoundClass, CompoundContext } from './compound-component.ts';
 
 /**
  * Children that are made in its start, each deployed and started as one (runtime notes section 11): one after another, or
@@ -17,11 +20,14 @@ export const parallelClass: CompoundClass = {
   className: 'Parallel',
   aliases: ['org.smartfrog.sfcore.workflow.combinators.Parallel'],
   children: 'templates',
+  offers: [eventService],
   check: checkParallel,
   create: () => new Parallel(),
 };
 
-function checkParallel(view: DescriptionView, report: (diagnostic: Diagnostic) => void): void {
+/** What `check` says of each class that makes its children as a Parallel does. */
+export function checkParallel(view: DescriptionView, report: (diagnostic: Diagnostic) => void): void {
+  warnOfRequirementsOutsidePool(view, report);
   if (view.value('terminateOnAbnormalChildDeploy') !== false || view.value('asynchCreateChild') === true) return;
   const place = view.place('terminateOnAbnormalChildDeploy');
   report(
@@ -35,7 +41,8 @@ function checkParallel(view: DescriptionView, report: (diagnostic: Diagnostic) =
   );
 }
 
-class Parallel implements CompoundComponent {
+/** Also what makes its children likewise and answers their ends otherwise. */
+export class Parallel extends WorkflowCompound {
   /** Children that are to be made or are on their way to started: the last one is not known before this is zero. */
   #launching = 0;
   #launched: Promise<unknown> | undefined;
@@ -43,8 +50,8 @@ class Parallel implements CompoundComponent {
   /** How the latest child left: its record is that of the Parallel if it was the last. */
   #lastRecord: TerminationRecord | undefined;
 
-  async start(context: CompoundContext): Promise<void> {
-    const templates = context.templates();
+  protected async begin(context: CompoundContext): Promise<void> {
+    const templates = actionsOf(context);
     if (templates.length === 0) {
       if (context.attributes.optionalBoolean('terminateOnEmptyDeploy') ?? false) {
         context.end({ type: 'normal', description: 'Parallel component is empty' });
@@ -69,26 +76,25 @@ class Parallel implements CompoundComponent {
     }
   }
 
-  finishStart(context: CompoundContext): Promise<void> | undefined {
-    if (this.#launched === undefined && this.#stillStarting.length === 0) return undefined;
-    return this.#finishStart(context);
+  override finishStart(context: CompoundContext): Promise<void> | undefined {
+    const fixed = super.finishStart(context);
+    if (this.#launched === undefined && this.#stillStarting.length === 0 && !this.isChanging) return fixed;
+    return this.#finishStart(context, fixed);
   }
 
-  async #finishStart(context: CompoundContext): Promise<void> {
-    await this.#launched;
+  async #finishStart(context: CompoundContext, fixed: Promise<void> | undefined): Promise<void> {
+    await Promise.all([fixed, this.#launched]);
     await Promise.all(this.#stillStarting.splice(0).map((child) => context.childStarted(child)));
+    // Children that ended in their own start: if they were the last, it ends and never was started.
+    await this.changed(context);
   }
 
-  ready(context: CompoundContext): Promise<void> {
-    return childrenReady(context);
-  }
-
-  childEnding(context: CompoundContext, _child: Child, record: TerminationRecord): void {
+  protected override actionEnding(context: CompoundContext, _action: Child, record: TerminationRecord): void {
     if (isNormal(record)) return;
     if (context.attributes.optionalBoolean('terminateOnAbnormalChildTermination') ?? true) context.endWith(record);
   }
 
-  childEnded(context: CompoundContext, _child: Child, record: TerminationRecord): void {
+  protected override actionEnded(context: CompoundContext, _action: Child, record: TerminationRecord): void {
     this.#lastRecord = record;
     this.#endAfterLast(context);
   }
@@ -115,6 +121,11 @@ class Parallel implements CompoundComponent {
   #endAfterLast(context: CompoundContext): void {
     const record = this.#lastRecord;
     if (this.#launching > 0 || context.childCount > 0 || record === undefined) return;
+    this.lastEnded(context, record);
+  }
+
+  /** The last child has left, with this record. */
+  protected lastEnded(context: CompoundContext, record: TerminationRecord): void {
     if (isNormal(record)) context.endWith(record);
     else {
       const description = 'Terminating normally even though a child terminated abnormally';
