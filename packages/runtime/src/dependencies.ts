@@ -45,7 +45,7 @@ export class Dependencies {
 
   /** Tells all who require the component that it is ready. */
   ready({ path }: LiveComponent): void {
-    for (const dependency of [...(this.#byRequired.get(path) ?? [])]) dependency.ready();
+    for (const dependency of this.#byRequired.get(path) ?? []) dependency.ready();
   }
 
   /** Tells all who require the component that its end has begun; gives those that must be terminated before it. */

@@ -4,6 +4,7 @@ import { runtimeDiagnostic } from './codes.ts';
 import type { DescriptionView, ElementView, ServiceKey } from './component.ts';
 import { isCompoundClass } from './compound/compound-component.ts';
 import { type ComponentPath, childPath } from './names.ts';
+import { referenceElements } from './references/reference-elements.ts';
 import { descriptionScope, type Scope } from './references/scope.ts';
 import { walkValue } from './references/walk.ts';
 import type { Registry } from './registry.ts';
@@ -75,9 +76,9 @@ export function descriptionView(
       });
     },
     elements(name) {
-      const value = valueNamed(name);
-      if (typeof value !== 'object' || value === null || value.type !== 'vector') return undefined;
-      return value.elements.map((element) => elementView(element, scope, registry));
+      const found = scope.lookup(name);
+      if (found === undefined || found.scope) return undefined;
+      return referenceElements(found.value)?.map((element) => elementView(element, scope, registry));
     },
   };
 }

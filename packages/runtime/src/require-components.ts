@@ -3,6 +3,7 @@ import { runtimeDiagnostic } from './codes.ts';
 import type { Requirement, RequirementListener } from './compound/compound-component.ts';
 import type { Engine } from './engine.ts';
 import type { LiveComponent } from './live-component.ts';
+import { referenceElements } from './references/reference-elements.ts';
 import { liveScope, type Scope } from './references/scope.ts';
 import { type Walk, walkValue } from './references/walk.ts';
 import { liveCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
@@ -21,12 +22,13 @@ export function requireComponents(
   const scope = liveScope(dependant);
   const found = scope.lookup(attribute);
   if (found === undefined) return [];
-  const place = found.place;
-  const walk: Walk = found.scope ? { result: 'scope', scope: found.scope, place } : walkValue(found.value, scope);
-  const vector = leadsTo(walk, dependant);
-  if (vector === null) return [];
-  if (typeof vector !== 'object' || vector.type !== 'vector') throw notAComponent(dependant, { place, value: vector });
-  const required = vector.elements.map((element) => scopeOf(element, { from: scope, dependant, place }));
+  const { place } = found;
+  if (!found.scope && found.value === null) return [];
+  const elements = found.scope ? undefined : referenceElements(found.value);
+  if (elements === undefined) {
+    throw notAComponent(dependant, { place, value: found.scope ? found.scope.description : found.value });
+  }
+  const required = elements.map((element) => scopeOf(element, { from: scope, dependant, place }));
   return required.map((target) => requireOne(engine, dependant, { target, listener }));
 }
 

@@ -1,4 +1,5 @@
 import type { TerminationRecord } from '../termination-record.ts';
+import { warnOfRequirementsOutsidePool } from './check-requirements.ts';
 import { childrenReady, finishStartOf } from './children.ts';
 import type { Child, CompoundClass, CompoundComponent, CompoundContext } from './compound-component.ts';
 
@@ -10,6 +11,7 @@ export const compoundClass: CompoundClass = {
   className: 'Compound',
   aliases: ['org.smartfrog.sfcore.compound.CompoundImpl'],
   children: 'components',
+  check: warnOfRequirementsOutsidePool,
   create: () => new Compound(),
 };
 

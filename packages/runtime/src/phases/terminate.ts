@@ -1,4 +1,5 @@
 import { runtimeDiagnostic } from '../codes.ts';
+import type { CompoundComponent } from '../compound/compound-component.ts';
 import { diagnosticOf, type Engine, enterEnding, reportFailure } from '../engine.ts';
 import { Interruption } from '../interruption.ts';
 import { describeResource } from '../journal/ledger.ts';
@@ -11,8 +12,8 @@ import { within } from '../within.ts';
  * The third phase: ends a component with all its children, once; everyone who asks waits for the same end. Never rejects: what
  * could not be undone is reported, and the rest goes on.
  *
- * In order: the whole tree below is interrupted, the component's own step settles, its children are terminated, its
- * background work settles, its `terminate` runs.
+ * In order: the whole tree below is interrupted, those that require the component and are ending too are terminated, its own step
+ * settles, its children are terminated, its background work settles, its `terminate` runs.
  */
 export function terminateTree(engine: Engine, component: LiveComponent, record: TerminationRecord): Promise<void> {
   component.termination ??= terminate(engine, component, record);
@@ -38,6 +39,8 @@ async function terminate(engine: Engine, component: LiveComponent, record: Termi
   enterEnding(engine, component, { state: 'terminating', record });
   interruptTree(engine, component);
   component.background?.controller.abort(new Interruption());
+  const dependants = engine.dependencies.ended(component, record);
+  if (dependants.length > 0) await terminateDependants(engine, component, { dependants, record });
   await settleSteps(engine, component);
   await terminateChildren(engine, component, record);
   await settleBackground(engine, component);
@@ -47,6 +50,33 @@ async function terminate(engine: Engine, component: LiveComponent, record: Termi
   component.children = undefined;
   component.services = undefined;
   enterEnding(engine, component, { state: 'terminated', record });
+  engine.dependencies.forget(component);
+}
+
+/**
+ * Those that require the component and end, because of it or anyway, are terminated first. They wait for nobody but their own
+ * children and dependants, and a circle of these is refused before deployment; a circle that live attributes made is cut by the limit.
+ */
+async function terminateDependants(
+  engine: Engine,
+  component: LiveComponent,
+  because: { readonly dependants: readonly LiveComponent[]; readonly record: TerminationRecord },
+): Promise<void> {
+  const { dependants, record } = because;
+  const { clock, log } = engine.world;
+  const more = dependants.length === 1 ? '' : ` and ${dependants.length - 1} more`;
+  engine.events.publish(component.path, {
+    event: 'waiting',
+    waitingFor: `${dependants[0]?.path}${more} to end, before what it requires`,
+  });
+  const terminated = Promise.all(dependants.map((dependant) => terminateTree(engine, dependant, record)));
+  if ((await within(clock, terminated, engine.limits.dependantsTimeoutMs)) === 'late') {
+    log.write('warning', 'components that require another one did not end in time; it is terminated all the same', {
+      application: engine.application,
+      component: component.path,
+    });
+  }
+  engine.events.publish(component.path, { event: 'waiting', waitingFor: '' });
 }
 
 /** Waits until deploy, start and the wait for readiness have given up, at most the limit from the interruption on. */
@@ -90,16 +120,33 @@ async function settleBackground(engine: Engine, component: LiveComponent): Promi
 
 /**
  * Last made, first terminated, each waited for; with `sfSyncTerminate false`, read in the compound's own attributes only, all
- * together, begun in the same order and waited for as well.
+ * together, begun in the same order and waited for as well. A compound that has an order of its own says so.
  */
 async function terminateChildren(engine: Engine, component: LiveComponent, record: TerminationRecord): Promise<void> {
   if (component.children === undefined) return;
+  const stages = stagesOf(component);
+  if (stages) {
+    for (const stage of stages) await Promise.all(stage.map((child) => terminateTree(engine, child, record)));
+    return;
+  }
   const lastFirst = [...component.children.values()].reverse();
   if (component.attribute('sfSyncTerminate')?.value === false) {
     await Promise.all(lastFirst.map((child) => terminateTree(engine, child, record)));
     return;
   }
   for (const child of lastFirst) await terminateTree(engine, child, record);
+}
+
+/** The compound's own order, as far as it names its children; the others follow together, for none may be left out. */
+function stagesOf(component: LiveComponent): readonly (readonly LiveComponent[])[] | undefined {
+  const children = [...(component.children?.values() ?? [])];
+  const stages = (component.behaviour as CompoundComponent).terminationStages?.(children);
+  if (stages === undefined) return undefined;
+  const left = new Set(children);
+  const known = stages.map((stage) =>
+    stage.filter((child): child is LiveComponent => left.delete(child as LiveComponent)),
+  );
+  return [...known, [...left]];
 }
 
 /** Calls `terminate`, again when it fails, and reports what is left when it keeps failing. */
