@@ -71,11 +71,15 @@ function attributesToJson(
   attributes: ReadonlyMap<string, Attribute>,
   { head, functions }: { readonly head: readonly (readonly [string, Json])[]; readonly functions: 'tag' | 'whole' },
 ): Json {
-  const members: (readonly [string, Json])[] = [...head];
+  const members: Record<string, Json> = Object.fromEntries(head);
   for (const { name, path, value, unresolved } of attributes.values()) {
     const key = path ? path.map(nameText).join(':') : name;
     const member = unresolved === undefined ? valueToJson(value, { functions }) : { $unresolved: unresolved };
-    members.push([key.startsWith('$') ? `$${key}` : key, member]);
+    if (key === '__proto__') Object.defineProperty(members, key, { ...ownMember, value: member });
+    else members[key.startsWith('$') ? `$${key}` : key] = member;
   }
-  return Object.fromEntries(members);
+  return members;
 }
+
+/** Assigning to this one name would set the prototype. */
+const ownMember = { enumerable: true, configurable: true, writable: true } as const;
