@@ -13,7 +13,7 @@ export function randomFrom(seed: number): Random {
 }
 
 const pieces = [
-  ...'{}[]();:,"#-+*/%<>=!&|\\\n\t 01aLF.',
+  ...'{}[]();:,"#-+*/%<>=!&|\\\n\t 01aLF.'.split(''),
   ...'extends|LAZY |DATA |ATTRIB |HERE |PARENT:|ROOT:|THIS:|OPTIONAL(1) |IF true THEN |ELSE |FI |SWITCH |ENDSWITCH'.split(
     '|',
   ),

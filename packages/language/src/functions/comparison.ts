@@ -103,7 +103,7 @@ function keyOf(value: Parameter): string | undefined {
         const key = keyOf(attribute.value);
         return key && `${JSON.stringify(name)} ${key}`;
       });
-      return joinedKeys(members.sort(), '{', '}');
+      return joinedKeys(members.sort(byText), '{', '}');
     }
     default:
       return undefined;
@@ -128,4 +128,8 @@ function sameAttributes(
     if (other === undefined || !areEqual(attribute.value, other.value)) return false;
   }
   return true;
+}
+
+function byText(left = '', right = ''): number {
+  return left < right ? -1 : Number(left > right);
 }

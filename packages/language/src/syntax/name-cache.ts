@@ -15,7 +15,7 @@ export class NameCache {
     this.#text = text;
     let size = SIZE_MIN;
     while (size < SIZE_MAX && size * CHARACTERS_PER_NAME < text.length) size *= 2;
-    this.#names = new Array<string>(size).fill('');
+    this.#names = Array.from({ length: size }, () => '');
   }
 
   /** The same string as `text.slice(start, end)`. */
