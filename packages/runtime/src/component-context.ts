@@ -249,6 +249,10 @@ export class LiveComponentContext implements CompoundContext {
     return failure ? { result: 'failed', failure, child } : { result: 'created', child };
   }
 
+  async startForEnd(child: Child): Promise<void> {
+    await startComponent(this.#engine, toLive(child));
+  }
+
   childStarted(child: Child): Promise<void> {
     const { finishingStart } = toLive(child);
     return finishingStart === undefined ? Promise.resolve() : this.#component.untilInterrupted(finishingStart);

@@ -41,6 +41,13 @@ export interface CompoundComponent extends Component {
    */
   terminationStages?(children: readonly Child[]): readonly (readonly Child[])[];
   /**
+   * Whether the child is for the end of the compound: it is left as it is while the compound is interrupted, and when its turn to
+   * be terminated comes and it is deployed, `lastWord` runs first, as long as a termination may take.
+   */
+  isForEnd?(child: Child): boolean;
+  /** What is done with a child for the end before it is terminated; a failure is reported and changes nothing. */
+  lastWord?(context: CompoundContext, child: Child): Promise<void>;
+  /**
    * A child was found not well, or not answering for too long, where a description asks for that to count (`sfLivenessDelay`).
    * Without this the compound ends abnormally.
    */
@@ -104,6 +111,8 @@ export interface CompoundContext extends ComponentContext {
   launchChild(template: Template): Promise<ChildLaunch>;
   /** Makes a child under the compound, with all that exist with it, and nothing more. */
   createChild(template: Template): ChildCreation;
+  /** Starts a child for the end, though the compound is ending: for `lastWord`. Rejects with `StepFailed`. */
+  startForEnd(child: Child): Promise<void>;
   /** Resolves when the child has started, or will not start any more. */
   childStarted(child: Child): Promise<void>;
   /** Resolves when the child is ready or gone. */

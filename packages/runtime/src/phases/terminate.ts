@@ -5,6 +5,7 @@ import { Interruption } from '../interruption.ts';
 import { describeResource } from '../journal/ledger.ts';
 import type { LiveComponent } from '../live-component.ts';
 import { SdError } from '../sd-error.ts';
+import { StepFailed } from '../step-failed.ts';
 import type { TerminationRecord } from '../termination-record.ts';
 import { within } from '../within.ts';
 
@@ -31,7 +32,8 @@ export function interruptTree(engine: Engine, top: LiveComponent): void {
     // What is below an interrupted component was interrupted with it, and nothing is added there.
     if (component.isInterrupted) continue;
     component.interrupt(nowMs);
-    for (const child of component.children?.values() ?? []) toVisit.push(child);
+    const behaviour: CompoundComponent = component.behaviour;
+    for (const child of component.children?.values() ?? []) if (!behaviour.isForEnd?.(child)) toVisit.push(child);
   }
 }
 
@@ -126,15 +128,43 @@ async function terminateChildren(engine: Engine, component: LiveComponent, recor
   if (component.children === undefined) return;
   const stages = stagesOf(component);
   if (stages) {
-    for (const stage of stages) await Promise.all(stage.map((child) => terminateTree(engine, child, record)));
+    for (const stage of stages)
+      await Promise.all(stage.map((child) => terminateChild(engine, component, { child, record })));
     return;
   }
   const lastFirst = [...component.children.values()].reverse();
   if (component.attribute('sfSyncTerminate')?.value === false) {
-    await Promise.all(lastFirst.map((child) => terminateTree(engine, child, record)));
+    await Promise.all(lastFirst.map((child) => terminateChild(engine, component, { child, record })));
     return;
   }
-  for (const child of lastFirst) await terminateTree(engine, child, record);
+  for (const child of lastFirst) await terminateChild(engine, component, { child, record });
+}
+
+/** A child for the end has its last word before. */
+async function terminateChild(
+  engine: Engine,
+  compound: LiveComponent,
+  ending: { readonly child: LiveComponent; readonly record: TerminationRecord },
+): Promise<void> {
+  const { child, record } = ending;
+  const behaviour: CompoundComponent = compound.behaviour;
+  if (behaviour.isForEnd?.(child) && child.state === 'deployed') {
+    const { clock } = engine.world;
+    const said = hearLastWord(engine, compound, child);
+    if ((await within(clock, said, engine.limits.terminateTimeoutMs)) === 'late') {
+      reportFailure(engine, child, { step: 'terminate', error: tookTooLong(engine.limits.terminateTimeoutMs) });
+    }
+  }
+  await terminateTree(engine, child, record);
+}
+
+async function hearLastWord(engine: Engine, compound: LiveComponent, child: LiveComponent): Promise<void> {
+  try {
+    await (compound.behaviour as CompoundComponent).lastWord?.(engine.contextOf(compound), child);
+  } catch (error) {
+    if (error instanceof StepFailed || error instanceof Interruption) return;
+    reportFailure(engine, child, { step: 'terminate', error });
+  }
 }
 
 /** The compound's own order, as far as it names its children; the others follow together, for none may be left out. */

@@ -22,6 +22,7 @@ import {
 import { runningForClass } from './conditional/running-for.ts';
 import { failingWaitForClass, waitForClass } from './conditional/wait-for.ts';
 import { containerClass } from './container.ts';
+import { counterActionClass } from './counter-action.ts';
 import { delayClass } from './delay.ts';
 import { detachingCompoundClass } from './detaching-compound.ts';
 import { doNothingClass } from './do-nothing.ts';
@@ -32,6 +33,7 @@ import { eventPrimClass } from './eventbus/event-prim.ts';
 import { eventQueueClass } from './eventbus/event-queue.ts';
 import { eventSendClass } from './eventbus/event-send.ts';
 import { onEventClass } from './eventbus/on-event.ts';
+import { finallyClass } from './finally.ts';
 import { fireBreakClass } from './fire-break.ts';
 import { randomSequenceClass } from './random-sequence.ts';
 import { repeatClass } from './repeat.ts';
@@ -60,6 +62,8 @@ export const workflowClasses: readonly ComponentClass[] = [
   containerClass,
   fireBreakClass,
   retractClass,
+  finallyClass,
+  counterActionClass,
   doNothingClass,
   attributeClass,
   terminatorClass,

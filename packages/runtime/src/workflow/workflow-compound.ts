@@ -105,6 +105,14 @@ export abstract class WorkflowCompound implements CompoundComponent {
     return launch.child;
   }
 
+  /** Makes and deploys an action and starts it not. Rejects with `StepFailed` when that fails. */
+  protected async prepareForEnd(context: CompoundContext, template: Template): Promise<Child> {
+    const creation = context.createChild(template);
+    if (creation.result === 'failed') throw creation.failure;
+    await context.deployChild(creation.child);
+    return creation.child;
+  }
+
   /**
    * Does so in the background, a turn of the clock later: a component whose actions end at once would otherwise leave nobody
    * else a turn. A failure ends the component; `words` say in its record what could not be done.
