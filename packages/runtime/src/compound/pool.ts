@@ -14,6 +14,7 @@ import type {
   RequirementListener,
   Template,
 } from './compound-component.ts';
+import { isRestart, restartRecord } from './restart-record.ts';
 import { Tasks } from './tasks.ts';
 
 /**
@@ -79,6 +80,7 @@ class Pool implements CompoundComponent {
   readonly #stillStarting: Child[] = [];
   /** Members without an instance at this moment: the last child is not known while there are any. */
   #restarting = 0;
+  #isStarting = false;
   #endsWithFailedChild = true;
   #requirementTimeoutMs = requirementTimeoutDefaultMs;
   /** How the latest child left: its record is that of the Pool if it was the last. */
@@ -96,9 +98,11 @@ class Pool implements CompoundComponent {
     // Before the first deploy, so that no end of a requirement is missed and termination knows the order.
     for (const member of this.#members.values()) this.#readRequirements(context, member);
     await Promise.all([...this.#members.values()].map((member) => this.#deployMember(context, member)));
+    await this.#tasks.idle();
   }
 
   async start(context: CompoundContext): Promise<void> {
+    this.#isStarting = true;
     const members = [...this.#members.values()];
     for (const member of members) this.#tasks.run(context, () => this.#bringUp(context, member));
     await Promise.all(members.map(({ released }) => released));
@@ -128,12 +132,19 @@ class Pool implements CompoundComponent {
   }
 
   childEnding(context: CompoundContext, child: Child, record: TerminationRecord): void {
+    const known = this.#members.get(child.name);
+    const member = known?.child === child ? known : undefined;
+    if (member && isRestart(record)) {
+      // It was being made again when its application was interrupted.
+      context.interruptChild(child);
+      this.#tasks.run(context, () => this.#restart(context, member, record));
+      return;
+    }
     if (!isNormal(record) && this.#endsWithFailedChild) {
       context.endWith(record);
       return;
     }
-    const member = this.#members.get(child.name);
-    if (member?.child === child) markGone(member);
+    if (member) markGone(member);
   }
 
   childEnded(context: CompoundContext, _child: Child, record: TerminationRecord): void {
@@ -236,7 +247,8 @@ class Pool implements CompoundComponent {
         return;
       case 'restart':
         // One that has not begun to start has used nothing of it, and waits on.
-        if (member.phase === 'up') this.#tasks.run(context, () => this.#restart(context, member, becauseOf(record)));
+        if (member.phase !== 'up') return;
+        this.#tasks.run(context, () => this.#restart(context, member, restartRecord(becauseOf(record))));
     }
   }
 
@@ -261,7 +273,7 @@ class Pool implements CompoundComponent {
       return;
     }
     await this.#deployMember(context, member);
-    await this.#bringUp(context, member);
+    if (this.#isStarting) await this.#bringUp(context, member);
   }
 
   /** A step of a member failed: the same as an abnormal end of it. */
@@ -326,6 +338,8 @@ const becauseText = 'ended with what it requires: ';
 
 /** The record of a dependant, which names who ended first; said once in a chain of dependants. */
 function becauseOf(record: TerminationRecord): TerminationRecord {
+  const type = isRestart(record) ? 'abnormal' : record.type;
   const { description } = record;
-  return description.startsWith(becauseText) ? record : { ...record, description: `${becauseText}${description}` };
+  const isSaid = description.startsWith(becauseText);
+  return { ...record, type, description: isSaid ? description : `${becauseText}${description}` };
 }

@@ -6,6 +6,7 @@ import { type ChildChoice, checkChoice, choiceOf } from './child-choice.ts';
 import { childrenReady } from './children.ts';
 import type { Child, CompoundClass, CompoundComponent, CompoundContext, Template } from './compound-component.ts';
 import { admitRestart, type Intensity, type RestartHistory, restartDelayMs } from './restart-intensity.ts';
+import { isRestart, restartRecord } from './restart-record.ts';
 import { Tasks } from './tasks.ts';
 
 /**
@@ -184,7 +185,10 @@ class Supervisor implements CompoundComponent {
     const restart = this.#restarts.get(only);
     // It is about to be terminated and made again anyway.
     if (restart?.phase === 'down' && member.index >= restart.from) return;
-    const history = admitRestart(this.#history, context.clock.nowMs(), this.#settings.intensity);
+    // One that was being made again when its application was interrupted has been counted.
+    const history = isRestart(record)
+      ? this.#history
+      : admitRestart(this.#history, context.clock.nowMs(), this.#settings.intensity);
     if (history === undefined) {
       this.#giveUp(context, member, record);
       return;
@@ -231,7 +235,7 @@ class Supervisor implements CompoundComponent {
     for (const member of members.toReversed()) {
       const { child } = member;
       if (child === undefined || child.state === 'created') continue;
-      await context.waitFor(`${child.path} to end`, context.terminateChild(child, record));
+      await context.waitFor(`${child.path} to end`, context.terminateChild(child, recordFor(member, record)));
       leave(member);
     }
   }
@@ -304,6 +308,11 @@ function readSettings({ attributes }: CompoundContext): Settings {
     delayMs: attributes.optionalDurationMs('restartDelay') ?? delayMs,
     delayMaxMs: attributes.optionalDurationMs('restartDelayMax') ?? delayMaxMs,
   };
+}
+
+/** The child that ended keeps its record; the others end only to be made again, temporary ones aside. */
+function recordFor({ child, restart }: Member, record: TerminationRecord): TerminationRecord {
+  return record.id.startsWith(child?.path ?? record.id) || restart === 'temporary' ? record : restartRecord(record);
 }
 
 function comesBack({ restart }: Member, record: TerminationRecord): boolean {
