@@ -10,7 +10,7 @@ import { type RuntimeCode, runtimeDiagnostic } from './codes.ts';
 import type { AttributeReader, ComponentHandle, ServiceKey } from './component.ts';
 import { handleOf } from './component-handle.ts';
 import type { LiveComponent } from './live-component.ts';
-import { serviceOf } from './reach.ts';
+import { serviceOf } from './live-service.ts';
 import { liveScope } from './references/scope.ts';
 import { walkValue } from './references/walk.ts';
 import { liveCodes, walkDiagnostic } from './references/walk-diagnostic.ts';

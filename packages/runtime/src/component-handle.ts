@@ -8,11 +8,11 @@ import { engineOf } from './engine.ts';
 import type { LifecycleState } from './lifecycle.ts';
 import { removeAttribute, setAttribute } from './live-attributes.ts';
 import type { LiveComponent } from './live-component.ts';
+import { serviceOf } from './live-service.ts';
 import type { ApplicationName, ComponentPath } from './names.ts';
 import { detachAndTerminate, detachComponent } from './phases/detach.ts';
 import { endByOthers, type GivenRecord, terminateQuietly } from './phases/end.ts';
 import { pingTree } from './phases/ping.ts';
-import { serviceOf } from './reach.ts';
 import { SdError } from './sd-error.ts';
 
 const handles = new WeakMap<LiveComponent, ComponentHandle>();

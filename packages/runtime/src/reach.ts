@@ -1,5 +1,5 @@
 import type { Description, Value } from '@smartdomains/language';
-import type { ComponentContext, ServiceKey } from './component.ts';
+import type { ComponentContext } from './component.ts';
 import { handleOf } from './component-handle.ts';
 import type { LiveComponent } from './live-component.ts';
 import { childPath } from './names.ts';
@@ -7,13 +7,6 @@ import { descriptionScope, liveScope } from './references/scope.ts';
 import { walkValue } from './references/walk.ts';
 import { liveCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
 import { SdError } from './sd-error.ts';
-
-/** What a component offers at this moment: since it deployed, or since it exists. */
-export function serviceOf<T>(component: LiveComponent, key: ServiceKey<T>): T | undefined {
-  const offered = component.services?.get(key.name);
-  if (offered !== undefined) return offered as T;
-  return component.behaviour.services?.find((one) => one.key.name === key.name)?.service as T | undefined;
-}
 
 /** For `ComponentContext.follow`. */
 export function followValue(

@@ -75,7 +75,7 @@ class ConditionCompound extends Compound {
 }
 
 function* conditionsOf(context: CompoundContext): Iterable<Condition> {
-  for (const { name } of [...context.children()]) yield context.attributes.service(name, conditionService);
+  for (const { name } of context.children()) yield context.attributes.service(name, conditionService);
 }
 
 function checkChildren(view: DescriptionView, _report: (diagnostic: Diagnostic) => void): void {
