@@ -1,4 +1,10 @@
-import { type CodeTable, type DiagnosticMaker, diagnosticsOf } from '@smartdomains/language';
+import {
+  type CodeTable,
+  type Diagnostic,
+  type DiagnosticDetails,
+  type DiagnosticMaker,
+  diagnosticsOf,
+} from '@smartdomains/language';
 
 /** The codes of planning and checks (SD5xxx), life cycle (SD6xxx), messages and state (SD7xxx), and our bugs (SD9xxx). */
 export type RuntimeCode =
@@ -12,6 +18,7 @@ export type RuntimeCode =
   | 'SD5101'
   | 'SD5102'
   | 'SD5103'
+  | 'SD5099'
   | 'SD6101'
   | 'SD6102'
   | 'SD6103'
@@ -56,6 +63,7 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD5101: 'requirements form a cycle',
   SD5102: 'requirement is not a component',
   SD5103: 'child has an unknown word for its compound',
+  SD5099: 'component package reports a problem',
   // SD61xx: commands on hosts
   SD6101: 'command failed',
   SD6102: 'command did not end in time',

@@ -20,6 +20,7 @@ export { createMemoryStore } from './journal/memory-store.ts';
 export type { LifecycleState } from './lifecycle.ts';
 export { defaultLimits, type RuntimeLimits } from './limits.ts';
 export * from './names.ts';
+export { packageDiagnostic } from './package-diagnostic.ts';
 export * from './ports.ts';
 export type { SurroundingsOptions } from './references/surroundings.ts';
 export { createRegistry, type Registry } from './registry.ts';

@@ -3,7 +3,7 @@ import { type Description, type Diagnostic, hasErrors } from '@smartdomains/lang
 import {
   type ApplicationName,
   checkDescription,
-  createApplication,
+  createApplications,
   parseApplicationName,
   parseDurationMs,
 } from '@smartdomains/runtime';
@@ -85,16 +85,15 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     world: open.title,
     nowMs: () => open.world.clock.nowMs(),
   });
+  const applications = createApplications({ registry, world: open.world, surroundings });
   try {
-    const live = createApplication({
-      name: application,
-      description,
-      registry,
-      world: open.world,
-      onFailure,
-      surroundings,
-    });
-    return await runInForeground(live, { io, application, open, output, format, terminateAfter, onFailure });
+    const live = applications.create({ name: application, description, onFailure });
+    const code = await runInForeground(live, { io, application, open, output, format, terminateAfter, onFailure });
+    if (applications.find(application) === undefined) {
+      // What its components made or detached as applications of their own lives in this process and ends with it.
+      await applications.terminateAll({ type: 'normal', description: 'the command ended' });
+    }
+    return code;
   } finally {
     log.release();
     await open.close();

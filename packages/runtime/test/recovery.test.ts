@@ -1,0 +1,147 @@
+import { expect, describe as group, test } from 'vitest';
+import { runtimeDiagnostic } from '../src/codes.ts';
+import type { Component, Recovery } from '../src/component.ts';
+import { createMemoryStore } from '../src/journal/memory-store.ts';
+import { SdError } from '../src/sd-error.ts';
+import { describe } from './support/describe.ts';
+import { createFakeWorld, runUntil, settle } from './support/fake-world.ts';
+import { application, type Running } from './support/run.ts';
+import type { Script } from './support/scripted.ts';
+
+const scripted = describe('Scripted');
+const name = 'test' as never;
+
+/** What a second process does with the run that a first one left, at the moment nothing more happened there. */
+async function takeUp(
+  description: ReturnType<typeof describe>,
+  scripts: { readonly before?: Script; readonly after?: Script },
+  meddle: (before: Running) => Promise<void> = async () => undefined,
+): Promise<{ readonly app: Running; readonly how: string; readonly events: readonly string[] }> {
+  const store = createMemoryStore();
+  const first = application(description, {
+    world: createFakeWorld({ store }),
+    ...(scripts.before && { script: scripts.before }),
+  });
+  void first.application.run();
+  await settle();
+  await meddle(first);
+  await settle();
+  const app = application(description, {
+    world: createFakeWorld({ store }),
+    ...(scripts.after && { script: scripts.after }),
+  });
+  const events: string[] = [];
+  app.applications.subscribe(({ event, component }) => events.push(`${event} ${component}`));
+  const taken = await app.applications.recover(name);
+  const how = taken ? await runUntil(app.world, taken.run()) : 'nothing to take up';
+  await settle();
+  return { app, how, events };
+}
+
+function says(recovery: Recovery): Component {
+  return { recover: async () => recovery };
+}
+
+const called = (app: Running, path: string): readonly string[] =>
+  app.scripted.calls.filter((call) => call.endsWith(` ${path}`));
+
+group('what recover finds of a component that had started', () => {
+  const both = describe('Compound', { a: scripted, b: scripted });
+
+  test('running: its steps are over, and it is started and ready', async () => {
+    const { app, how, events } = await takeUp(both, { after: { a: says('running') } });
+    expect(how).toBe('started');
+    expect(called(app, 'sfConfig:a')).toEqual(['ready sfConfig:a']);
+    expect(events).toContain('ready sfConfig:a');
+  });
+
+  test('partial: its steps are repeated', async () => {
+    const { app, how } = await takeUp(both, { after: { a: says('partial') } });
+    expect(how).toBe('started');
+    expect(called(app, 'sfConfig:a')).toEqual(['deploy sfConfig:a', 'start sfConfig:a', 'ready sfConfig:a']);
+  });
+
+  test('gone: it ends abnormally and its parent decides', async () => {
+    const { app, how, events } = await takeUp(both, { after: { a: says('gone') } });
+    expect(how).toBe('ended');
+    expect(called(app, 'sfConfig:a')).toEqual(['terminate sfConfig:a']);
+    expect(events).toContain('terminated sfConfig');
+  });
+
+  test('unknown: it counts as started, and is shown unreachable', async () => {
+    const { how, events } = await takeUp(both, { after: { a: says('unknown') } });
+    expect(how).toBe('started');
+    expect(events).toContain('unreachable sfConfig:a');
+  });
+
+  test('lost contact while it looks is unknown', async () => {
+    const lost: Component = {
+      async recover() {
+        throw new SdError(runtimeDiagnostic('SD6103'));
+      },
+    };
+    expect((await takeUp(both, { after: { a: lost } })).events).toContain('unreachable sfConfig:a');
+  });
+
+  test('gone, but it had not started: it is deployed and started', async () => {
+    const hangs: Script = { a: { start: () => new Promise(() => undefined) } };
+    const { app, how } = await takeUp(both, { before: hangs, after: { a: says('gone') } });
+    expect(how).toBe('started');
+    expect(called(app, 'sfConfig:a')).toEqual(['deploy sfConfig:a', 'start sfConfig:a', 'ready sfConfig:a']);
+  });
+});
+
+group('what had ended', () => {
+  const parallel = describe('Parallel', { a: scripted, b: scripted });
+
+  test('stays ended: a child that left a Parallel is not made to work again', async () => {
+    const { app, how } = await takeUp(parallel, {}, async ({ application: before }) => {
+      before.root?.children()[0]?.terminate({ type: 'normal', description: 'done' });
+    });
+    expect(how).toBe('started');
+    expect(called(app, 'sfConfig:a')).toEqual(['terminate sfConfig:a']);
+    expect(
+      app.applications
+        .find('test')
+        ?.root?.children()
+        .map((child) => child.name),
+    ).toEqual(['b']);
+  });
+
+  test('goes on ending: what was being terminated is terminated, last made first', async () => {
+    const slow: Script = { b: { terminate: () => new Promise(() => undefined) } };
+    const { app, how, events } = await takeUp(
+      describe('Compound', { a: scripted, b: scripted }),
+      { before: slow },
+      async ({ application: before }) => before.terminate({ type: 'normal', description: 'enough' }),
+    );
+    expect(how).toBe('ended');
+    expect(app.scripted.calls).toEqual(['terminate sfConfig:b', 'terminate sfConfig:a']);
+    expect(events.at(-1)).toBe('terminated sfConfig');
+  });
+
+  test('a run that ended is not taken up', async () => {
+    const { how } = await takeUp(parallel, {}, async (before) => void (await before.terminate()));
+    expect(how).toBe('nothing to take up');
+  });
+});
+
+test('a child that others made is made again by the engine', async () => {
+  const { app } = await takeUp(describe('Compound', { a: scripted }), {}, async (before) => {
+    const { root } = before.application;
+    if (root) await runUntil(before.world, root.createChild('late', scripted));
+  });
+  expect(
+    app.applications
+      .find('test')
+      ?.root?.children()
+      .map((child) => child.name),
+  ).toEqual(['a', 'late']);
+});
+
+test('a journal whose description cannot be read says so', async () => {
+  const store = createMemoryStore();
+  await store.append('application:test', [{ entry: 'begun', description: 5 }]);
+  const app = application(scripted, { world: createFakeWorld({ store }) });
+  await expect(app.applications.recover(name)).rejects.toThrow('SD7102');
+});
