@@ -62,7 +62,7 @@ function description(attributes: Readonly<Record<string, Value>>): Description {
   return { type: 'description', data: false, attributes: new Map(entries) };
 }
 
-function poolOf(compound: 'Compound' | 'Parallel', count: number): Description {
+function poolOf(compound: 'Compound' | 'Parallel' | 'Pool', count: number): Description {
   const children = Array.from({ length: count }, (_, index): [string, Value] => [
     `c${index}`,
     description({ sfClass: 'Trivial', text: 'some text', number: index }),
@@ -88,7 +88,7 @@ interface Row {
   readonly bytesPerComponent: number | null;
 }
 
-async function measure(compound: 'Compound' | 'Parallel', count: number): Promise<Row> {
+async function measure(compound: 'Compound' | 'Parallel' | 'Pool', count: number): Promise<Row> {
   const name = parseApplicationName('bench');
   assert(name);
   const pool = poolOf(compound, count);
@@ -122,7 +122,7 @@ async function measure(compound: 'Compound' | 'Parallel', count: number): Promis
 
 const counts = process.argv.slice(2).map(Number);
 const rows: Row[] = [];
-for (const compound of ['Compound', 'Parallel'] as const) {
+for (const compound of ['Compound', 'Parallel', 'Pool'] as const) {
   for (const count of counts.length > 0 ? counts : [1_000, 10_000, 100_000]) rows.push(await measure(compound, count));
 }
 console.table(rows);
