@@ -41,7 +41,9 @@ export type XenCode =
   | 'SD8307'
   | 'SD8308'
   | 'SD8401'
-  | 'SD8402';
+  | 'SD8402'
+  | 'SD8403'
+  | 'SD8404';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
 export const xenCodes: CodeTable<XenCode> = {
@@ -89,6 +91,8 @@ export const xenCodes: CodeTable<XenCode> = {
   // SD84xx: shells
   SD8401: 'host does not answer',
   SD8402: 'not a name for ssh',
+  SD8403: 'command of a script failed',
+  SD8404: 'not a command',
 };
 
 export const xenDiagnostic: DiagnosticMaker<XenCode> = diagnosticsOf(xenCodes);

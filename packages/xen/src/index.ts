@@ -1,6 +1,8 @@
 import type { ComponentClass } from '@smartdomains/runtime';
 import { xenDomainClass } from './domain/xen-domain.ts';
-import { bashShellClass } from './shell/bash-shell.ts';
+import { bashShellClass, shellClass } from './shell/bash-shell.ts';
+import { processClass } from './shell/process.ts';
+import { scriptClass } from './shell/script.ts';
 import { sshShellClass } from './shell/ssh-shell.ts';
 import { loopbackStorageBackendClass } from './storage/loopback-storage-backend.ts';
 import { lvmStorageBackendClass } from './storage/lvm-storage-backend.ts';
@@ -14,7 +16,10 @@ export { timeLimits } from './time-limits.ts';
 /** The component classes of this package, for the registry. */
 export const xenComponentClasses: readonly ComponentClass[] = [
   bashShellClass,
+  shellClass,
   sshShellClass,
+  scriptClass,
+  processClass,
   loopbackStorageBackendClass,
   lvmStorageBackendClass,
   xenDomainClass,

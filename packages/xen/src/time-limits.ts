@@ -39,6 +39,12 @@ export const timeLimits = {
   diskReleaseMs: 60_000,
   /** Between two polls of a host for what became of its domains. */
   watchIntervalMs: 2_000,
+  /** One command of a script without a `timeout` of its own. */
+  scriptMs: 3_600_000,
+  /** A program of a Process: as long as a timer of the system can be. */
+  processMs: 2_147_483_647,
+  /** From the end of a program to its next start. */
+  processRestartMs: 1_000,
   /** One ping, with what the command itself needs. */
   pingMs: 15_000,
 } as const;

@@ -1,4 +1,4 @@
-import type { ComponentClass } from '@smartdomains/runtime';
+import type { Component, ComponentClass } from '@smartdomains/runtime';
 import { shellService } from './shell.ts';
 import { createShellComponent } from './shell-component.ts';
 
@@ -10,9 +10,19 @@ export const bashShellClass: ComponentClass = {
   className: 'BashShell',
   aliases: ['org.smartfrog.services.shellscript.SFShellImpl'],
   offers: [shellService],
-  create: () =>
-    createShellComponent(
-      () => ({ kind: 'local' }),
-      () => 'this machine could not run `true`: look at its process limits and memory',
-    ),
+  create: createLocalShell,
 };
+
+/** The same for scripts of any language: `exec` says which program reads them. */
+export const shellClass: ComponentClass = {
+  className: 'Shell',
+  offers: [shellService],
+  create: createLocalShell,
+};
+
+function createLocalShell(): Component {
+  return createShellComponent(
+    () => ({ kind: 'local' }),
+    () => 'this machine could not run `true`: look at its process limits and memory',
+  );
+}

@@ -1,3 +1,4 @@
+import type { Value } from '@smartdomains/language';
 import type { Component, ComponentContext, HostTarget } from '@smartdomains/runtime';
 import { lookAtDomains } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
@@ -37,6 +38,7 @@ export function createShellComponent(
       context.background((signal) => watch.run(signal));
       context.offer(shellService, {
         connection,
+        interpreter: interpreterOf(context),
         watch,
         memory: new HostMemory(),
         creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
@@ -44,4 +46,16 @@ export function createShellComponent(
       });
     },
   };
+}
+
+/** `cmd` of its `exec`; bash where there is none. */
+function interpreterOf({ attributes }: ComponentContext): readonly [string, ...string[]] {
+  const cmd = attributes.optionalDescription('exec')?.attributes.get('cmd')?.value;
+  const [program = '/bin/bash', ...more] = textsOf(cmd);
+  return [program, ...more];
+}
+
+function textsOf(value: Value | undefined): readonly string[] {
+  const isVector = typeof value === 'object' && value !== null && value.type === 'vector';
+  return isVector ? value.elements.filter((element) => typeof element === 'string') : [];
 }

@@ -6,6 +6,8 @@ import type { DomainWatch } from './host-watch.ts';
 /** The way to one host, offered by a shell component. It is not a queue: each command is its own process with its own limit. */
 export interface Shell {
   readonly connection: HostConnection;
+  /** What scripts are written for: the program that reads one command after `-c`, with arguments before that. */
+  readonly interpreter: readonly [string, ...string[]];
   /** News of the host's domains; one poll for all who watch. */
   readonly watch: DomainWatch;
   /** Memory promised to domains that are not made yet. */
