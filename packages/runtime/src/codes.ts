@@ -1,10 +1,4 @@
-import {
-  type CodeTable,
-  type Diagnostic,
-  type DiagnosticDetails,
-  type DiagnosticMaker,
-  diagnosticsOf,
-} from '@smartdomains/language';
+import { type CodeTable, type DiagnosticMaker, diagnosticsOf } from '@smartdomains/language';
 
 /** The codes of planning and checks (SD5xxx), life cycle (SD6xxx), messages and state (SD7xxx), and our bugs (SD9xxx). */
 export type RuntimeCode =
