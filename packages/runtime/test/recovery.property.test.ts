@@ -4,7 +4,7 @@ import { createMemoryStore } from '../src/journal/memory-store.ts';
 import { parseApplicationName } from '../src/names.ts';
 import type { Store } from '../src/ports.ts';
 import { createFakeWorld, exited, type FakeWorld, runUntil, settle } from './support/fake-world.ts';
-import { materialise, type Tree, trees } from './support/random-tree.ts';
+import { materialise, type Tree, treesWithRestarts } from './support/random-tree.ts';
 import { application } from './support/run.ts';
 
 const name = parseApplicationName('test');
@@ -109,7 +109,7 @@ async function killedRun(tree: Tree, recordsMax: number, expected: Outcome): Pro
 group('a process killed at any record', () => {
   test('leads to the same end when its run is taken up', async () => {
     await fc.assert(
-      fc.asyncProperty(trees.map(steady), async (tree) => {
+      fc.asyncProperty(treesWithRestarts.map(steady), async (tree) => {
         const { outcome, records } = await wholeRun(tree);
         for (let at = 0; at < records; at += 1) await killedRun(tree, at, outcome);
       }),

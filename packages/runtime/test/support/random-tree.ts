@@ -30,34 +30,43 @@ export type Tree =
       readonly terminate: 'ok' | 'slow' | 'failsOnce';
     }
   | {
-      readonly kind: 'Compound' | 'Parallel';
+      readonly kind: 'Compound' | 'Parallel' | 'Pool' | 'Supervisor';
       readonly asynchCreateChild: boolean;
       readonly sfSyncTerminate: boolean;
       readonly tolerant: boolean;
       readonly children: readonly Tree[];
     };
 
-/** Trees of Compound and Parallel over components that succeed, fail, hang, end or ignore interruption in any step. */
-export const trees: fc.Arbitrary<Tree> = fc.letrec<{ readonly tree: Tree }>((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    fc.record({
-      kind: fc.constant('leaf' as const),
-      deploy: fc.constantFrom(...stepKinds),
-      start: fc.constantFrom(...stepKinds),
-      ready: fc.constantFrom(...stepKinds),
-      endsAfterMs: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
-      terminate: fc.constantFrom('ok' as const, 'slow' as const, 'failsOnce' as const),
-    }),
-    fc.record({
-      kind: fc.constantFrom('Compound' as const, 'Parallel' as const),
-      asynchCreateChild: fc.boolean(),
-      sfSyncTerminate: fc.boolean(),
-      tolerant: fc.boolean(),
-      children: fc.array(tie('tree'), { maxLength: 4 }),
-    }),
-  ),
-})).tree;
+type CompoundKind = Exclude<Tree['kind'], 'leaf'>;
+
+/** Trees of these compounds over components that succeed, fail, hang, end or ignore interruption in any step. */
+const treesOf = (...kinds: readonly CompoundKind[]): fc.Arbitrary<Tree> =>
+  fc.letrec<{ readonly tree: Tree }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      fc.record({
+        kind: fc.constant('leaf' as const),
+        deploy: fc.constantFrom(...stepKinds),
+        start: fc.constantFrom(...stepKinds),
+        ready: fc.constantFrom(...stepKinds),
+        endsAfterMs: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
+        terminate: fc.constantFrom('ok' as const, 'slow' as const, 'failsOnce' as const),
+      }),
+      fc.record({
+        kind: fc.constantFrom(...kinds),
+        asynchCreateChild: fc.boolean(),
+        sfSyncTerminate: fc.boolean(),
+        tolerant: fc.boolean(),
+        children: fc.array(tie('tree'), { maxLength: 4 }),
+      }),
+    ),
+  })).tree;
+
+/** Of compounds that make each child once. */
+export const trees: fc.Arbitrary<Tree> = treesOf('Compound', 'Parallel', 'Pool');
+
+/** Of these and of those that make a child again. */
+export const treesWithRestarts: fc.Arbitrary<Tree> = treesOf('Compound', 'Parallel', 'Pool', 'Supervisor');
 
 /** The description of a tree and what its components do. Names are unique, so that they key the script. */
 export function materialise(tree: Tree): { readonly description: Description; readonly script: Script } {
@@ -79,6 +88,9 @@ export function materialise(tree: Tree): { readonly description: Description; re
         terminateOnAbnormalChildTermination: !tolerant,
         terminateOnAbnormalChildDeploy: !tolerant,
       }),
+      ...(node.kind === 'Pool' && { terminateOnAbnormalChildTermination: !tolerant }),
+      // Supervisors in each other that forget would restart for ever, a little below what they allow.
+      ...(node.kind === 'Supervisor' && { intensity: 1, periodSeconds: 1_000_000 }),
       ...Object.fromEntries(children),
     });
   };
