@@ -34,16 +34,17 @@ export function runWholeProcess(components: number, options: { readonly seed: nu
 
 function runOnce(file: string, cache: string): Run {
   const start = performance.now();
-  const { status, output, stderr } = spawnSync(
-    process.execPath,
-    ['--import', reporter, command, 'parse', '--json', file],
-    {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, XDG_CACHE_HOME: cache },
-      maxBuffer: 1e9,
-      encoding: 'utf8',
+  const { status, output, stderr } = spawnSync(command, ['parse', '--json', file], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      XDG_CACHE_HOME: cache,
+      NODE_OPTIONS: `--import=${reporter}`,
+      PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
     },
-  );
+    maxBuffer: 1e9,
+    encoding: 'utf8',
+  });
   const wallMs = performance.now() - start;
   if (status !== 0) throw new Error(`the command failed: ${stderr}`);
   const usage = JSON.parse(output[3] ?? '') as { readonly cpuMs: number; readonly peakMiB: number };
