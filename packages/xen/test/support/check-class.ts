@@ -44,6 +44,10 @@ function viewOf(view: FakeView): DescriptionView {
       return isView(found) ? viewOf(found) : undefined;
     },
     place: (name) => (name in view.attributes ? placeIn(view, name) : undefined),
+    components: () => [],
+    elements: () => undefined,
+    components: () => [],
+    elements: () => undefined,
   };
 }
 
