@@ -46,8 +46,6 @@ function viewOf(view: FakeView): DescriptionView {
     place: (name) => (name in view.attributes ? placeIn(view, name) : undefined),
     components: () => [],
     elements: () => undefined,
-    components: () => [],
-    elements: () => undefined,
   };
 }
 
