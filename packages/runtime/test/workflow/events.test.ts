@@ -13,7 +13,7 @@ const printer = 'DoNothing { printEvents true; }';
 const heard = (app: Running): readonly string[] => app.world.logged.filter((line) => line === 'info: event received');
 
 group('the event bus (runtime notes section 12)', () => {
-  test('sendTo: the components get the events, wherever they stand', async () => {
+  test('sendTo: a component that does not exist yet gets nothing, and the log says so', async () => {
     const app = application(
       written(`sfConfig extends Container {
         sender extends EventSend { event "hello"; sendTo extends LAZY { one LAZY ROOT:a; two LAZY ROOT:b; } }
@@ -57,6 +57,19 @@ group('the event bus (runtime notes section 12)', () => {
       id: 'sfConfig:counter',
       description: '2 events have come',
     });
+  });
+
+  test('an EventCompound passes on what it gets, and starts none of its actions', async () => {
+    const app = application(
+      written(`sfConfig extends Compound {
+        counter extends EventCounter;
+        middle extends EventCompound { step extends Scripted; sendTo extends LAZY { s LAZY ROOT:counter; } }
+        sender extends Container { a extends EventSend { event "x"; sendTo extends LAZY { s LAZY ROOT:middle; } } }
+      }`),
+    );
+    await app.start();
+    expect((await app.end()).record.id).toBe('sfConfig:counter');
+    expect(app.scripted.calls).toEqual([]);
   });
 
   test('a workflow compound passes on what it gets', async () => {

@@ -1,4 +1,4 @@
-import type { Description, Value } from '@smartdomains/language';
+import { type Description, printValue, type Value } from '@smartdomains/language';
 import {
   type CompletedCommand,
   type Component,
@@ -130,7 +130,7 @@ function readExec(context: ComponentContext): Exec {
 function texts(value: Value | undefined, follow: (value: Value) => Value = (same) => same): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || value.type !== 'vector') return [];
-  return value.elements.map(follow).map((element) => (typeof element === 'string' ? element : String(element)));
+  return value.elements.map(follow).map((element) => (typeof element === 'string' ? element : printValue(element)));
 }
 
 function noCommand(context: ComponentContext, exec: Description | undefined): SdError {

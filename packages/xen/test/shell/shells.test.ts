@@ -1,4 +1,4 @@
-import type { HostTarget } from '@smartdomains/runtime';
+import type { ComponentContext, Hosts, HostTarget } from '@smartdomains/runtime';
 import { expect, test } from 'vitest';
 import { bashShellClass } from '../../src/shell/bash-shell.ts';
 import { shellService } from '../../src/shell/shell.ts';
@@ -54,15 +54,13 @@ test('SshShell hands its attributes to the world as they are', async () => {
   });
   let target: HostTarget | undefined;
   const context = component.context(new AbortController().signal);
-  await component.component.deploy?.({
-    ...context,
-    hosts: {
-      connect: (given) => {
-        target = given;
-        return host;
-      },
+  const hosts: Hosts = {
+    connect: (given) => {
+      target = given;
+      return host;
     },
-  });
+  };
+  await component.component.deploy?.(Object.create(context, { hosts: { value: hosts } }) as ComponentContext);
   expect(target).toEqual({
     kind: 'ssh',
     host: 'xen1',
