@@ -52,6 +52,8 @@ const notFoundByValidate = new Set([
   'SD6203',
   'SD6205',
   'SD6206',
+  'SD6401',
+  'SD6402',
   'SD8103',
   'SD8104',
   'SD8105',
@@ -127,6 +129,8 @@ const prototypes = `
 #include "org/smartfrog/sfcore/workflow/combinators/parallel.sf"
 #include "ch/cern/openlab/smartdomains/components.sf"
 #include "smartdomains/components.sf"
+#include "smartdomains/pool.sf"
+#include "org/smartfrog/sfcore/workflow/components.sf"
 
 Disk extends LoopbackStorageBackend { shell LAZY ATTRIB poolShell; domainName "pool"; baseImage "/srv/base.img"; }
 Volume extends LVMStorageBackend { shell LAZY ATTRIB poolShell; domainName "pool"; baseImage "/srv/base.img"; }

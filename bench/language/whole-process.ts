@@ -40,7 +40,7 @@ function runOnce(file: string, cache: string): Run {
       ...process.env,
       XDG_CACHE_HOME: cache,
       NODE_OPTIONS: `--import=${reporter}`,
-      PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ''}`,
     },
     maxBuffer: 1e9,
     encoding: 'utf8',

@@ -43,7 +43,6 @@ export function classOf(
       primary: place && { place, text: `no class is called \`${attribute.value}\`` },
       secondary: component.place ? [{ place: component.place, text: 'the component that names it' }] : [],
       component: path,
-      notes: [`the classes are: ${registry.names.join(', ')}`],
       help: didYouMean(attribute.value, registry.names),
     }),
   };

@@ -1,5 +1,4 @@
 import type { Description, Value } from '@smartdomains/language';
-import { LiveAttributeReader } from './attribute-reader.ts';
 import { runtimeDiagnostic } from './codes.ts';
 import type { ComponentHandle, PingFinding, ServiceKey } from './component.ts';
 import { isCompoundClass } from './compound/compound-component.ts';
@@ -68,7 +67,7 @@ class LiveHandle implements ComponentHandle {
   }
 
   value(name: string): Value | undefined {
-    return new LiveAttributeReader(this.#component).optionalValue(name);
+    return engineOf(this.#component).contextOf(this.#component).attributes.optionalValue(name);
   }
 
   setAttribute(name: string, value: Value): void {

@@ -89,7 +89,6 @@ sfConfig extends Compound {
       │   --- the component that names it
       │
       = component: sfConfig:web
-      = note: the classes are: Compound, Disk, Parallel, Prim, Shell
       = help: did you mean \`Shell\`?
               For more: smartdomains explain SD5002
     "

@@ -151,6 +151,18 @@ export function createApplicationFold(): ApplicationFold {
         case 'attribute':
           node.attributes.set(event.name, event.value);
           return;
+        case 'attributeRemoved':
+          node.attributes.delete(event.name);
+          return;
+        case 'unreachable':
+          setWaiting(node, 'its host to answer again');
+          return;
+        case 'reachable':
+          setWaiting(node, '');
+          return;
+        case 'detached':
+          setWaiting(node, `nothing here any more: it goes on as application ${event.to}`);
+          return;
         case 'command':
           return;
       }

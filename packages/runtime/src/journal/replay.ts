@@ -74,7 +74,7 @@ export function isInterrupted(records: readonly JsonValue[]): boolean {
 
 /** From now on the component and all below it are another application's. */
 export function detach(components: Map<ComponentPath, RecordedComponent>, path: ComponentPath): void {
-  for (const below of [...components.keys()]) if (below.startsWith(`${path}:`)) components.delete(below);
+  for (const below of components.keys()) if (below.startsWith(`${path}:`)) components.delete(below);
   components.set(path, { state: 'detached' });
 }
 

@@ -57,10 +57,10 @@ async function pingOne(engine: Engine, component: LiveComponent): Promise<LivePi
 async function diagnosticOfPing(engine: Engine, component: LiveComponent): Promise<Diagnostic | undefined> {
   const failure = hasAssertions(component.description) ? failedAssertion(liveScope(component)) : undefined;
   if (failure) return diagnosticOf(new SdError(failure), component);
-  const { ping } = component.behaviour;
-  if (ping === undefined) return undefined;
+  const { behaviour } = component;
+  if (behaviour.ping === undefined) return undefined;
   const { pingTimeoutMs } = engine.limits;
-  const call = async (): Promise<void> => ping.call(component.behaviour, engine.contextOf(component));
+  const call = async (): Promise<void> => behaviour.ping?.(engine.contextOf(component));
   try {
     if ((await within(engine.world.clock, call(), pingTimeoutMs)) === 'done') return undefined;
   } catch (error) {

@@ -68,7 +68,9 @@ export async function recoverBelow(
       if (!top.children?.has(template.name) && !top.isInterrupted) createTree(engine, top, template);
     }
   }
-  for (const child of [...(top.children?.values() ?? [])]) {
+  // A copy: children that end meanwhile leave the map.
+  const children = [...(top.children?.values() ?? [])];
+  for (const child of children) {
     const known = engine.takeRecorded(childPath(top.path, child.name));
     await recoverBelow(engine, child, known?.state === 'terminated' ? undefined : known);
   }
