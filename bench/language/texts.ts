@@ -1,4 +1,4 @@
-import { type Random, randomFrom } from './random.ts';
+import { type Random, randomFrom } from '../../scripts/random.ts';
 
 /** Machines over a chain of three prototypes; each has two eager links, a lazy one and a schema check. */
 export function poolText(components: number, seed: number): string {

@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { randomFrom } from '../random.ts';
 import { corpus } from './corpus.ts';
-import { mutated, randomFrom } from './mutate.ts';
+import { mutated } from './mutate.ts';
 
 /** What the worker answers for an input. */
 export interface Outcome {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { corpus } from '../../../../scripts/fuzz/corpus.ts';
-import { mutated, randomFrom } from '../../../../scripts/fuzz/mutate.ts';
+import { mutated } from '../../../../scripts/fuzz/mutate.ts';
+import { randomFrom } from '../../../../scripts/random.ts';
 import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { Evaluation } from '../../src/evaluate/options.ts';
