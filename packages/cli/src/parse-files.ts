@@ -26,11 +26,11 @@ export interface ParseOptions {
   readonly json: boolean;
 }
 
-/** What is printed of a description. */
+/** What is printed of a description; each form is made only when it is asked for. */
 interface Shown {
   /** The members of its JSON object. */
-  readonly json: object;
-  readonly text: string;
+  readonly json: () => object;
+  readonly text: () => string;
 }
 
 /** Prints what each file resolves to; resolves to how many did not. Throws a `UsageError` for a phase that there is not. */
@@ -53,14 +53,14 @@ export async function parseFiles(
     if (shown === undefined) failures += 1;
     if (json) {
       const found = shown === undefined || diagnostics.length > 0;
-      const members = { ...shown?.json, ...(found && { diagnostics: diagnostics.map(diagnosticToJson) }) };
+      const members = { ...shown?.json(), ...(found && { diagnostics: diagnostics.map(diagnosticToJson) }) };
       io.stdout.write(`${jsonText({ file, ok: shown !== undefined, ...members })}\n`);
       continue;
     }
     report(diagnostics, { io });
     if (shown === undefined) continue;
     if (files.length > 1) io.stdout.write(`// ${printable(file)}\n`);
-    io.stdout.write(`${shown.text.trimEnd()}\n`);
+    io.stdout.write(`${shown.text().trimEnd()}\n`);
   }
   return { failures };
 }
@@ -83,7 +83,7 @@ function whole({ description, diagnostics }: Evaluation): Outcome {
 }
 
 function shownWhole(description: Description): Shown {
-  return { json: { value: descriptionToJson(description) }, text: printDescription(description) };
+  return { json: () => ({ value: descriptionToJson(description) }), text: () => printDescription(description) };
 }
 
 function traced({ description, diagnostics }: Evaluation, path: string): Outcome {

@@ -16,7 +16,7 @@ import { printable } from './display/printable.ts';
 
 /** What `parse --trace` shows of one description, or why there is nothing to show. */
 export interface TraceResult {
-  readonly shown?: { readonly json: object; readonly text: string };
+  readonly shown?: { readonly json: () => object; readonly text: () => string };
   readonly problem?: Diagnostic;
 }
 
@@ -24,7 +24,7 @@ export interface TraceResult {
 export function traceOf(description: Description, path: string): TraceResult {
   const trace = traceAttribute(description, path);
   if ('missing' in trace) return { problem: noSuchAttribute(trace) };
-  return { shown: { json: traceJson(trace), text: traceText(trace) } };
+  return { shown: { json: () => traceJson(trace), text: () => traceText(trace) } };
 }
 
 function traceJson({ path, value, steps }: Trace): object {
