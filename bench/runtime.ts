@@ -1,25 +1,29 @@
 /**
- * The engine's own cost: applications of trivial components, deployed, started and terminated over a store that forgets.
- * `npm run bench -- runtime [COUNT...]` prints a table and a JSON line.
+ * The engine's own cost: applications of trivial components, deployed, started and terminated with the journal in SQLite, as
+ * durable as in a real run. `npm run bench -- runtime [COUNT...]` prints a table and a JSON line.
  */
 import { strict as assert } from 'node:assert';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Attribute, Description, Value } from '@smartdomains/language';
 import {
   type ComponentClass,
   coreClasses,
   createApplication,
   createInProcessTransport,
-  createMemoryStore,
   createRegistry,
   type Log,
   parseApplicationName,
+  type Store,
   type World,
 } from '@smartdomains/runtime';
+import { openSqliteStore } from '@smartdomains/world-node';
 
 const silent: Log = { write: () => undefined };
 
-/** A world with nothing in it: trivial components wait for nothing and run no commands. */
-function emptyWorld(): World {
+/** A world with nothing in it but its store: trivial components wait for nothing and run no commands. */
+function emptyWorld(store: Store): World {
   return {
     clock: {
       nowMs: () => performance.now(),
@@ -34,7 +38,7 @@ function emptyWorld(): World {
         throw new Error('there are no hosts here');
       },
     },
-    store: createMemoryStore(),
+    store,
     transport: createInProcessTransport(silent),
     log: silent,
   };
@@ -62,17 +66,23 @@ function description(attributes: Readonly<Record<string, Value>>): Description {
   return { type: 'description', data: false, attributes: new Map(entries) };
 }
 
-function poolOf(compound: 'Compound' | 'Parallel' | 'Pool', count: number): Description {
+const kinds = ['Compound', 'Parallel', 'Parallel asynchCreateChild', 'Pool'] as const;
+type Kind = (typeof kinds)[number];
+
+function poolOf(kind: Kind, count: number): Description {
   const children = Array.from({ length: count }, (_, index): [string, Value] => [
     `c${index}`,
     description({ sfClass: 'Trivial', text: 'some text', number: index }),
   ]);
-  const asynchCreateChild = compound === 'Parallel';
-  return description({ sfClass: compound, asynchCreateChild, ...Object.fromEntries(children) });
+  const asynchCreateChild = kind === 'Parallel asynchCreateChild';
+  const sfClass = asynchCreateChild ? 'Parallel' : kind;
+  return description({ sfClass, asynchCreateChild, ...Object.fromEntries(children) });
 }
 
+/** What JavaScript holds; the page cache of SQLite, which is bounded, is not in it. */
 function heapBytes(): number {
-  globalThis.gc?.();
+  assert(globalThis.gc, 'run it with `npm run bench -- runtime`');
+  globalThis.gc();
   return process.memoryUsage().heapUsed;
 }
 
@@ -81,49 +91,53 @@ function rounded(ms: number): number {
 }
 
 interface Row {
-  readonly compound: string;
+  readonly compound: Kind;
   readonly components: number;
   readonly upMsPerComponent: number;
   readonly downMsPerComponent: number;
-  readonly bytesPerComponent: number | null;
+  /** With the description the component is made of. */
+  readonly bytesPerComponent: number;
 }
 
-async function measure(compound: 'Compound' | 'Parallel' | 'Pool', count: number): Promise<Row> {
+async function measure(kind: Kind, count: number): Promise<Row> {
   const name = parseApplicationName('bench');
   assert(name);
-  const pool = poolOf(compound, count);
-  const world = emptyWorld();
-  // What the store keeps is not the engine's memory.
-  const durable = { ...world, store: { ...world.store, append: async () => undefined } };
-  const before = heapBytes();
-  const application = createApplication({
-    name,
-    description: pool,
-    registry: createRegistry([...coreClasses, trivialClass]),
-    world: durable,
-  });
-  const upFromMs = performance.now();
-  assert.equal(await application.run(), 'started');
-  const upMs = performance.now() - upFromMs;
-  const bytes = heapBytes() - before;
-  const downFromMs = performance.now();
-  application.terminate({ type: 'normal', description: 'the bench is over' });
-  const end = await application.ended;
-  const downMs = performance.now() - downFromMs;
-  assert.deepEqual(end.failures, []);
-  return {
-    compound,
-    components: count,
-    upMsPerComponent: rounded(upMs / count),
-    downMsPerComponent: rounded(downMs / count),
-    bytesPerComponent: globalThis.gc ? Math.round(bytes / count) : null,
-  };
+  const folder = mkdtempSync(path.join(tmpdir(), 'smartdomains-bench-'));
+  const store = openSqliteStore(path.join(folder, 'journal.sqlite'));
+  try {
+    const before = heapBytes();
+    const application = createApplication({
+      name,
+      description: poolOf(kind, count),
+      registry: createRegistry([...coreClasses, trivialClass]),
+      world: emptyWorld(store),
+    });
+    const upFromMs = performance.now();
+    assert.equal(await application.run(), 'started');
+    const upMs = performance.now() - upFromMs;
+    const bytes = heapBytes() - before;
+    const downFromMs = performance.now();
+    application.terminate({ type: 'normal', description: 'the bench is over' });
+    const end = await application.ended;
+    const downMs = performance.now() - downFromMs;
+    assert.deepEqual(end.failures, []);
+    return {
+      compound: kind,
+      components: count,
+      upMsPerComponent: rounded(upMs / count),
+      downMsPerComponent: rounded(downMs / count),
+      bytesPerComponent: Math.round(bytes / count),
+    };
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 const counts = process.argv.slice(2).map(Number);
 const rows: Row[] = [];
-for (const compound of ['Compound', 'Parallel', 'Pool'] as const) {
-  for (const count of counts.length > 0 ? counts : [1_000, 10_000, 100_000]) rows.push(await measure(compound, count));
+for (const kind of kinds) {
+  for (const count of counts.length > 0 ? counts : [1_000, 10_000, 100_000]) rows.push(await measure(kind, count));
 }
 console.table(rows);
 console.log(JSON.stringify({ bench: 'runtime', rows }));
