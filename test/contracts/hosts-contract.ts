@@ -2,7 +2,7 @@ import type { Clock, CommandResult, HostCommand, HostConnection, Hosts, HostTarg
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-/** A host under test. It has at least the programs true, false, sleep, cat, tee, test, rm and mkdir. */
+/** A host under test. It has at least the programs true, false, sleep, cat, tail, tee, test, rm and mkdir. */
 export interface HostsSubject {
   readonly hosts: Hosts;
   readonly target: HostTarget;
@@ -201,6 +201,128 @@ export function hostsContract(name: string, setUp: () => HostsSubject | Promise<
         check(['cat'], { outcome: exited(0), stdout: 'ééé' }, { stdin: 'é'.repeat(1_000), outputBytesMax: 7 }));
     });
 
+    describe('following', () => {
+      /** Follows a command; what it has said so far, and its end. */
+      const follow = (
+        argv: readonly [string, ...string[]],
+        options: { readonly onText?: (text: string) => void | Promise<void>; readonly outputBytesMax?: number } = {},
+      ) => {
+        const controller = new AbortController();
+        const pieces: string[] = [];
+        let isOver = false;
+        let wake = (): void => {};
+        const { onText, ...rest } = options;
+        const result = host
+          .follow({
+            argv,
+            signal: controller.signal,
+            onText: (text) => {
+              expect(isOver).toBe(false);
+              pieces.push(text);
+              wake();
+              return onText?.(text);
+            },
+            ...rest,
+          })
+          .finally(() => {
+            isOver = true;
+            wake();
+          });
+        return {
+          result,
+          abort: () => controller.abort(),
+          text: () => pieces.join(''),
+          /** Resolves when it has said the text, or is over. */
+          says: async (text: string) => {
+            while (!isOver && !pieces.join('').includes(text)) {
+              await new Promise<void>((resolve) => {
+                wake = resolve;
+              });
+            }
+          },
+        };
+      };
+      const pass = (delayMs: number) => new Promise<void>((resolve) => void subject.clock.after(delayMs, resolve));
+      const append = (text: string) =>
+        check(['tee', '-a', path], { outcome: exited(0), stdout: text }, { stdin: text });
+
+      it('hands over what is said while the command goes on, and ends when it is aborted', async () => {
+        await append('first\n');
+        const log = follow(['tail', '-n', '+1', '-F', path]);
+        await log.says('first\n');
+        await append('größe 🐟\n');
+        await log.says('🐟\n');
+        await append('no line end');
+        await log.says('no line end');
+        log.abort();
+        const result = await log.result;
+        expect(result.outcome).toEqual({ kind: 'aborted' });
+        expect(log.text()).toBe('first\ngröße 🐟\nno line end');
+        expect(result.stdout).toBe(log.text());
+        await append('unheard\n');
+        await pass(500);
+        expect(log.text()).not.toContain('unheard');
+      });
+
+      it('hands over everything before the end of a command that ends by itself', async () => {
+        const text = 'line of some length\n'.repeat(20_000);
+        await run(['tee', path], { stdin: text });
+        const all = follow(['cat', path], { outputBytesMax: 7 });
+        expect(await all.result).toMatchObject({ outcome: exited(0), stdout: text.slice(-7) });
+        expect(all.text() === text).toBe(true);
+      });
+
+      it('says how a command ended that fails, and when there is none', async () => {
+        const failing = await follow(['cat', `${path}/none`]).result;
+        expect(failing).toMatchObject({ outcome: exited(1), stdout: '' });
+        expect(failing.stderr).toContain('No such file or directory');
+        expect((await follow(['no-such-program-anywhere']).result).outcome).toMatchObject({ kind: 'notStarted' });
+      });
+
+      it('waits for a slow reader', async () => {
+        const text = 'line of some length\n'.repeat(20_000);
+        await run(['tee', path], { stdin: text });
+        let inside = 0;
+        const all = follow(['cat', path], {
+          async onText() {
+            inside += 1;
+            expect(inside).toBe(1);
+            await pass(100);
+            inside -= 1;
+          },
+        });
+        expect((await all.result).outcome).toEqual(exited(0));
+        expect(all.text() === text).toBe(true);
+      });
+
+      it('ends the command when its reader fails, and rejects with that', async () => {
+        await append('first\n');
+        const log = follow(['tail', '-n', '+1', '-F', path], {
+          onText() {
+            throw new Error('the reader is broken');
+          },
+        });
+        await expect(log.result).rejects.toThrow('the reader is broken');
+      });
+
+      it('does not begin when it is aborted before', async () => {
+        const signal = AbortSignal.abort();
+        const result = await host.follow({ argv: ['mkdir', path], signal, onText: () => {} });
+        expect(result.outcome).toEqual({ kind: 'aborted' });
+        await check(['test', '-e', path], { outcome: exited(1) });
+      });
+
+      it('takes no place of the commands, however many are followed', async () => {
+        await append('first\n');
+        const logs = Array.from({ length: 20 }, () => follow(['tail', '-n', '+1', '-F', path]));
+        await Promise.all(logs.map((log) => log.says('first\n')));
+        await check(['true'], { outcome: exited(0) });
+        for (const log of logs) log.abort();
+        const results = await Promise.all(logs.map((log) => log.result));
+        expect(new Set(results.map(({ outcome }) => outcome.kind))).toEqual(new Set(['aborted']));
+      });
+    });
+
     describe('many at once', () => {
       it('runs commands beside each other', async () => {
         const startMs = subject.clock.nowMs();
@@ -226,10 +348,20 @@ export function hostsContract(name: string, setUp: () => HostsSubject | Promise<
       it('ends what is under way as unreachable when it is closed, and begins nothing afterwards', async () => {
         const closing = (await setUp()) satisfies HostsSubject;
         const other = closing.hosts.connect(closing.target);
+        const log = `${closing.directory}/closing`;
+        await other.run({ argv: ['tee', log], stdin: 'first', timeoutMs: longMs });
         const underWay = other.run({ argv: ['sleep', '50'], timeoutMs: longMs });
+        const begun = Promise.withResolvers<string>();
+        const followed = other.follow({
+          argv: ['tail', '-F', log],
+          signal: new AbortController().signal,
+          onText: begun.resolve,
+        });
+        expect(await begun.promise).toBe('first');
         await new Promise<void>((resolve) => void closing.clock.after(500, resolve));
         await other.close();
         expect((await underWay).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
+        expect((await followed).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
         const late = await other.run({ argv: ['true'], timeoutMs: longMs });
         expect(late.outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: false });
         await closing.close?.();

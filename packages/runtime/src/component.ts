@@ -275,7 +275,26 @@ export interface HostSession {
    * with an accepted code.
    */
   effect(effect: Effect, argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand>;
+  /**
+   * A look that goes on: hands over what the command says as it comes, and resolves when it exits with an accepted code. Throws
+   * `SdError` as `query` does (SD6104: there is no such program; SD6103: contact was lost), the signal's reason when that ended it, and
+   * whatever the reader throws. Shown as an event when it begins and when it ends.
+   *
+   * @example
+   * context.background((signal) => session.follow(['xenstore-watch', '@releaseDomain'], { signal, onLine: () => look() }));
+   */
+  follow(argv: readonly [string, ...string[]], options: FollowOptions): Promise<CompletedCommand>;
 }
+
+/**
+ * The reader is either `onLine`, for each line without its end, cut when it is longer than 16 Ki characters; or `onText`, for what
+ * has no lines, like a prompt. It is called in order, and not again while the promise it returned is pending.
+ */
+export type FollowOptions = Pick<CommandOptions, 'accept' | 'signal' | 'failure'> &
+  (
+    | { readonly onLine: (line: string) => void | Promise<void>; readonly onText?: undefined }
+    | { readonly onText: (text: string) => void | Promise<void>; readonly onLine?: undefined }
+  );
 
 export interface CommandOptions {
   readonly timeoutMs: number;

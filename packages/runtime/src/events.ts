@@ -43,6 +43,8 @@ export type EventBody =
   | { readonly event: 'unreachable' | 'reachable' }
   /** It left this application, with all below it, and is now the top of the application `to`. */
   | { readonly event: 'detached'; readonly to: ApplicationName }
+  /** A command that goes on begins on a host; when it ends, that is a `command` event like any other. */
+  | { readonly event: 'following'; readonly host: HostName; readonly argv: readonly string[] }
   /** A command ended on a host. `effect` tells an effect from a look. */
   | {
       readonly event: 'command';

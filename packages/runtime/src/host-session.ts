@@ -7,11 +7,13 @@ import type {
   ComponentContext,
   Effect,
   FailedCommand,
+  FollowOptions,
   HostSession,
 } from './component.ts';
 import { type Engine, engineOf } from './engine.ts';
 import { reasonOf, throwIfAborted } from './interruption.ts';
 import type { ResultEntry } from './journal/entry.ts';
+import { createLineReader } from './lines.ts';
 import type { LiveComponent } from './live-component.ts';
 import type { CommandOutcome, CommandResult, HostConnection, HostName } from './ports.ts';
 import { SdError } from './sd-error.ts';
@@ -57,6 +59,18 @@ export class LiveHostSession implements HostSession {
     const result = await this.#run(argv, { ...options, signal });
     this.#conclude(engine, id, resultEntry(result, options));
     this.#publish(argv, { result, effect: true });
+    return this.#completed(argv, result, { ...options, signal });
+  }
+
+  async follow(argv: readonly [string, ...string[]], options: FollowOptions): Promise<CompletedCommand> {
+    const signal = options.signal ?? this.#context.signal;
+    throwIfAborted(signal);
+    const lines = options.onLine && createLineReader(options.onLine);
+    const onText = lines?.onText ?? options.onText;
+    engineOf(this.#component).events.publish(this.#context.path, { event: 'following', host: this.host, argv });
+    const result = await this.#connection.follow({ argv, signal, onText: onText ?? (() => {}) });
+    if (!signal.aborted) await lines?.finish();
+    this.#publish(argv, { result, effect: false });
     return this.#completed(argv, result, { ...options, signal });
   }
 
@@ -114,7 +128,7 @@ export class LiveHostSession implements HostSession {
   #completed(
     argv: readonly string[],
     result: CommandResult,
-    options: CommandOptions & { readonly signal: AbortSignal },
+    options: Pick<CommandOptions, 'accept' | 'failure'> & { readonly signal: AbortSignal },
   ): CompletedCommand {
     const { outcome, stdout, stderr, durationMs } = result;
     if (isAccepted(outcome, options)) return { exitCode: outcome.exitCode, stdout, stderr, durationMs };
@@ -123,7 +137,7 @@ export class LiveHostSession implements HostSession {
     throw new SdError(this.#failure(argv, result, options));
   }
 
-  #failure(argv: readonly string[], result: CommandResult, options: CommandOptions): Diagnostic {
+  #failure(argv: readonly string[], result: CommandResult, options: Pick<CommandOptions, 'failure'>): Diagnostic {
     const { outcome, stdout, stderr } = result;
     const { path } = this.#context;
     const facts = commandFacts(argv, result);
@@ -152,7 +166,7 @@ export class LiveHostSession implements HostSession {
 
 function isAccepted(
   outcome: CommandOutcome,
-  options: CommandOptions,
+  options: Pick<CommandOptions, 'accept'>,
 ): outcome is Extract<CommandOutcome, { readonly kind: 'exited' }> {
   return outcome.kind === 'exited' && (options.accept ?? [0]).includes(outcome.exitCode);
 }

@@ -19,6 +19,7 @@ export { describeResource } from './journal/ledger.ts';
 export { createMemoryStore } from './journal/memory-store.ts';
 export type { LifecycleState } from './lifecycle.ts';
 export { defaultLimits, type RuntimeLimits } from './limits.ts';
+export { createLineReader, type LineReader, lineLengthMaxDefault } from './lines.ts';
 export * from './names.ts';
 export { packageDiagnostic } from './package-diagnostic.ts';
 export * from './ports.ts';

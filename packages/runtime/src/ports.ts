@@ -54,6 +54,12 @@ export interface HostConnection {
    * is an outcome. When `timeoutMs` is over or `signal` aborts, the command is told to end, then killed with all it started.
    */
   run(command: HostCommand): Promise<CommandResult>;
+  /**
+   * The same for a command that goes on: its standard output is handed over as it comes, and nothing but `signal` or the end of the
+   * connection ends it early. What has lost contact ends as `unreachable`, and is ended on its host as soon as that notices.
+   * Rejects only with what `onText` throws, after the command has been ended.
+   */
+  follow(command: FollowedCommand): Promise<CommandResult>;
   /** Lets the connection go; commands under way end as `unreachable`. */
   close(): Promise<void>;
 }
@@ -66,6 +72,24 @@ export interface HostCommand {
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   /** What is kept of each of standard output and error: the last so many bytes. Default 1 MiB. */
+  readonly outputBytesMax?: number;
+}
+
+/** What is kept of each output of a followed command that does not say. */
+export const followedBytesMaxDefault: number = 64 * 1024;
+
+/** A command that goes on until it is told to end: a watch, a log that grows. Its standard input is at its end at once. */
+export interface FollowedCommand {
+  readonly argv: readonly [string, ...string[]];
+  /** Tells it to end, then it is killed with all it started. */
+  readonly signal: AbortSignal;
+  /**
+   * Takes standard output as UTF-8, in order, in pieces as they arrive: a piece may end inside a line, never inside a character.
+   * While the promise it returns is pending nothing more is read, so that a slow reader holds up the command and fills no
+   * memory. Never called once the result is there, nor after `signal` has aborted.
+   */
+  readonly onText: (text: string) => void | Promise<void>;
+  /** What is kept of each output for the result: the last so many bytes. Default 64 KiB. */
   readonly outputBytesMax?: number;
 }
 

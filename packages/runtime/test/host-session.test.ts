@@ -136,6 +136,57 @@ group('a query', () => {
   });
 });
 
+group('a followed command', () => {
+  const following = (
+    outcome: CommandOutcome,
+    read: (line: string) => void = () => {},
+  ): { readonly app: Running; readonly seen: unknown[] } => {
+    const seen: unknown[] = [];
+    const world = createFakeWorld({
+      async follow({ onText }) {
+        await onText('one\ntw');
+        await onText('o\nthree');
+        return ended(outcome);
+      },
+    });
+    const app = application(describe('Compound', { a: describe('Scripted') }), {
+      world,
+      onFailure: 'keep',
+      script: {
+        a: {
+          async deploy(context) {
+            const session = context.session(context.hosts.connect({ kind: 'local' }));
+            const onLine = (line: string): void => {
+              seen.push(line);
+              read(line);
+            };
+            seen.push((await session.follow(['tail', '-F', '/log'], { onLine })).exitCode);
+          },
+        },
+      },
+    });
+    return { app, seen };
+  };
+
+  test('gives its lines, the last one too, and is an event when it begins and when it ends', async () => {
+    const { app, seen } = following({ kind: 'exited', exitCode: 0 });
+    expect(await app.start()).toBe('started');
+    expect(seen).toEqual(['one', 'two', 'three', 0]);
+    expect(app.events.filter(({ event }) => event === 'following' || event === 'command')).toMatchObject([
+      { event: 'following', component: 'sfConfig:a', host: 'localhost', argv: ['tail', '-F', '/log'] },
+      { event: 'command', component: 'sfConfig:a', argv: ['tail', '-F', '/log'], effect: false, exitCode: 0 },
+    ]);
+    expect(JSON.stringify(app.world.records)).not.toContain('tail');
+    await app.terminate();
+  });
+
+  test('fails as any other when it does not exit well', async () => {
+    const { app } = following({ kind: 'unreachable', reason: 'gone', mayHaveRun: true });
+    await app.start();
+    expect((await app.end()).failures).toMatchObject([{ code: 'SD6103' }]);
+  });
+});
+
 group('a failed command', () => {
   for (const [outcome, code, how] of [
     [{ kind: 'exited', exitCode: 3 }, 'SD6101', 'exit 3 after 1.2 s'],

@@ -1,6 +1,15 @@
-import type { CommandOutcome, CommandResult, HostCommand, HostConnection, HostName } from '@smartdomains/runtime';
+import {
+  type CommandOutcome,
+  type CommandResult,
+  type FollowedCommand,
+  followedBytesMaxDefault,
+  type HostCommand,
+  type HostConnection,
+  type HostName,
+} from '@smartdomains/runtime';
 import { argvProblem } from './argv-problem.ts';
 import { endGroup, within } from './end-group.ts';
+import { createOutputPump, type OutputPump } from './output-pump.ts';
 import { type GroupProcess, type ProcessEnd, type Spawned, spawnGroup } from './spawn-group.ts';
 import { createTailBuffer } from './tail-buffer.ts';
 import { untilLimit } from './until-limit.ts';
@@ -21,10 +30,10 @@ export function createLocalHost(): HostConnection {
   const closing = new AbortController();
   const underWay = new Set<Promise<CommandResult>>();
 
-  const run = async (command: HostCommand): Promise<CommandResult> => {
+  const run = async (command: BoundCommand): Promise<CommandResult> => {
     const startMs = performance.now();
-    const stdout = createTailBuffer(command.outputBytesMax ?? outputBytesMaxDefault);
-    const stderr = createTailBuffer(command.outputBytesMax ?? outputBytesMaxDefault);
+    const stdout = createTailBuffer(outputBytesMaxOf(command));
+    const stderr = createTailBuffer(outputBytesMaxOf(command));
     const resultOf = (outcome: CommandOutcome): CommandResult => ({
       outcome,
       stdout: stdout.text(),
@@ -47,35 +56,68 @@ export function createLocalHost(): HostConnection {
     const { process } = spawned;
     process.stdout.on('data', stdout.push);
     process.stderr.on('data', stderr.push);
+    const pump = command.onText && createOutputPump(command.onText, process.stdout);
+    if (pump) process.stdout.on('data', pump.push);
     try {
-      return resultOf(await outcomeOf(process, command, closing.signal));
+      const outcome = await outcomeOf(process, withPump(command, pump), { closing: closing.signal, pump });
+      pump?.throwIfFailed();
+      return resultOf(outcome);
     } finally {
+      pump?.stop();
       process.release();
     }
+  };
+  const track = (result: Promise<CommandResult>): Promise<CommandResult> => {
+    underWay.add(result);
+    result.then(
+      () => underWay.delete(result),
+      () => underWay.delete(result),
+    );
+    return result;
   };
 
   return {
     name: 'localhost' as HostName,
-    run(command) {
-      const result = run(command);
-      underWay.add(result);
-      void result.finally(() => underWay.delete(result));
-      return result;
-    },
+    run: (command) => track(run(command)),
+    follow: (command) => track(run(command)),
     async close() {
       closing.abort();
-      await Promise.all(underWay);
+      await Promise.allSettled(underWay);
     },
   };
 }
 
-async function outcomeOf(process: GroupProcess, command: HostCommand, closing: AbortSignal): Promise<CommandOutcome> {
+/** A command as both `run` and `follow` run it: with a time limit, or with a reader. */
+export type BoundCommand = Omit<HostCommand, 'timeoutMs'> & {
+  readonly timeoutMs?: number;
+  readonly onText?: FollowedCommand['onText'];
+};
+
+/** What is kept of each of its outputs. */
+export function outputBytesMaxOf({ outputBytesMax, onText }: BoundCommand): number {
+  return outputBytesMax ?? (onText === undefined ? outputBytesMaxDefault : followedBytesMaxDefault);
+}
+
+/** The command, which a reader that fails ends too. */
+export function withPump(command: BoundCommand, pump: OutputPump | undefined): BoundCommand {
+  if (pump === undefined) return command;
+  return { ...command, signal: AbortSignal.any([pump.failed, ...(command.signal ? [command.signal] : [])]) };
+}
+
+async function outcomeOf(
+  process: GroupProcess,
+  command: BoundCommand,
+  { closing, pump }: { readonly closing: AbortSignal; readonly pump: OutputPump | undefined },
+): Promise<CommandOutcome> {
   const ended = process.exited.then(async (end) => {
-    await within(drainGraceMs, process.closed);
+    // While the reader has not finished, what holds the pipe is no orphan but what it has not read.
+    while (!(await within(drainGraceMs, process.closed)) && pump?.isBusy());
+    await pump?.finish();
     return end;
   });
   const first = await untilLimit(ended, { timeoutMs: command.timeoutMs, signal: command.signal, closing });
   if (first.kind === 'ended') return outcomeOfEnd(first.value);
+  pump?.stop();
 
   const gone = await endGroup({
     signal: (signal) => process.signalGroup(signal === '0' ? 0 : `SIG${signal}`),

@@ -1,5 +1,5 @@
 import { quoteArgv } from './quote-argv.ts';
-import { createTailBuffer, type TailBuffer } from './tail-buffer.ts';
+import { createTailBuffer } from './tail-buffer.ts';
 
 /*
  * What goes over an ssh session. ssh knows one text and one exit code, so a small POSIX sh script on the other side says
@@ -20,39 +20,58 @@ export const remoteTextBytesMax = 120_000;
 /** How much of what stands before a command's own output is kept, for the reason when there never is any. */
 const noiseBytesMax = 4_096;
 
+// For a followed command: standard input stays open as long as the connection, and its end ends the whole group. The command's own
+// is at its end at once.
+const endWithConnection = [
+  'exec 4<&0 </dev/null',
+  '(while read -r s; do :; done; kill -TERM "-$$") <&4 4<&- >/dev/null 2>&1 & w=$!',
+  'exec 4<&-',
+];
+
 // One line each, for a login shell that is no POSIX shell would stumble over more before it can be told apart.
-const commandScript = [
-  'n=$1',
-  'shift',
-  'LC_ALL=C',
-  'export LC_ALL',
-  // Told to end, the script waits for its command; a trap, unlike an ignored signal, is not inherited by the command.
-  'trap : TERM',
-  'printf "%s+%s\\n" "$n" "$$"',
-  'printf "%s+%s\\n" "$n" "$$" >&2',
-  // exec runs programs only, never a function or a builtin of the shell. What the shell itself says about a command that
-  // was killed is no output of the command's.
-  'exec 3>&2 2>/dev/null',
-  '(exec "$@" 2>&3 3>&-)',
-  's=$?',
-  'exec 2>&3 3>&-',
-  'k="="',
-  // 126 and 127 are the shell's words for "no such program", unless there is one and it said so itself.
-  'case $s in 126|127) k="!"',
-  'case $1 in */*) [ -f "$1" ] && [ -x "$1" ] && k="=" ;; *) IFS=:',
-  'set -f',
-  'for d in $PATH',
-  'do [ "$d" ] || d=.',
-  '[ -f "$d/$1" ] && [ -x "$d/$1" ] && k="="',
-  'done ;; esac ;; esac',
-  'printf "%s%s%s\\n" "$n" "$k" "$s"',
-  'printf "%s%s%s\\n" "$n" "$k" "$s" >&2',
-  'exit "$s"',
-].join('; ');
+const scriptOf = (kind: CommandKind): string =>
+  [
+    'n=$1',
+    'shift',
+    'LC_ALL=C',
+    'export LC_ALL',
+    // Told to end, the script waits for its command; a trap, unlike an ignored signal, is not inherited by the command.
+    'trap : TERM',
+    'printf "%s+%s\\n" "$n" "$$"',
+    'printf "%s+%s\\n" "$n" "$$" >&2',
+    ...(kind === 'followed' ? endWithConnection : []),
+    // exec runs programs only, never a function or a builtin of the shell. What the shell itself says about a command that
+    // was killed is no output of the command's.
+    'exec 3>&2 2>/dev/null',
+    '(exec "$@" 2>&3 3>&-)',
+    's=$?',
+    ...(kind === 'followed' ? ['kill "$w"'] : []),
+    'exec 2>&3 3>&-',
+    'k="="',
+    // 126 and 127 are the shell's words for "no such program", unless there is one and it said so itself.
+    'case $s in 126|127) k="!"',
+    'case $1 in */*) [ -f "$1" ] && [ -x "$1" ] && k="=" ;; *) IFS=:',
+    'set -f',
+    'for d in $PATH',
+    'do [ "$d" ] || d=.',
+    '[ -f "$d/$1" ] && [ -x "$d/$1" ] && k="="',
+    'done ;; esac ;; esac',
+    'printf "%s%s%s\\n" "$n" "$k" "$s"',
+    'printf "%s%s%s\\n" "$n" "$k" "$s" >&2',
+    'exit "$s"',
+  ].join('; ');
+
+/** `plain`: goes on when the connection is lost. `followed`: ends with it. */
+export type CommandKind = 'plain' | 'followed';
+
+const commandScripts: { readonly [kind in CommandKind]: string } = {
+  plain: scriptOf('plain'),
+  followed: scriptOf('followed'),
+};
 
 /** The text for the remote shell that runs the command inside a frame. */
-export function remoteCommandText(nonce: string, argv: readonly string[]): string {
-  return `exec ${quoteArgv(['sh', '-c', commandScript, 'smartdomains', nonce, ...argv])}`;
+export function remoteCommandText(nonce: string, argv: readonly string[], kind: CommandKind = 'plain'): string {
+  return `exec ${quoteArgv(['sh', '-c', commandScripts[kind], 'smartdomains', nonce, ...argv])}`;
 }
 
 // Signals process groups on request. When the connection is gone its input ends, and so does it.
@@ -81,6 +100,11 @@ export interface FrameEnd {
   readonly exitCode: number;
 }
 
+/** Takes the bytes of an output. */
+export interface OutputSink {
+  readonly push: (chunk: Buffer) => void;
+}
+
 /** Reads one output of a framed command. */
 export interface FrameReader {
   readonly push: (chunk: Buffer) => void;
@@ -93,8 +117,8 @@ export interface FrameReader {
   noise(): string;
 }
 
-/** Reads the frame with this nonce and puts the command's own output into the buffer. */
-export function createFrameReader(nonce: string, output: TailBuffer): FrameReader {
+/** Reads the frame with this nonce and passes on the command's own output, as soon as it cannot be a part of the frame. */
+export function createFrameReader(nonce: string, output: OutputSink): FrameReader {
   const begun = Promise.withResolvers<number>();
   const ended = Promise.withResolvers<FrameEnd>();
   const noise = createTailBuffer(noiseBytesMax);
@@ -110,8 +134,8 @@ export function createFrameReader(nonce: string, output: TailBuffer): FrameReade
   };
 
   /** Passes on all but what may be the first part of a mark. */
-  const passOn = (to: TailBuffer, index: number) => {
-    const keep = index < 0 ? Math.min(nonce.length, held.length) : held.length - index;
+  const passOn = (to: OutputSink, index: number) => {
+    const keep = index < 0 ? beginningOf(nonce, held) : held.length - index;
     to.push(held.subarray(0, held.length - keep));
     held = held.subarray(held.length - keep);
   };
@@ -151,4 +175,12 @@ export function createFrameReader(nonce: string, output: TailBuffer): FrameReade
     ended: ended.promise,
     noise: () => noise.text(),
   };
+}
+
+/** How many of the last bytes may be the beginning of the nonce. */
+function beginningOf(nonce: string, bytes: Buffer): number {
+  for (let length = Math.min(nonce.length, bytes.length); length > 0; length -= 1) {
+    if (nonce.startsWith(bytes.toString('latin1', bytes.length - length))) return length;
+  }
+  return 0;
 }

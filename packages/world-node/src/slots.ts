@@ -4,6 +4,8 @@ import { type FirstOf, untilLimit, type WaitLimits } from './until-limit.ts';
 export interface Slots {
   /** `ended` with the way to give the slot back; `full` when too many wait already. */
   acquire(limits: WaitLimits): Promise<FirstOf<() => void> | { readonly kind: 'full' }>;
+  /** Whether who comes now gets a slot at once. */
+  hasRoom(): boolean;
   /** How many are taken. */
   taken(): number;
   /** Admits one less from now on, while one is left; who has a slot keeps it. False when it cannot be less. */
@@ -49,6 +51,7 @@ export function createSlots(bounds: { readonly atOnceMax: number; readonly waiti
       if (!waiting.delete(turn.resolve)) release();
       return first;
     },
+    hasRoom: () => taken < atOnceMax,
     taken: () => taken,
     lower() {
       if (atOnceMax === 1) return false;

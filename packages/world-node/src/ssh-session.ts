@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { CommandOutcome, CommandResult, HostCommand } from '@smartdomains/runtime';
+import type { CommandOutcome, CommandResult } from '@smartdomains/runtime';
 import { endGroup, within } from './end-group.ts';
-import { closedOutcome, drainGraceMs, outputBytesMaxDefault } from './local-host.ts';
-import { createFrameReader, type FrameEnd, type FrameReader, remoteCommandText } from './remote-frame.ts';
-import { type GroupProcess, spawnGroup } from './spawn-group.ts';
+import { type BoundCommand, closedOutcome, drainGraceMs, outputBytesMaxOf, withPump } from './local-host.ts';
+import { createOutputPump, type OutputPump } from './output-pump.ts';
+import {
+  type CommandKind,
+  createFrameReader,
+  type FrameEnd,
+  type FrameReader,
+  remoteCommandText,
+} from './remote-frame.ts';
+import { type GroupProcess, type SpawnInput, spawnGroup } from './spawn-group.ts';
 import { clientArguments, type SshTarget } from './ssh-arguments.ts';
 import { lastLines, type SshMaster } from './ssh-master.ts';
 import { createTailBuffer } from './tail-buffer.ts';
@@ -30,7 +37,7 @@ export interface SessionResult {
 export interface SshSessionOptions {
   readonly target: SshTarget;
   readonly master: SshMaster;
-  readonly command: HostCommand;
+  readonly command: BoundCommand;
   readonly closing: AbortSignal;
 }
 
@@ -42,9 +49,11 @@ interface Wire {
   readonly notRunMark: string;
   /** Resolves when both outputs of the command are complete. */
   readonly ended: Promise<FrameEnd>;
+  /** To the reader of a followed command. */
+  readonly pump: OutputPump | undefined;
 }
 
-/** Runs the command in a session of its own. Never rejects. */
+/** Runs the command in a session of its own. Never rejects; `result` only with what the command's reader throws. */
 export async function beginSession(options: SshSessionOptions): Promise<SshSession> {
   const { target, master, command } = options;
   const nonce = randomBytes(16).toString('hex');
@@ -61,33 +70,58 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
   };
 
   const args = clientArguments(target, master.controlPath, {
-    remoteText: remoteCommandText(nonce, command.argv),
+    remoteText: remoteCommandText(nonce, command.argv, kindOf(command)),
     notRunText: `echo ${notRunMark} >&2`,
   });
-  const spawned = await spawnGroup(
-    ['ssh', ...args],
-    command.stdin === undefined ? { kind: 'none' } : { kind: 'text', text: command.stdin },
-  );
+  const spawned = await spawnGroup(['ssh', ...args], inputOf(command));
   if (spawned.kind === 'failed') {
     const outcome: CommandOutcome = { kind: 'unreachable', reason: spawned.reason, mayHaveRun: false };
     return { result: Promise.resolve(resultOf(outcome)), closed: Promise.resolve() };
   }
 
   const client = spawned.process;
-  const stdout = createFrameReader(nonce, stdoutTail);
+  const pump = command.onText && createOutputPump(command.onText, client.stdout);
+  const stdout = createFrameReader(nonce, {
+    push(chunk) {
+      stdoutTail.push(chunk);
+      pump?.push(chunk);
+    },
+  });
   const stderr = createFrameReader(nonce, stderrTail);
   client.stdout.on('data', stdout.push).on('end', stdout.finish);
   client.stderr.on('data', stderr.push).on('end', stderr.finish);
   const ended = Promise.all([stdout.ended, stderr.ended]).then(([, end]) => end);
-  const wire: Wire = { options, client, stderr, notRunMark, ended };
+  const wire: Wire = {
+    options: { ...options, command: withPump(command, pump) },
+    client,
+    stderr,
+    notRunMark,
+    ended,
+    pump,
+  };
   return {
-    result: outcomeOf(wire).then(({ outcome, refused }) => resultOf(outcome, refused)),
+    result: outcomeOf(wire).then(({ outcome, refused }) => {
+      pump?.stop();
+      pump?.throwIfFailed();
+      return resultOf(outcome, refused);
+    }),
     closed: Promise.race([client.closed, ended.then(() => cutOff(client))]),
   };
 }
 
-function tailFor(command: HostCommand) {
-  return createTailBuffer(command.outputBytesMax ?? outputBytesMaxDefault);
+/** How the command is framed. */
+export function kindOf(command: BoundCommand): CommandKind {
+  return command.onText === undefined ? 'plain' : 'followed';
+}
+
+/** A followed command's input stays open: its end is the end of the connection. */
+function inputOf({ onText, stdin }: BoundCommand): SpawnInput {
+  if (onText !== undefined) return { kind: 'open' };
+  return stdin === undefined ? { kind: 'none' } : { kind: 'text', text: stdin };
+}
+
+function tailFor(command: BoundCommand) {
+  return createTailBuffer(outputBytesMaxOf(command));
 }
 
 /** An orphan that holds the output keeps a session open; after the command's end it is cut off. */
@@ -105,11 +139,17 @@ interface WireOutcome {
 async function outcomeOf(wire: Wire): Promise<WireOutcome> {
   const { master, command, closing, target } = wire.options;
   const { timeoutMs, signal, argv } = command;
-  const endedOrCut = Promise.race([wire.ended, wire.client.closed.then(() => undefined)]);
+  const { pump } = wire;
+  const cut = wire.client.closed.then(() => undefined);
+  const endedOrCut = Promise.race([wire.ended, cut]).then(async (end) => {
+    await pump?.finish();
+    return end;
+  });
   const first = await untilLimit(endedOrCut, { timeoutMs, signal, closing });
   if (first.kind === 'ended') {
     return first.value ? { outcome: outcomeOfEnd(first.value, argv[0]) } : outcomeOfCut(wire);
   }
+  pump?.stop();
 
   const gone = await endRemoteGroup(wire);
   if (gone) await cutOff(wire.client);

@@ -7,7 +7,8 @@ export type FirstOf<Value> =
 
 /** What may cut a wait short. */
 export interface WaitLimits {
-  readonly timeoutMs: number;
+  /** None when absent. */
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Aborted when the connection is closed. */
   readonly closing?: AbortSignal;
@@ -21,7 +22,11 @@ export async function untilLimit<Value>(promise: Promise<Value>, limits: WaitLim
   const { promise: limit, resolve } = Promise.withResolvers<FirstOf<Value>>();
   const aborted = () => resolve({ kind: 'aborted' });
   const closed = () => resolve({ kind: 'closed' });
-  const timer = setTimeout(() => resolve({ kind: 'timedOut' }), Math.min(limits.timeoutMs, timerDelayMsMax));
+  const { timeoutMs } = limits;
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => resolve({ kind: 'timedOut' }), Math.min(timeoutMs, timerDelayMsMax));
   limits.signal?.addEventListener('abort', aborted);
   limits.closing?.addEventListener('abort', closed);
   if (limits.signal?.aborted) aborted();

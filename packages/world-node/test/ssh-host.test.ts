@@ -123,6 +123,21 @@ describe('the connection', () => {
     process.kill(pid, 'SIGKILL');
   });
 
+  it('ends on the host what was followed when contact is lost', async () => {
+    let text = '';
+    const result = host.follow({
+      argv: ['sh', '-c', 'echo $$ >"$1/pids"; echo begun; sleep 300', 'sh', directory],
+      signal: new AbortController().signal,
+      onText: (piece) => {
+        text += piece;
+      },
+    });
+    await vi.waitFor(() => expect(text).toBe('begun\n'), { timeout: 10_000 });
+    server.cutConnections();
+    expect((await result).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
+    await vi.waitFor(() => expect(pidsWritten().filter(isRunning)).toEqual([]), { timeout: 10_000 });
+  });
+
   it('is made anew without a word when it was lost between two commands', async () => {
     await run(['true']);
     server.cutConnections();

@@ -13,6 +13,8 @@ export interface Process {
    * tidy up, so programs keep nothing in `finally`.
    */
   readonly pause: (delayMs: number) => Promise<void>;
+  /** Waits for something of the machine's to happen: `begin` asks to be woken and gives the way to take that back. */
+  until(begin: (wake: () => void) => () => void): Promise<void>;
   /** Lets so many bytes pass through the machine's disk; a killed process never comes back from here either. */
   transfer(bytes: number): Promise<void>;
   /** What the kernel does when the process ends, in whatever way: closing what it has open. */

@@ -1,7 +1,14 @@
-import type { CommandOutcome, CommandResult, HostCommand } from '@smartdomains/runtime';
+import {
+  type CommandOutcome,
+  type CommandResult,
+  type FollowedCommand,
+  followedBytesMaxDefault,
+  type HostCommand,
+} from '@smartdomains/runtime';
 import type { FaultPlan } from './faults.ts';
 import type { Machine } from './machine/machine.ts';
 import { createOutputTail } from './output-tail.ts';
+import { createReader, type Reader } from './reader.ts';
 import { type RunningProcess, startProcess } from './start-process.ts';
 
 /** What is kept of each output of a command that does not say. */
@@ -10,7 +17,7 @@ const outputBytesMaxDefault = 1024 * 1024;
 export interface CommandRequest {
   readonly machine: Machine;
   readonly faults: FaultPlan;
-  readonly command: HostCommand;
+  readonly command: HostCommand | FollowedCommand;
   /** What is added to the time of a command that comes over the network; 0 on the machine itself. */
   readonly networkMs: number;
   /** Aborts when the connection is closed. */
@@ -19,22 +26,35 @@ export interface CommandRequest {
 
 /**
  * Runs one command in simulated time, with all the ways in which it can end. A limit kills the program where it is: what it
- * has done so far stays. A connection that is lost or closed does not: the program goes on without us.
+ * has done so far stays. A connection that is lost or closed does not, and the program goes on without us, unless it is followed:
+ * then it ends with the connection. Rejects only with what the reader of a followed command throws.
  */
 export function runCommand(request: CommandRequest): Promise<CommandResult> {
   const { machine, command } = request;
   const { clock } = machine;
   const startMs = clock.nowMs();
-  const bytesMax = command.outputBytesMax ?? outputBytesMaxDefault;
-  const output: Output = { stdout: createOutputTail(bytesMax), stderr: createOutputTail(bytesMax) };
-  return new Promise((resolve) => {
-    const conclude = (outcome: CommandOutcome): void =>
+  const isFollowed = 'onText' in command;
+  const bytesMax = command.outputBytesMax ?? (isFollowed ? followedBytesMaxDefault : outputBytesMaxDefault);
+  const output: Output = {
+    stdout: createOutputTail(bytesMax),
+    stderr: createOutputTail(bytesMax),
+    reader: isFollowed ? createReader(command.onText) : undefined,
+  };
+  return new Promise((resolve, reject) => {
+    const conclude = (outcome: CommandOutcome): void => {
+      output.reader?.stop();
+      const failure = output.reader?.failure();
+      if (failure !== undefined) {
+        reject(failure.error);
+        return;
+      }
       resolve({
         outcome,
         stdout: output.stdout.text(),
         stderr: output.stderr.text(),
         durationMs: clock.nowMs() - startMs,
       });
+    };
     const refusal = refusalOf(request);
     if (refusal === undefined) follow(request, output, conclude);
     else conclude(refusal);
@@ -44,6 +64,8 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
 interface Output {
   readonly stdout: ReturnType<typeof createOutputTail>;
   readonly stderr: ReturnType<typeof createOutputTail>;
+  /** Of a followed command. */
+  readonly reader: Reader | undefined;
 }
 
 /** Why the command is not even tried. */
@@ -60,6 +82,8 @@ function follow(request: CommandRequest, output: Output, conclude: (outcome: Com
   const { clock, name } = machine;
   const { latency } = machine.spec;
   const startMs = clock.nowMs();
+  const { reader } = output;
+  const timeoutMs = 'timeoutMs' in command ? command.timeoutMs : Number.POSITIVE_INFINITY;
   let process: RunningProcess | undefined;
   let isOver = false;
   let isLost = false;
@@ -74,6 +98,14 @@ function follow(request: CommandRequest, output: Output, conclude: (outcome: Com
     isOver = true;
     letGo();
     conclude(outcome);
+  };
+  const endWhenRead = (outcome: CommandOutcome): void => {
+    if (reader === undefined) end(outcome);
+    else void reader.finished().then(() => end(outcome));
+  };
+  const letGoOfProcess = (): void => {
+    process?.loseContact();
+    if (reader !== undefined) process?.kill();
   };
   const kill = (outcome: CommandOutcome): void => {
     process?.kill();
@@ -95,18 +127,22 @@ function follow(request: CommandRequest, output: Output, conclude: (outcome: Com
     const fate = faults.fateOf(name, command.argv);
     const fail = (exitCode: number, stderr: string): void => {
       output.stderr.push(stderr === '' || stderr.endsWith('\n') ? stderr : `${stderr}\n`);
-      end({ kind: 'exited', exitCode });
+      endWhenRead({ kind: 'exited', exitCode });
     };
     if (fate?.kind === 'fails' && !fate.isDone) {
       fail(fate.exitCode, fate.stderr);
       return;
     }
     process = startProcess(machine, command, {
-      out: output.stdout.push,
+      out: (text) => {
+        output.stdout.push(text);
+        reader?.take(text);
+      },
       error: output.stderr.push,
+      ...(reader && { drained: reader.drained }),
       ended: (exitCode) => {
         if (fate?.kind === 'fails') fail(fate.exitCode, fate.stderr);
-        else end({ kind: 'exited', exitCode });
+        else endWhenRead({ kind: 'exited', exitCode });
       },
     });
     if (process === undefined) end({ kind: 'notStarted', reason: `${command.argv[0]}: command not found` });
@@ -116,26 +152,27 @@ function follow(request: CommandRequest, output: Output, conclude: (outcome: Com
   // From here on neither an answer nor a signal passes; ssh notices after a while.
   const lose = (): void => {
     isLost = true;
-    process?.loseContact();
+    letGoOfProcess();
     letGo();
     const outcome = unreachable(`Timeout, server ${name} not responding.`);
-    const leftMs = startMs + command.timeoutMs - clock.nowMs();
+    const leftMs = startMs + timeoutMs - clock.nowMs();
     after(Math.min(latency.contactLossMs, leftMs), () => end(outcome));
     onAbort(command.signal, () => end(outcome));
     onAbort(closing, () => end(outcome));
   };
 
   onAbort(closing, () => {
-    process?.loseContact();
+    letGoOfProcess();
     end(unreachable('the connection was closed'));
   });
   onAbort(command.signal, () => kill({ kind: 'aborted' }));
+  onAbort(reader?.failed, () => kill({ kind: 'aborted' }));
   if (networkMs > 0 && faults.isUnreachable(name, startMs)) {
     const reason = `connect to host ${name} port 22: Connection timed out`;
-    after(Math.min(latency.connectTimeoutMs, command.timeoutMs), () => end(unreachable(reason)));
+    after(Math.min(latency.connectTimeoutMs, timeoutMs), () => end(unreachable(reason)));
     return;
   }
-  after(command.timeoutMs, () => kill({ kind: 'timedOut' }));
+  if (timeoutMs !== Number.POSITIVE_INFINITY) after(timeoutMs, () => kill({ kind: 'timedOut' }));
   const lossMs = networkMs > 0 ? faults.nextLossMs(name, startMs) : undefined;
   if (lossMs !== undefined) after(lossMs - startMs, lose);
   after(machine.varied(latency.commandMs + networkMs), begin);

@@ -1,4 +1,13 @@
-import type { Clock, HostConnection, HostName, Hosts, HostTarget } from '@smartdomains/runtime';
+import type {
+  Clock,
+  CommandResult,
+  FollowedCommand,
+  HostCommand,
+  HostConnection,
+  HostName,
+  Hosts,
+  HostTarget,
+} from '@smartdomains/runtime';
 import { createFaultPlan, type Fault } from './faults.ts';
 import { inspectMachine, type MachineState } from './inspect.ts';
 import { createMachine, type Machine } from './machine/machine.ts';
@@ -56,13 +65,15 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
     if (known !== undefined) return known;
     const name = target.kind === 'local' ? localName : target.host;
     const closing = new AbortController();
+    const run = (command: HostCommand | FollowedCommand): Promise<CommandResult> => {
+      const machine = machineOf(name);
+      const networkMs = target.kind === 'local' ? 0 : Math.max(1, machine.spec.latency.sshMs);
+      return runCommand({ machine, faults, command, networkMs, closing: closing.signal });
+    };
     const connection: HostConnection = {
       name: name as HostName,
-      run(command) {
-        const machine = machineOf(name);
-        const networkMs = target.kind === 'local' ? 0 : Math.max(1, machine.spec.latency.sshMs);
-        return runCommand({ machine, faults, command, networkMs, closing: closing.signal });
-      },
+      run,
+      follow: run,
       close() {
         closing.abort();
         if (connections.get(key) === connection) connections.delete(key);

@@ -15,13 +15,15 @@ export interface RunningProcess {
 export interface ProcessListener {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
+  /** Resolves when there is room for more output; nothing when there is. */
+  readonly drained?: () => Promise<void> | undefined;
   readonly ended: (exitCode: number) => void;
 }
 
 /** The program of this command, ready to begin; nothing when the machine has no such program. */
 export function startProcess(
   machine: Machine,
-  command: HostCommand,
+  command: Pick<HostCommand, 'argv' | 'stdin'>,
   listener: ProcessListener,
 ): RunningProcess | undefined {
   const [path, ...args] = command.argv;
@@ -38,6 +40,7 @@ export function startProcess(
     for (const cancel of cancels) cancel();
     cancels.clear();
     for (const closer of closers.splice(0)) closer();
+    machine.changed.fire();
   };
   // What is killed never comes back: its promises stay open and are forgotten with it.
   const waitFor = (begin: (done: () => void) => () => void): Promise<void> =>
@@ -49,6 +52,14 @@ export function startProcess(
       });
       cancels.add(cancel);
     });
+  // A program whose output nobody takes stands still where it would wait anyway.
+  const waitInTurn = async (begin: (done: () => void) => () => void): Promise<void> => {
+    await waitFor(begin);
+    const drained = hears ? listener.drained?.() : undefined;
+    if (drained === undefined) return;
+    await drained;
+    if (state !== 'running') await new Promise<never>(() => {});
+  };
   const process: Process = {
     name,
     args,
@@ -56,8 +67,9 @@ export function startProcess(
     machine,
     out: (text) => (hears ? listener.out(text) : undefined),
     error: (text) => (hears ? listener.error(text) : undefined),
-    pause: (delayMs) => waitFor((done) => machine.clock.after(delayMs, done)),
-    transfer: (bytes) => waitFor((done) => machine.disk.transfer(bytes, done)),
+    pause: (delayMs) => waitInTurn((done) => machine.clock.after(delayMs, done)),
+    until: waitInTurn,
+    transfer: (bytes) => waitInTurn((done) => machine.disk.transfer(bytes, done)),
     atEnd: (callback) => {
       if (state === 'running') closers.push(callback);
       else callback();

@@ -18,6 +18,7 @@ function textOf(event: ApplicationEvent): string | undefined {
   switch (event.event) {
     case 'created':
     case 'attribute':
+    case 'following':
     case 'command':
       return undefined;
     case 'waiting':

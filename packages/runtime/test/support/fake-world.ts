@@ -2,6 +2,7 @@ import { createInProcessTransport } from '../../src/in-process-transport.ts';
 import { createMemoryStore } from '../../src/journal/memory-store.ts';
 import type {
   CommandResult,
+  FollowedCommand,
   HostCommand,
   HostConnection,
   HostName,
@@ -32,7 +33,13 @@ export function exited(exitCode: number, stderr = ''): CommandResult {
   return { outcome: { kind: 'exited', exitCode }, stdout: '', stderr, durationMs: 10 };
 }
 
-export function createFakeWorld(options: { readonly answer?: FakeAnswer; readonly store?: Store } = {}): FakeWorld {
+export function createFakeWorld(
+  options: {
+    readonly answer?: FakeAnswer;
+    readonly follow?: (command: FollowedCommand) => Promise<CommandResult>;
+    readonly store?: Store;
+  } = {},
+): FakeWorld {
   const clock = createFakeClock();
   const logged: string[] = [];
   const commands: string[] = [];
@@ -53,6 +60,10 @@ export function createFakeWorld(options: { readonly answer?: FakeAnswer; readonl
       async run(command) {
         commands.push(`${name}: ${command.argv.join(' ')}`);
         return (await options.answer?.(command.argv, command)) ?? exited(0);
+      },
+      async follow(command) {
+        commands.push(`${name}: ${command.argv.join(' ')}`);
+        return (await options.follow?.(command)) ?? exited(0);
       },
       async close() {},
     };

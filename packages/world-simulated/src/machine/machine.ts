@@ -6,6 +6,7 @@ import { createFileSystem, type FileSystem } from './file-system.ts';
 import { createLoopDevices, type LoopDevices } from './loop-devices.ts';
 import type { Network } from './network.ts';
 import { createSharedBandwidth, type SharedBandwidth } from './shared-bandwidth.ts';
+import { createSignal, type Signal } from './signal.ts';
 import { createVolumeGroup, type VolumeGroup } from './volume-groups.ts';
 
 export interface MachineOptions {
@@ -30,6 +31,8 @@ export interface Machine {
   readonly domains: Domains;
   readonly xenstore: Map<string, string>;
   readonly disk: SharedBandwidth;
+  /** Fires when files may have changed: whenever a program has ended. Who changes them otherwise fires it. */
+  readonly changed: Signal;
   /** The device behind a path in `/dev`, or nothing. */
   block(path: string): BlockTarget | undefined;
   /** The time with its share of chance, in whole milliseconds. */
@@ -74,6 +77,7 @@ export function createMachine(options: MachineOptions): Machine {
     },
     xenstore: new Map([['/local/domain/0/name', 'Domain-0']]),
     disk: createSharedBandwidth(clock, spec.copyBytesPerSecond),
+    changed: createSignal(),
     block: (path) => resolveBlock(machine, path),
     varied,
   };

@@ -18,6 +18,7 @@ import { sha256sum } from './sha256sum.ts';
 import { sleep } from './sleep.ts';
 import { fail, hostname, id, printf, succeed, sync, uname } from './small.ts';
 import { stat } from './stat.ts';
+import { tail } from './tail.ts';
 import { tee } from './tee.ts';
 import { testCondition } from './test-condition.ts';
 import { truncate } from './truncate.ts';
@@ -50,6 +51,7 @@ export const programs: { readonly [name: string]: Program } = {
   sleep,
   stat,
   sync,
+  tail,
   tee,
   test: testCondition,
   true: succeed,

@@ -144,6 +144,13 @@ export class FakeComponent {
         this.effects.push(effect);
         return run(argv, options);
       },
+      follow: async (argv, options) => {
+        const signal = options.signal ?? this.#signal;
+        const { outcome, ...rest } = await connection.follow({ argv, signal, onText: () => {} });
+        if (outcome.kind === 'exited') return { exitCode: outcome.exitCode, ...rest };
+        if (outcome.kind === 'aborted') throw signal.reason as Error;
+        throw new SdError(fakeDiagnostic('SD6101'));
+      },
     };
   }
 

@@ -1,4 +1,11 @@
-import type { CommandOutcome, CommandResult, HostCommand, HostConnection, HostName } from '@smartdomains/runtime';
+import type {
+  CommandOutcome,
+  CommandResult,
+  FollowedCommand,
+  HostCommand,
+  HostConnection,
+  HostName,
+} from '@smartdomains/runtime';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface FakeDomain {
@@ -84,6 +91,16 @@ export class FakeHost implements HostConnection {
       if (found !== undefined) return result(found);
     }
     return result(this.#answer(command));
+  }
+
+  /** Says nothing and goes on until it is told to end. */
+  follow({ argv, signal }: FollowedCommand): Promise<CommandResult> {
+    this.commands.push(argv.join(' '));
+    return new Promise((resolve) => {
+      const aborted = (): void => resolve(result({ kind: 'aborted' }));
+      if (signal.aborted) aborted();
+      signal.addEventListener('abort', aborted, { once: true });
+    });
   }
 
   async close(): Promise<void> {}

@@ -1,0 +1,138 @@
+import type { CommandOutcome, CommandResult } from '@smartdomains/runtime';
+import { type BoundCommand, closedOutcome } from './local-host.ts';
+import { createSlots } from './slots.ts';
+import type { SshTarget } from './ssh-arguments.ts';
+import { connectLimitMs, connectMaster, type MasterConnected } from './ssh-master.ts';
+import { beginSession } from './ssh-session.ts';
+import { untilLimit } from './until-limit.ts';
+
+/** Commands at once over one connection: sshd allows ten sessions by default, and one keeps the connection. */
+export const sessionsMax = 8;
+/** How many more may wait for one of them, and how long. */
+export const waitingMax = 1_000;
+export const waitLimitMs = 600_000;
+/** For so long after a connection has failed nobody tries anew: those who waited for it hear the same reason. */
+const failureHoldMs = 1_000;
+
+/** What a connection over ssh needs besides its target. */
+export interface SshLaneOptions {
+  /** A new path for a control socket, in a directory that only we can read. May throw: then the host is unreachable. */
+  readonly controlPath: () => string;
+  /** Aborts when the host is let go. */
+  readonly closing: AbortSignal;
+}
+
+/** One connection to a host, made when first used and again after it was lost, with the sessions that its sshd allows. */
+export interface SshLane {
+  /** Runs the command when a session is free. Rejects only with what the reader of a followed command throws. */
+  run(command: BoundCommand): Promise<CommandResult>;
+  /** Whether a command would get a session at once. */
+  hasRoom(): boolean;
+  /** Resolves when all sessions have ended and the connection with them; `closing` must have aborted. */
+  close(): Promise<void>;
+}
+
+/** A lane to the target; nothing is connected yet. */
+export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLane {
+  const { host } = target;
+  const { closing } = options;
+  const slots = createSlots({ atOnceMax: sessionsMax, waitingMax });
+  const underWay = new Set<Promise<unknown>>();
+  let connecting: Promise<MasterConnected> | undefined;
+  let failed: { readonly atMs: number; readonly result: MasterConnected } | undefined;
+
+  const track = <Value>(promise: Promise<Value>): Promise<Value> => {
+    underWay.add(promise);
+    const forget = (): void => void underWay.delete(promise);
+    promise.then(forget, forget);
+    return promise;
+  };
+
+  const connectAnew = async (): Promise<MasterConnected> => {
+    let path: string;
+    try {
+      path = options.controlPath();
+    } catch (error) {
+      // This machine's fault, and still no more than a host that cannot be reached: nothing has begun there.
+      const reason = error instanceof Error ? error.message : String(error);
+      return { kind: 'failed', reason: `no control socket for ssh can be made on this machine: ${reason}` };
+    }
+    return connectMaster(target, path, closing);
+  };
+
+  const connect = (): Promise<MasterConnected> => {
+    if (failed && performance.now() - failed.atMs < failureHoldMs) return Promise.resolve(failed.result);
+    connecting ??= connectAnew().then((result) => {
+      if (result.kind === 'connected') {
+        void result.master.lost.then(() => {
+          connecting = undefined;
+        });
+      } else {
+        connecting = undefined;
+        failed = { atMs: performance.now(), result };
+      }
+      return result;
+    });
+    return connecting;
+  };
+
+  /** The result of one try, or `again` when the command certainly has not run and can be tried otherwise. */
+  const attempt = async (command: BoundCommand): Promise<CommandResult | 'again'> => {
+    const limits = { signal: command.signal, closing };
+    const slot = await slots.acquire({ ...limits, timeoutMs: waitLimitMs });
+    if (slot.kind === 'full') return neverRun(`${waitingMax} commands wait for ${host} already`);
+    if (slot.kind === 'timedOut') return neverRun(`no session on ${host} was free for ${waitLimitMs / 1_000} s`);
+    if (slot.kind !== 'ended') return endedBefore(slot.kind, host);
+
+    const connected = await untilLimit(connect(), { ...limits, timeoutMs: 2 * connectLimitMs });
+    const withoutSession = (result: CommandResult): CommandResult => {
+      slot.value();
+      return result;
+    };
+    if (connected.kind === 'timedOut') return withoutSession(neverRun(`no connection to ${host}`));
+    if (connected.kind !== 'ended') return withoutSession(endedBefore(connected.kind, host));
+    if (connected.value.kind === 'failed') return withoutSession(neverRun(connected.value.reason));
+    const { master } = connected.value;
+    const session = await beginSession({ target, master, command, closing });
+    void track(session.closed).then(slot.value);
+    const { command: result, refused } = await session.result;
+    // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
+    if (refused) return slots.lower() ? 'again' : result;
+    const hasNotRun = result.outcome.kind === 'unreachable' && !result.outcome.mayHaveRun;
+    // The connection was lost while nobody used it, which shows only now.
+    return hasNotRun && master.isLost() ? 'again' : result;
+  };
+
+  const run = async (command: BoundCommand): Promise<CommandResult> => {
+    for (let attempts = 0; attempts <= sessionsMax; attempts += 1) {
+      const result = await attempt(command);
+      if (result !== 'again') return result;
+    }
+    return neverRun(`${host} opened no session for the command in ${sessionsMax} tries`);
+  };
+
+  return {
+    run: (command) => track(run(command)),
+    hasRoom: () => slots.hasRoom(),
+    async close() {
+      await Promise.allSettled(underWay);
+      const connected = await connecting;
+      if (connected?.kind === 'connected') await connected.master.close();
+    },
+  };
+}
+
+/** A result without a word of the command's own. */
+export function withoutOutput(outcome: CommandOutcome): CommandResult {
+  return { outcome, stdout: '', stderr: '', durationMs: 0 };
+}
+
+/** The outcome of a command that certainly did not begin. */
+export function neverRun(reason: string): CommandResult {
+  return withoutOutput({ kind: 'unreachable', reason, mayHaveRun: false });
+}
+
+/** The outcome of a command that was interrupted before it could begin. */
+export function endedBefore(how: 'aborted' | 'closed', host: string): CommandResult {
+  return withoutOutput(how === 'aborted' ? { kind: 'aborted' } : closedOutcome(host, { mayHaveRun: false }));
+}
