@@ -57,7 +57,15 @@ export interface Component {
    * may look as `deploy` does, changes nothing, and may be called again. Without it the steps are simply repeated, which they
    * allow. When the component was being terminated, `terminate` follows whatever the answer is.
    */
-  recover?(context: ComponentContext): Promise<Recovery>;
+  recover?(context: ComponentContext, before: BeforeCrash): Promise<Recovery>;
+}
+
+/** What the journal says of a component from before a crash. */
+export interface BeforeCrash {
+  /** The last state it is known to have reached; a step that began and did not end shows as `deploying` or `starting`. */
+  readonly state: LifecycleState;
+  /** What it intended to make on hosts and did not prove gone, in the order it was first intended. */
+  readonly standing: readonly Resource[];
 }
 
 /**

@@ -22,8 +22,9 @@ import { type ApplicationName, type ComponentPath, childPath, rootPath } from '.
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { detachableOrThrow, leaveParent } from './phases/detach.ts';
+import { recoverBelow } from './phases/look.ts';
 import { pingTree } from './phases/ping.ts';
-import { recordOf, recoverBelow } from './phases/recover.ts';
+import { recordOf } from './phases/recover.ts';
 import { interruptTree, settleTree, terminateTree } from './phases/terminate.ts';
 import type { World } from './ports.ts';
 import { liveScope } from './references/scope.ts';

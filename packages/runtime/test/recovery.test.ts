@@ -126,6 +126,54 @@ group('what had ended', () => {
   });
 });
 
+group('an end before all were taken up', () => {
+  test.each(['Compound', 'Parallel'] as const)(
+    '%s: those that were not look at what is there, in order',
+    async (kind) => {
+      const compound = describe(kind, { a: scripted, b: scripted, c: scripted });
+      const seen: string[] = [];
+      const looks = (path: string): Component => ({
+        recover: async (context, before) => {
+          seen.push(`${path} ${before.state} ${context.signal.aborted}`);
+          return 'running';
+        },
+      });
+      const failing: Component = {
+        async deploy() {
+          throw new Error('not this time');
+        },
+      };
+      const { app, how } = await takeUp(compound, { after: { a: failing, b: looks('b'), c: looks('c') } });
+      expect(how).toBe('ended');
+      expect(seen).toEqual(['b terminating false', 'c terminating false']);
+      expect(app.scripted.calls.filter((call) => call.startsWith('terminate'))).toEqual([
+        'terminate sfConfig:c',
+        'terminate sfConfig:b',
+        'terminate sfConfig:a',
+      ]);
+    },
+  );
+});
+
+test('recover is told what the journal knows', async () => {
+  let known: unknown;
+  const made = { kind: 'file', host: 'here' as never, name: '/f' };
+  const makes: Component = {
+    async deploy(context) {
+      const session = context.session(context.hosts.connect({ kind: 'local' }));
+      await session.effect({ what: 'make', creates: made }, ['make'], { timeoutMs: 1 });
+    },
+  };
+  const asks: Component = {
+    async recover(_, before) {
+      known = before;
+      return 'running';
+    },
+  };
+  await takeUp(describe('Compound', { a: scripted }), { before: { a: makes }, after: { a: asks } });
+  expect(known).toEqual({ state: 'started', standing: [made] });
+});
+
 test('a child that others made is made again by the engine', async () => {
   const { app } = await takeUp(describe('Compound', { a: scripted }), {}, async (before) => {
     const { root } = before.application;

@@ -19,15 +19,15 @@ export type Creation =
 /**
  * The first phase: makes a component under the parent (the application's top one without) and all that exist with it, depth
  * first, in order. It stops at the first failure; what was made then is in the tree and is terminated with it. Throws
- * `Interruption` under a parent that is ending.
+ * `Interruption` under a parent that is ending, unless the child is made only `toEnd`: it is on record already.
  */
 export function createTree(
   engine: Engine,
   parent: LiveComponent | undefined,
   template: Template,
-  madeBy: 'itself' | 'others' = 'itself',
+  madeBy: 'itself' | 'others' | 'toEnd' = 'itself',
 ): Creation {
-  if (parent?.isInterrupted) throw new Interruption();
+  if (parent?.isInterrupted && madeBy !== 'toEnd') throw new Interruption();
   const { name, description } = template;
   const path = parent ? childPath(parent.path, name) : rootPath(name);
   const subject: FailureSubject = { name, path, parent, description };
@@ -45,7 +45,7 @@ export function createTree(
     parent.children ??= new Map();
     parent.children.set(name, component);
   }
-  if (parent && parent.attribute(name)?.value !== description) {
+  if (parent && madeBy !== 'toEnd' && parent.attribute(name)?.value !== description) {
     const json = descriptionToJson(description, { functions: 'whole' });
     engine.journal.append({ entry: 'child', component: path, description: json, madeBy });
   }

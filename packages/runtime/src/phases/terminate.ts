@@ -8,6 +8,7 @@ import { SdError } from '../sd-error.ts';
 import { StepFailed } from '../step-failed.ts';
 import type { TerminationRecord } from '../termination-record.ts';
 import { within } from '../within.ts';
+import { recoverChildrenToEnd } from './look.ts';
 
 /**
  * The third phase: ends a component with all its children, once; everyone who asks waits for the same end. Never rejects: what
@@ -125,6 +126,7 @@ async function settleBackground(engine: Engine, component: LiveComponent): Promi
  * together, begun in the same order and waited for as well. A compound that has an order of its own says so.
  */
 async function terminateChildren(engine: Engine, component: LiveComponent, record: TerminationRecord): Promise<void> {
+  await recoverChildrenToEnd(engine, component);
   if (component.children === undefined) return;
   const stages = stagesOf(component);
   if (stages) {

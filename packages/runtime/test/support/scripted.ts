@@ -30,7 +30,7 @@ export function createScripted(script: Script = {}): Scripted {
         ready: (context) => call('ready', context),
         ping: (context) => call('ping', context),
         // Without a word of the script the steps are repeated, as for a component without the method.
-        recover: async (context) => (await ofName(context)?.recover?.(context)) ?? 'partial',
+        recover: async (context, before) => (await ofName(context)?.recover?.(context, before)) ?? 'partial',
         terminate: (context) => call('terminate', context),
       }),
     },

@@ -1,0 +1,69 @@
+import type { BeforeCrash, Recovery } from '../component.ts';
+import { isCompoundClass } from '../compound/compound-component.ts';
+import type { Engine } from '../engine.ts';
+import type { RecordedComponent } from '../journal/replay.ts';
+import type { LiveComponent } from '../live-component.ts';
+import { childPath } from '../names.ts';
+import { SdError } from '../sd-error.ts';
+import { createTree } from './create.ts';
+
+/**
+ * Makes what is on record below a component that was ending, and lets each part look at what is there of it, so that terminating
+ * it undoes what an earlier process made. Nothing is deployed or started.
+ */
+export async function recoverBelow(
+  engine: Engine,
+  top: LiveComponent,
+  recorded: RecordedComponent | undefined,
+): Promise<void> {
+  if (recorded && recorded.state !== 'detached' && top.behaviour.recover) await look(engine, top, recorded.state);
+  if (!isCompoundClass(top.componentClass)) return;
+  if (top.componentClass.children === 'templates') {
+    for (const template of engine.recordedChildren(top)) {
+      if (!top.children?.has(template.name) && !top.isInterrupted) createTree(engine, top, template);
+    }
+  }
+  // A copy: children that end meanwhile leave the map.
+  const children = [...(top.children?.values() ?? [])];
+  for (const child of children) {
+    const known = engine.takeRecorded(childPath(top.path, child.name));
+    await recoverBelow(engine, child, known?.state === 'terminated' ? undefined : known);
+  }
+}
+
+/**
+ * The same for the children of a compound that ends before they were taken up: each that has something on record looks at what is
+ * there of it, in their order, so that those it needs come before it. What is below them follows when they end.
+ */
+export async function recoverChildrenToEnd(engine: Engine, compound: LiveComponent): Promise<void> {
+  if (!isCompoundClass(compound.componentClass)) return;
+  if (compound.componentClass.children === 'templates') {
+    for (const template of engine.recordedChildren(compound)) {
+      if (!compound.children?.has(template.name)) createTree(engine, compound, template, 'toEnd');
+    }
+  }
+  const children = [...(compound.children?.values() ?? [])];
+  for (const child of children) {
+    const recorded = engine.takeRecorded(child.path);
+    if (recorded === undefined || recorded.state === 'detached' || recorded.state === 'terminated') continue;
+    // Its steps are over before they began: it looks as a part of its end.
+    child.terminateController ??= new AbortController();
+    if (child.behaviour.recover) await look(engine, child, 'terminating');
+  }
+}
+
+/** Asks a component what is there of it; one that cannot say has to be tried. */
+export async function look(engine: Engine, component: LiveComponent, state: BeforeCrash['state']): Promise<Recovery> {
+  const before: BeforeCrash = { state, standing: engine.journal.ledger.standingOf(component.path) };
+  try {
+    return (await component.behaviour.recover?.(engine.contextOf(component), before)) ?? 'partial';
+  } catch (error) {
+    const isContactLost = SdError.isInstance(error) && error.diagnostic.code === 'SD6103';
+    engine.world.log.write('warning', 'a component could not say what is there of it after a crash', {
+      application: engine.application,
+      component: component.path,
+      error: String(error),
+    });
+    return isContactLost ? 'unknown' : 'partial';
+  }
+}
