@@ -8,6 +8,8 @@
 export const timeLimits = {
   /** Whether a host answers at all. */
   hostAnswersMs: 30_000,
+  /** Between two tries of a host that was out of reach when its application was taken up again. */
+  hostRetryMs: 5_000,
   /** A look at files, volumes or Xen. */
   lookMs: 30_000,
   /** Between two tries of a look that failed. */
@@ -35,6 +37,11 @@ export const timeLimits = {
   rebootGapMs: 15_000,
   /** The same for a domain whose creation was broken off: `xl create` may not have made it yet. */
   creationSettleMs: 5_000,
+  /**
+   * How long a domain that is being made, or being taken down, is given to become whole or to go, before a run that finds it so
+   * takes it down and makes it anew.
+   */
+  unbornMs: 30_000,
   /** How long a storage back end waits for a domain to let its disk go. */
   diskReleaseMs: 60_000,
   /** Between two polls of a host for what became of its domains. */

@@ -1,5 +1,11 @@
 import type { Value } from '@smartdomains/language';
-import type { Component, ComponentContext, HostTarget } from '@smartdomains/runtime';
+import {
+  type Component,
+  type ComponentContext,
+  type HostSession,
+  type HostTarget,
+  SdError,
+} from '@smartdomains/runtime';
 import { lookAtDomains } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
@@ -12,40 +18,79 @@ import { shellService } from './shell.ts';
 const creationsMaxDefault = 4;
 const copiesMaxDefault = 2;
 
-/** The life of any shell: reach the host, offer the way to it. There is nothing to start and nothing to undo. */
+/**
+ * The life of any shell: reach the host, offer the way to it. There is nothing to start and nothing to undo. After a crash the
+ * way is offered whether the host answers or not: what is on it can be ended only over this way.
+ */
 export function createShellComponent(
   targetOf: (context: ComponentContext) => HostTarget,
   help: (target: HostTarget) => string,
 ): Component {
+  let session: HostSession | undefined;
+  const answers = async (context: ComponentContext, to: HostSession): Promise<void> => {
+    await context.waitFor(
+      `host ${to.host} to answer`,
+      to.query(['true'], {
+        timeoutMs: timeLimits.hostAnswersMs,
+        failure: whenFailed('SD8401', { help: help(targetOf(context)) }),
+      }),
+    );
+  };
   return {
     async deploy(context) {
-      const target = targetOf(context);
-      const connection = context.hosts.connect(target);
-      const session = context.session(connection);
-      await context.waitFor(
-        `host ${connection.name} to answer`,
-        session.query(['true'], {
-          timeoutMs: timeLimits.hostAnswersMs,
-          failure: whenFailed('SD8401', { help: help(target) }),
-        }),
-      );
-      const watch = new HostWatch({
-        look: (signal) => lookAtDomains(session, { sleep: context.sleep.bind(context), signal }),
-        sleep: (delayMs, signal) => context.sleep(delayMs, signal),
-        clock: context.clock,
-        intervalMs: timeLimits.watchIntervalMs,
-      });
-      context.background((signal) => watch.run(signal));
-      context.offer(shellService, {
-        connection,
-        interpreter: interpreterOf(context),
-        watch,
-        memory: new HostMemory(),
-        creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
-        copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
-      });
+      session ??= openShell(context, targetOf(context));
+      await answers(context, session);
+    },
+    async recover(context, before) {
+      const to = openShell(context, targetOf(context));
+      session = to;
+      try {
+        await answers(context, to);
+        return 'running';
+      } catch (error) {
+        if (!SdError.isInstance(error)) throw error;
+        if (before.state === 'started') context.background((signal) => waitForHost(context, to, signal));
+        return 'unknown';
+      }
     },
   };
+}
+
+/** Offers the way to the host and begins to watch; nothing is asked of the host yet. */
+function openShell(context: ComponentContext, target: HostTarget): HostSession {
+  const connection = context.hosts.connect(target);
+  const session = context.session(connection);
+  const watch = new HostWatch({
+    look: (signal) => lookAtDomains(session, { sleep: context.sleep.bind(context), signal }),
+    sleep: (delayMs, signal) => context.sleep(delayMs, signal),
+    clock: context.clock,
+    intervalMs: timeLimits.watchIntervalMs,
+  });
+  context.background((signal) => watch.run(signal));
+  context.offer(shellService, {
+    connection,
+    interpreter: interpreterOf(context),
+    watch,
+    memory: new HostMemory(),
+    creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
+    copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
+  });
+  return session;
+}
+
+/** Asks now and then until the host answers, and shows that contact is there again. */
+async function waitForHost(context: ComponentContext, session: HostSession, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await context.sleep(timeLimits.hostRetryMs, signal);
+      await session.query(['true'], { timeoutMs: timeLimits.hostAnswersMs, signal });
+      context.contact('regained');
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!SdError.isInstance(error)) throw error;
+    }
+  }
 }
 
 /** `cmd` of its `exec`; bash where there is none. */

@@ -34,6 +34,17 @@ test('a shell is deployed when its host answers', async () => {
   expect(host.commands).toEqual(['true']);
 });
 
+test('after a crash the way is there whether the host answers or not, and contact is shown when it does', async () => {
+  const { component, host } = shell(bashShellClass);
+  host.state.reachable = false;
+  expect(await component.recover()).toBe('unknown');
+  expect(component.service(shellService).connection).toBe(host);
+  host.state.reachable = true;
+  await host.clock.pass(10_000);
+  expect(component.contacts).toEqual(['regained']);
+  await component.terminate();
+});
+
 test('a host that does not answer is said at once, with the command to try', async () => {
   const attributes = { host: 'xen1', port: 22201, user: 'root', hostKeyAlias: 'lab' };
   const { component, host } = shell(sshShellClass, attributes);

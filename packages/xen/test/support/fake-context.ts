@@ -2,6 +2,7 @@ import { type Description, type Diagnostic, diagnosticsOf, type Value } from '@s
 import {
   type ApplicationName,
   type AttributeReader,
+  type BeforeCrash,
   type CommandOptions,
   type CompletedCommand,
   type Component,
@@ -12,6 +13,7 @@ import {
   type HostSession,
   parseDurationMs,
   parseSizeBytes,
+  type Recovery,
   type Resource,
   SdError,
   type ServiceKey,
@@ -26,10 +28,11 @@ export type Attributes = Readonly<Record<string, Value | FakeComponent>>;
 /** One component with its context, outside any engine. */
 export class FakeComponent {
   readonly path: ComponentPath;
-  readonly component: Component;
+  component: Component;
   readonly live = new Map<string, Value>();
   readonly gone: Resource[] = [];
   readonly effects: Effect[] = [];
+  readonly contacts: ('lost' | 'regained')[] = [];
   readonly ends: { readonly type: string; readonly description: string }[] = [];
   /** What the ends that have one gave as their cause. */
   readonly causes: Diagnostic[] = [];
@@ -37,7 +40,7 @@ export class FakeComponent {
   readonly #clock: VirtualClock;
   readonly #connection: HostConnection;
   readonly #services = new Map<ServiceKey<unknown>, unknown>();
-  readonly #life = new AbortController();
+  #life = new AbortController();
   /** The current step's: a session made in one step is used in the next. */
   #signal = this.#life.signal;
   readonly #background: Promise<void>[] = [];
@@ -66,6 +69,21 @@ export class FakeComponent {
 
   async ready(signal = new AbortController().signal): Promise<void> {
     await this.#clock.run(this.component.ready?.(this.context(signal)) ?? Promise.resolve());
+  }
+
+  recover(
+    before: BeforeCrash = { state: 'started', standing: [] },
+    signal = new AbortController().signal,
+  ): Promise<Recovery> {
+    return this.#clock.run(this.component.recover?.(this.context(signal), before) ?? Promise.resolve('partial'));
+  }
+
+  /** A fresh instance of its class, as in a process that takes an application up. */
+  renew(component: Component): void {
+    this.component = component;
+    this.#services.clear();
+    this.#life.abort(new Error('the process died'));
+    this.#life = new AbortController();
   }
 
   async terminate(): Promise<void> {
@@ -101,7 +119,7 @@ export class FakeComponent {
       origin: { application: 'app' as ApplicationName, path: this.path },
       createApplication: () => Promise.reject(new Error('the fake makes no applications')),
       selfDetachAndOrTerminate: () => {},
-      contact: () => {},
+      contact: (state) => void this.contacts.push(state),
       follow: (value) => ({ value }),
       waitFor: (_, work) => work,
       sleep: (delayMs, given) => this.#clock.sleep(delayMs, given ?? this.#signal),
