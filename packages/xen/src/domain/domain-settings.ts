@@ -1,4 +1,4 @@
-import type { ComponentContext, HostSession } from '@smartdomains/runtime';
+import type { ComponentContext, HostSession, Resource } from '@smartdomains/runtime';
 import { macOf, uuidOf } from '../identity/identity.ts';
 import { type Probe, readProbe } from '../probes/probe.ts';
 import { labelAt, problemOn } from '../problem.ts';
@@ -10,23 +10,28 @@ import { xlKeysOf } from './xl-value.ts';
 /** Where our files for running domains are: gone with a reboot of the host, like the domains. */
 export const runDirectory = '/run/smartdomains';
 
-/** A domain's attributes, read once when it deploys: what it was made of is what it is ended by. */
-export interface DomainSettings {
+/** What is known of a domain on its host: enough to look for it and to end it. */
+export interface DomainOnHost {
   readonly shell: Shell;
   readonly session: HostSession;
+  /** Its name and our mark. */
+  readonly config: Pick<DomainConfig, 'name' | 'uuid'>;
+  readonly configurationPath: string;
+  readonly shutdownTimeoutMs: number;
+}
+
+/** A domain's attributes, read once when it deploys: what it was made of is what it is ended by. */
+export interface DomainSettings extends DomainOnHost {
   readonly storage: StorageBackend;
   readonly config: DomainConfig;
-  readonly configurationPath: string;
   readonly startTimeoutMs: number;
-  readonly shutdownTimeoutMs: number;
   /** Absent: the domain is ready when it is started. */
   readonly probe: Probe | undefined;
 }
 
 /** Throws `SdError` at the attribute that cannot be read, SD8208 when the disk is on another host. */
 export function readDomainSettings(context: ComponentContext): DomainSettings {
-  const { application, path, attributes } = context;
-  const owner = { application, path };
+  const { path, attributes, origin: owner } = context;
   const shell = attributes.service('shell', shellService);
   const storage = attributes.service('storageBackend', storageBackendService);
   const session = context.session(shell.connection);
@@ -58,13 +63,38 @@ export function readDomainSettings(context: ComponentContext): DomainSettings {
     xl: xlKeysOf(attributes.optionalDescription('xl')),
   };
   return {
-    shell,
-    session,
+    ...domainOnHost(context, config),
     storage,
     config,
-    configurationPath: `${runDirectory}/${application}-${config.name}.cfg`,
     startTimeoutMs: attributes.durationMs('startTimeout'),
-    shutdownTimeoutMs: attributes.durationMs('shutdownTimeout'),
     probe: readProbe(context),
   };
+}
+
+/**
+ * The same for ending it alone, when its storage does not say its name any more: the name is that of what stands by the journal.
+ * `undefined` when nothing does. Throws `SdError` at an attribute that cannot be read.
+ */
+export function readStandingDomain(context: ComponentContext, standing: readonly Resource[]): DomainOnHost | undefined {
+  const name = nameIn(context, standing);
+  return name === undefined ? undefined : domainOnHost(context, { name, uuid: uuidOf(context.origin) });
+}
+
+function domainOnHost(context: ComponentContext, config: DomainOnHost['config']): DomainOnHost {
+  const shell = context.attributes.service('shell', shellService);
+  return {
+    shell,
+    session: context.session(shell.connection),
+    config,
+    configurationPath: `${runDirectory}/${context.origin.application}-${config.name}.cfg`,
+    shutdownTimeoutMs: context.attributes.durationMs('shutdownTimeout'),
+  };
+}
+
+function nameIn({ origin }: ComponentContext, standing: readonly Resource[]): string | undefined {
+  const domain = standing.find(({ kind }) => kind === 'domain');
+  if (domain !== undefined) return domain.name;
+  const before = `${runDirectory}/${origin.application}-`;
+  const configuration = standing.find(({ kind, name }) => kind === 'file' && name.startsWith(before));
+  return configuration?.name.slice(before.length, -'.cfg'.length);
 }

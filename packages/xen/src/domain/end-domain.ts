@@ -4,13 +4,17 @@ import { problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { type DomainRow, findByName, findByUuid } from '../xl/domain-table.ts';
 import { xlDestroy, xlDomid, xlShutdown } from '../xl/xl-commands.ts';
-import type { DomainSettings } from './domain-settings.ts';
+import type { DomainOnHost } from './domain-settings.ts';
 
-/** What is known of the domain when its end begins. */
-export interface EndOptions {
-  /** `xl create` was broken off or never answered: the domain may appear a moment later. */
-  readonly mayAppear: boolean;
-}
+/**
+ * What is known of the domain when its end begins.
+ *
+ * - `running`: it was when it was last seen. If it is missing now, it may be in the middle of a reboot.
+ * - `ended`: it was seen to end by itself.
+ * - `unsure`: `xl create` was broken off or never answered, so the domain may appear a moment later, and not be whole.
+ * - `unsureForLong`: nobody looked for a while, since a process of ours died; as unsure, and it may be in a reboot.
+ */
+export type EndedFrom = 'running' | 'ended' | 'unsure' | 'unsureForLong';
 
 /** How often a domain that came back with a new number is destroyed again. */
 const destroyAttemptsMax = 3;
@@ -25,15 +29,12 @@ const destroyAttemptsMax = 3;
  *        └──────────────────▶ xl destroy ──▶ gone
  *     rebooting: left alone until it is back or gone, for a domain destroyed then can block its disks for ever
  */
-export async function endDomain(
-  context: ComponentContext,
-  settings: DomainSettings,
-  { mayAppear }: EndOptions,
-): Promise<void> {
+export async function endDomain(context: ComponentContext, settings: DomainOnHost, from: EndedFrom): Promise<void> {
   const { session, config, shutdownTimeoutMs } = settings;
-  const holdMs = mayAppear ? timeLimits.creationSettleMs : 0;
-  let row = await follow(context, settings, { limitMs: 0, holdMs, isOver: isNotRebooting });
-  if (row?.shutdownReason === null && !mayAppear && (await askToShutDown(settings, row))) {
+  const holdMs = from === 'unsure' || from === 'unsureForLong' ? timeLimits.creationSettleMs : 0;
+  const firstHoldMs = from === 'running' || from === 'unsureForLong' ? timeLimits.rebootGapMs : holdMs;
+  let row = await follow(context, settings, { limitMs: 0, holdMs: firstHoldMs, isOver: isNotRebooting });
+  if (row?.shutdownReason === null && holdMs === 0 && (await askToShutDown(settings, row))) {
     row = await context.waitFor(
       `domain ${config.name} to shut down`,
       follow(context, settings, { limitMs: shutdownTimeoutMs, holdMs, isOver: hasFailed }),
@@ -64,7 +65,7 @@ export async function endDomain(
   await context.confirmGone({ kind: 'domain', host: session.host, name: config.name });
 }
 
-function notGone(context: ComponentContext, { session }: DomainSettings, domain: string): SdError {
+function notGone(context: ComponentContext, { session }: DomainOnHost, domain: string): SdError {
   return problemOn({ component: context.path, host: session.host }, 'SD8107', {
     facts: [{ name: 'domain', value: domain }],
     notes: ['its disk and its name are not free while it is there'],
@@ -75,7 +76,7 @@ function notGone(context: ComponentContext, { session }: DomainSettings, domain:
   });
 }
 
-async function askToShutDown({ session, config }: DomainSettings, row: DomainRow): Promise<boolean> {
+async function askToShutDown({ session, config }: DomainOnHost, row: DomainRow): Promise<boolean> {
   const asked = await session.effect({ what: `shut down domain ${config.name}` }, xlShutdown(row.domid), {
     timeoutMs: timeLimits.shutdownRequestMs,
     // A guest without the drivers does not hear it; that is an answer, and destroy comes next.
@@ -100,7 +101,7 @@ interface Following {
  */
 async function follow(
   context: ComponentContext,
-  { session, config }: DomainSettings,
+  { session, config }: DomainOnHost,
   { limitMs, holdMs, isOver }: Following,
 ): Promise<DomainRow | undefined> {
   const { clock } = context;
@@ -131,7 +132,7 @@ async function follow(
 }
 
 /** A name is free again only when `xl domid` does not find it, a moment after the domain has left the list. */
-async function waitForName(context: ComponentContext, settings: DomainSettings): Promise<void> {
+async function waitForName(context: ComponentContext, settings: DomainOnHost): Promise<void> {
   const { session, config } = settings;
   const deadlineMs = context.clock.nowMs() + timeLimits.goneMs;
   for (;;) {

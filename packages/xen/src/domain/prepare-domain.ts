@@ -9,34 +9,33 @@ import { parseHostInfo } from '../xl/host-info.ts';
 import { xlInfo, xlValidate } from '../xl/xl-commands.ts';
 import { formatXlConfig } from '../xl/xl-config.ts';
 import { type DomainSettings, runDirectory } from './domain-settings.ts';
+import { type Remains, remainsIn } from './remains.ts';
 
 /** What Xen keeps for a domain besides its memory (page tables, shared pages), generously. */
 const overheadMiB = 8;
 
 /**
- * Everything the host must have, looked at before anything is made there. Says whether the domain is running already: it
- * carries our mark, so an earlier run left it.
+ * Everything the host must have, looked at before anything is made there. Says what is there of the domain already: what
+ * carries our mark was left by an earlier run.
  */
-export async function checkHost(
-  context: ComponentContext,
-  settings: DomainSettings,
-): Promise<{ readonly isRunning: boolean }> {
-  const isRunning = await checkName(context, settings);
+export async function checkHost(context: ComponentContext, settings: DomainSettings): Promise<Remains> {
+  const remains = await checkName(context, settings);
   await checkBootFiles(context, settings);
   await checkBridge(context, settings);
-  if (!isRunning) await checkMemory(context, settings);
-  return { isRunning };
+  if (remains === 'gone') await checkMemory(context, settings);
+  return remains;
 }
 
-async function checkName(context: ComponentContext, { session, config }: DomainSettings): Promise<boolean> {
+async function checkName(context: ComponentContext, { session, config }: DomainSettings): Promise<Remains> {
   const where = { component: context.path, host: session.host };
   const table = await lookAtDomains(session, { sleep: context.sleep.bind(context) });
   if (table === undefined) {
     throw problemOn(where, 'SD8101', { notes: ['`xl list -v` gave an answer that is no whole list'] });
   }
-  if (findByUuid(table, config.uuid) !== undefined) return true;
+  const row = findByUuid(table, config.uuid);
+  if (row !== undefined) return remainsIn(row);
   const other = findByName(table, config.name);
-  if (other === undefined) return false;
+  if (other === undefined) return 'gone';
   throw problemOn(where, 'SD8103', {
     at: labelAt(context.attributes.place('domainName'), `${session.host} has a domain \`${config.name}\``),
     notes: [`it is number ${other.domid} with UUID ${other.uuid}, which is not ours`],

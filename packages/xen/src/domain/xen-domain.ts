@@ -1,4 +1,11 @@
-import { type Component, type ComponentClass, type ComponentContext, SdError } from '@smartdomains/runtime';
+import {
+  type BeforeCrash,
+  type Component,
+  type ComponentClass,
+  type ComponentContext,
+  type Recovery,
+  SdError,
+} from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
 import { removeFile } from '../files/file-commands.ts';
 import { waitForPing } from '../probes/ping.ts';
@@ -8,9 +15,10 @@ import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
 import { DomainFollower } from './domain-follower.ts';
-import { type DomainSettings, readDomainSettings } from './domain-settings.ts';
-import { endDomain } from './end-domain.ts';
+import { type DomainOnHost, type DomainSettings, readDomainSettings, readStandingDomain } from './domain-settings.ts';
+import { type EndedFrom, endDomain } from './end-domain.ts';
 import { checkHost, writeConfiguration } from './prepare-domain.ts';
+import { lookForRemains, type Remains, settleRemains } from './remains.ts';
 
 /** A Xen virtual machine. */
 export const xenDomainClass: ComponentClass = {
@@ -22,41 +30,67 @@ export const xenDomainClass: ComponentClass = {
   create: () => new XenDomain(),
 };
 
-/**
- * What may be on the host: nothing of ours; the configuration; a domain that is being made, or whose making was broken off; a
- * domain.
- */
-type Made = 'nothing' | 'configuration' | 'unknown' | 'domain';
+/** What may be on the host: nothing of ours; the configuration; the domain, with what is known of it. */
+type Made = 'nothing' | 'configuration' | EndedFrom;
 
 class XenDomain implements Component {
   #settings: DomainSettings | undefined;
+  /** What `terminate` works on. */
+  #onHost: DomainOnHost | undefined;
   #made: Made = 'nothing';
-  #isAdopted = false;
+  /** What an earlier run left of the domain. */
+  #remains: Remains = 'gone';
+  #domid: number | undefined;
   #unsubscribe: (() => void) | undefined;
 
   async deploy(context: ComponentContext): Promise<void> {
-    const settings = readDomainSettings(context);
-    const { config, storage } = settings;
-    this.#settings = settings;
-    context.setAttribute('domainName', config.name);
-    context.setAttribute('uuid', config.uuid);
-    context.setAttribute('mac', config.mac);
-    const { isRunning } = await checkHost(context, settings);
-    this.#isAdopted = isRunning;
-    this.#made = isRunning ? 'domain' : 'configuration';
-    if (isRunning) storage.usedBy({ domainName: config.name, uuid: config.uuid });
+    const settings = this.#settle(context);
+    this.#remains = await checkHost(context, settings);
+    if (this.#remains === 'gone') this.#made = 'configuration';
+    else this.#isThere(settings, this.#remains);
     await writeConfiguration(context, settings);
   }
 
   async start(context: ComponentContext): Promise<void> {
     const settings = this.#deployed();
-    if (this.#isAdopted) context.log.write('info', `domain ${settings.config.name} runs already and is ours`);
+    if (this.#remains === 'halfMade' || this.#remains === 'dying') {
+      this.#remains = await context.waitFor(
+        `what an earlier run left of ${settings.config.name}`,
+        settleRemains(context, settings),
+      );
+    }
+    if (this.#remains === 'whole') context.log.write('info', `domain ${settings.config.name} runs already and is ours`);
     else await this.#createDomain(context, settings);
-    context.setAttribute('state', 'running');
-    context.setAttribute('startedAt', { type: 'long', value: BigInt(Math.round(context.clock.nowMs())) });
-    const domid = await this.#lookForDomid(context, settings);
-    if (domid !== undefined) context.setAttribute('domid', domid);
-    this.#follow(context, domid);
+    this.#made = 'running';
+    await this.#showRunning(context, settings);
+    this.#follow(context, 'running');
+  }
+
+  /**
+   * By the UUID alone: what is whole is followed and otherwise left as it is. A domain that is missing may be in a reboot or still
+   * being made, so it is given the time these take, if it can have been there at all.
+   */
+  async recover(context: ComponentContext, before: BeforeCrash): Promise<Recovery> {
+    const hadStarted = before.state === 'started';
+    const mayBeThere = hadStarted || before.standing.some(({ kind }) => kind === 'domain');
+    if (before.state === 'terminating') return await this.#recoverToEnd(context, before);
+    const settings = this.#settle(context);
+    const missingMs = hadStarted ? timeLimits.rebootGapMs : timeLimits.creationSettleMs;
+    const remains = await lookForRemains(context, settings, mayBeThere ? missingMs : 0);
+    if (remains === 'gone' && !mayBeThere) this.#made = 'configuration';
+    else this.#isThere(settings, remains);
+    if (remains === 'unknown') {
+      if (hadStarted) this.#follow(context, 'unreachable');
+      return 'unknown';
+    }
+    // One that had started and has not run is in a reboot.
+    if (remains === 'whole' || (remains === 'halfMade' && hadStarted)) {
+      await this.#showRunning(context, settings);
+      this.#follow(context, 'running');
+      return 'running';
+    }
+    if (remains === 'dying') return hadStarted ? 'gone' : 'partial';
+    return remains === 'gone' ? 'gone' : 'partial';
   }
 
   async ready(context: ComponentContext): Promise<void> {
@@ -68,12 +102,12 @@ class XenDomain implements Component {
 
   async terminate(context: ComponentContext): Promise<void> {
     this.#unsubscribe?.();
-    const settings = this.#settings;
-    if (settings === undefined) return;
-    const { shell, session, config, configurationPath } = settings;
+    const onHost = this.#onHost;
+    if (onHost === undefined) return;
+    const { shell, session, config, configurationPath } = onHost;
     shell.memory.release(config.uuid);
     if (this.#made === 'nothing') return;
-    if (this.#made !== 'configuration') await endDomain(context, settings, { mayAppear: this.#made === 'unknown' });
+    if (this.#made !== 'configuration') await endDomain(context, onHost, this.#made);
     await session.effect(
       {
         what: `remove ${configurationPath}`,
@@ -88,7 +122,7 @@ class XenDomain implements Component {
     const { shell, session, storage, config, configurationPath, startTimeoutMs } = settings;
     storage.usedBy({ domainName: config.name, uuid: config.uuid });
     const create = (): Promise<unknown> => {
-      this.#made = 'unknown';
+      this.#made = 'unsure';
       return session.effect(
         {
           what: `create domain ${config.name}`,
@@ -99,7 +133,7 @@ class XenDomain implements Component {
           timeoutMs: startTimeoutMs,
           failure: (failed) => {
             // With an exit code it is over: what stands then is found by looking, nothing appears any more.
-            if (failed.exitCode !== undefined) this.#made = 'domain';
+            if (failed.exitCode !== undefined) this.#made = 'ended';
             return whenFailed('SD8102', {
               at: labelAt(context.attributes.place('kernel'), 'booted from this kernel'),
               help: `the whole story is in /var/log/xen/xl-${config.name}.log on ${session.host}`,
@@ -113,8 +147,42 @@ class XenDomain implements Component {
       context.waitFor(`xl to create ${config.name}`, create()),
     );
     await (hasToWait ? context.waitFor(`its turn to be created on ${session.host}`, creating) : creating);
-    this.#made = 'domain';
     shell.memory.release(config.uuid);
+  }
+
+  /** Finds what `terminate` has to end, also when its storage is not what it was. */
+  async #recoverToEnd(context: ComponentContext, { standing }: BeforeCrash): Promise<Recovery> {
+    const onHost = readStandingDomain(context, standing);
+    if (onHost === undefined) return 'gone';
+    this.#onHost = onHost;
+    const remains = await lookForRemains(context, onHost, 0);
+    const mayBeThere = standing.some(({ kind }) => kind === 'domain');
+    this.#made = remains === 'gone' && !mayBeThere ? 'configuration' : madeOf(remains);
+    return 'partial';
+  }
+
+  /** Reads the attributes, and shows those that follow from them. */
+  #settle(context: ComponentContext): DomainSettings {
+    const settings = readDomainSettings(context);
+    this.#settings = settings;
+    this.#onHost = settings;
+    context.setAttribute('domainName', settings.config.name);
+    context.setAttribute('uuid', settings.config.uuid);
+    context.setAttribute('mac', settings.config.mac);
+    return settings;
+  }
+
+  /** Something of the domain is on the host or may be: its disk is not free, and there is something to end. */
+  #isThere({ storage, config }: DomainSettings, remains: Remains | 'unknown'): void {
+    storage.usedBy({ domainName: config.name, uuid: config.uuid });
+    this.#made = madeOf(remains);
+  }
+
+  async #showRunning(context: ComponentContext, settings: DomainSettings): Promise<void> {
+    context.setAttribute('state', 'running');
+    context.setAttribute('startedAt', { type: 'long', value: BigInt(Math.round(context.clock.nowMs())) });
+    this.#domid = await this.#lookForDomid(context, settings);
+    if (this.#domid !== undefined) context.setAttribute('domid', this.#domid);
   }
 
   /** The domain runs, so a look that fails is no failure: the watch finds its number soon. */
@@ -129,23 +197,27 @@ class XenDomain implements Component {
     }
   }
 
-  #follow(context: ComponentContext, startedDomid: number | undefined): void {
+  #follow(context: ComponentContext, shown: 'running' | 'unreachable'): void {
     const { config, shell } = this.#deployed();
     const follower = new DomainFollower({ rebootGapMs: timeLimits.rebootGapMs });
-    let state = 'running';
-    let domid = startedDomid;
+    let state: string = shown;
+    if (shown === 'unreachable') context.setAttribute('state', shown);
+    this.#unsubscribe?.();
     this.#unsubscribe = shell.watch.subscribe(config.uuid, (sighting) => {
       const verdict = follower.judge(sighting, context.clock.nowMs());
       if (verdict.state !== state) {
+        if (verdict.state === 'unreachable') context.contact('lost');
+        else if (state === 'unreachable') context.contact('regained');
         state = verdict.state;
         context.setAttribute('state', state);
       }
-      if (verdict.domid !== undefined && verdict.domid !== domid) {
-        domid = verdict.domid;
-        context.setAttribute('domid', domid);
+      if (verdict.domid !== undefined && verdict.domid !== this.#domid) {
+        this.#domid = verdict.domid;
+        context.setAttribute('domid', verdict.domid);
       }
       if (verdict.ended === undefined) return;
       this.#unsubscribe?.();
+      this.#made = 'ended';
       const { type, description } = verdict.ended;
       context.end({
         type,
@@ -168,4 +240,9 @@ class XenDomain implements Component {
     if (this.#settings === undefined) throw new Error('XenDomain: start before deploy');
     return this.#settings;
   }
+}
+
+function madeOf(remains: Remains | 'unknown'): EndedFrom {
+  if (remains === 'halfMade') return 'unsure';
+  return remains === 'whole' ? 'running' : 'unsureForLong';
 }

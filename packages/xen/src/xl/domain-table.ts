@@ -9,6 +9,11 @@ export interface DomainRow {
   readonly shutdownReason: ShutdownReason | null;
   /** The hypervisor is taking it down. */
   readonly dying: boolean;
+  /**
+   * It is paused and has had no time on a processor: `xl` is still making it, or was killed while it did. One that somebody
+   * paused later has run.
+   */
+  readonly isUnborn: boolean;
 }
 
 /** The hypervisor's shutdown reasons (`xen/include/public/sched.h`), by number. */
@@ -20,7 +25,7 @@ export type DomainTable = readonly DomainRow[];
 
 // Names may hold spaces, so the line is read from its end: ID, memory, vcpus, state, time, UUID, reason, label.
 const rowPattern =
-  /^(.*?)\s+(\d+)\s+(\d+)\s+(\d+)\s+([a-z-]{6})\s+[\d.]+\s+([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s+(\d+|-)(?:\s.*)?$/i;
+  /^(.*?)\s+(\d+)\s+(\d+)\s+(\d+)\s+([a-z-]{6})\s+([\d.]+)\s+([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s+(\d+|-)(?:\s.*)?$/i;
 
 /**
  * Reads the answer of `xl list -v`. `undefined` when it is not a whole answer (no headline, no Domain-0, or a line that is
@@ -41,7 +46,7 @@ export function parseDomainTable(stdout: string): DomainTable | undefined {
 function parseRow(line: string): DomainRow | undefined {
   const match = rowPattern.exec(line);
   if (match === null) return undefined;
-  const [, name = '', domid, memoryMiB, , state = '', uuid = '', reason = '-'] = match;
+  const [, name = '', domid, memoryMiB, , state = '', seconds, uuid = '', reason = '-'] = match;
   return {
     name,
     domid: Number(domid),
@@ -49,6 +54,7 @@ function parseRow(line: string): DomainRow | undefined {
     uuid: uuid.toLowerCase(),
     shutdownReason: reason === '-' ? null : (shutdownReasons[Number(reason)] ?? 'unknown reason'),
     dying: state.includes('d'),
+    isUnborn: state.includes('p') && Number(seconds) === 0,
   };
 }
 

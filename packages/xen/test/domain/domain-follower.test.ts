@@ -17,7 +17,10 @@ function sighting(seen: Seen): Sighting {
   if (seen === 'missing') return { kind: 'missing' };
   if (seen === 'unknown') return { kind: 'unknown', diagnostic: undefined };
   const shutdownReason = seen === 'running' ? null : seen;
-  return { kind: 'seen', row: { name: 'a', domid: 7, memoryMiB: 96, uuid: 'u', shutdownReason, dying: false } };
+  return {
+    kind: 'seen',
+    row: { name: 'a', domid: 7, memoryMiB: 96, uuid: 'u', shutdownReason, dying: false, isUnborn: false },
+  };
 }
 
 test.each<[readonly Seen[], string, string | undefined]>([

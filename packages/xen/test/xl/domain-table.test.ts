@@ -32,6 +32,7 @@ test('a running domain', () => {
       uuid: '12345678-1234-5678-9234-123456789abc',
       shutdownReason: null,
       dying: false,
+      isUnborn: false,
     },
   ]);
 });
