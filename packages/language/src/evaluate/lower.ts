@@ -1,6 +1,6 @@
 import { constructFunctionClass, functionClasses, operatorFunctions } from '../functions/names.ts';
 import type { SourceText } from '../source.ts';
-import type { ApplyNode, AttributeNode, SimpleValueNode, ValueNode } from '../syntax/tree.ts';
+import type { ApplyNode, AttributeNode, NameNode, NamePart, SimpleValueNode, ValueNode } from '../syntax/tree.ts';
 import {
   type Application,
   type Body,
@@ -41,10 +41,11 @@ export function lowerBody(
   const entries = new Map<string, Entry>();
   let placements: Map<string, Placement> | undefined;
   for (const { node, source } of attributes) {
-    const path = node.name.parts;
-    const last = path.at(-1);
+    const written = node.name.parts;
+    const last = node.name.generated ? undefined : written.at(-1);
     const name = node.name.generated ? session.generateName() : last?.text;
     if (name === undefined) continue;
+    const path = [...written, ...(node.name.generated ? [generatedPart(node.name, name)] : [])];
     const entry: Entry = {
       name,
       tags: node.tags ? node.tags.tags.map((tag) => tag.text) : noTags,
@@ -62,6 +63,11 @@ export function lowerBody(
     }
   }
   return { entries, placements };
+}
+
+/** The name a `--` stands for, where it stands: the last two characters of the path. */
+function generatedPart({ end }: NameNode, text: string): NamePart {
+  return { text, start: end - '--'.length, end };
 }
 
 const noTags: readonly string[] = [];

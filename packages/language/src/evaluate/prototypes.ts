@@ -40,7 +40,7 @@ export function* shape(session: Session, job: ShapeJob): Task<void> {
   if (!only) {
     for (const part of parts.toReversed()) {
       entries = overlay(session, { template, under: part, over: entries });
-      placements = overlayPlacements(part.body.placements, placements);
+      placements = overlayPlacements(session, part.body.placements, placements);
     }
   }
   for (const [index, part] of parts.entries()) {
@@ -54,7 +54,8 @@ export function* shape(session: Session, job: ShapeJob): Task<void> {
   template.state = 'shaped';
 }
 
-function hasPhaseActions(entries: ReadonlyMap<string, Entry>): boolean {
+/** Whether a phase acts on a description with these attributes. */
+export function hasPhaseActions(entries: ReadonlyMap<string, Entry>): boolean {
   for (const name of entries.keys()) if (name.startsWith('phase.')) return true;
   return false;
 }
@@ -158,12 +159,20 @@ function overlay(
   return result;
 }
 
+/** A placement of the same path overrides as an attribute does: at the inherited position, with the inherited tags. */
 function overlayPlacements(
+  session: Session,
   under: ReadonlyMap<string, Placement> | undefined,
   over: ReadonlyMap<string, Placement> | undefined,
 ): ReadonlyMap<string, Placement> | undefined {
   if (under === undefined || over === undefined) return over ?? under;
-  return new Map([...under, ...over]);
+  const result = new Map(under);
+  for (const [path, placement] of over) {
+    const inherited = result.get(path)?.entry;
+    if (inherited?.tags.includes('sfFinal')) session.report(finalOverridden(placement.entry, inherited));
+    else result.set(path, { ...placement, entry: withTags(placement.entry, inherited?.tags ?? []) });
+  }
+  return result;
 }
 
 /** Tags are united when an attribute is overridden (reference notes section 13). */

@@ -1,6 +1,6 @@
 import type { Reference, ReferencePart } from '../reference.ts';
 import { childScope } from './access.ts';
-import { type Entry, type Poison, type Scope, type Task, Template } from './model.ts';
+import { type Entry, type Poison, type Scope, type Task, Template, type Written } from './model.ts';
 
 /*
  * Walking a reference over descriptions as they are written, before links are resolved: that is how prototypes and the
@@ -102,21 +102,16 @@ export function* walkWritten(reference: Reference, start: Scope, firstPart: 'out
         }
         if (found === undefined || holder === undefined) return fail(incomplete ? 'incomplete' : 'not-found', current);
         const { value }: Entry = found;
-        if (value instanceof Template) {
+        if (value instanceof Template && value.application === undefined) {
           current = childScope(holder, found, value);
-        } else if (typeof value === 'object' && value !== null && value.type === 'reference' && !value.data) {
+        } else if (isReference(value) && !value.data) {
           if (value.lazy) return fail('lazy', holder, found);
           const open = pending.get(holder) ?? new Set();
           if (open.has(found)) return fail('cycle', holder, found);
           pending.set(holder, open.add(found));
           frames.push({ reference: value, next: 0, link: { scope: holder, entry: found } });
           current = holder;
-        } else if (
-          typeof value === 'object' &&
-          value !== null &&
-          value.type === 'unresolvable' &&
-          value.reason === 'missing'
-        ) {
+        } else if (isMissing(value)) {
           return fail('incomplete', holder, found);
         } else {
           return fail('not-a-description', holder, found);
@@ -128,6 +123,14 @@ export function* walkWritten(reference: Reference, start: Scope, firstPart: 'out
     }
   }
   return { scope: current };
+}
+
+function isReference(value: Written): value is Reference {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'reference';
+}
+
+function isMissing(value: Written): boolean {
+  return typeof value === 'object' && value !== null && 'reason' in value && value.reason === 'missing';
 }
 
 function isOutward(part: ReferencePart, frame: Frame, firstPart: 'outward' | 'here'): boolean {

@@ -56,13 +56,18 @@ function flags(p: Parser): { lazy: boolean; data: boolean } {
   return { lazy, data };
 }
 
-/** `OPTIONAL ( ( Primitive ) )?`: the default in parentheses may be left out, or be only the parentheses. */
+/** `OPTIONAL ( ( Primitive ) )?`: the default and its parentheses may be left out, both together. */
 function optionalDefault(p: Parser): { readonly default?: SimpleValueNode } {
   p.advance();
   if (p.kind !== TokenKind.openParen) return {};
   const opener = { start: p.start, end: p.end };
   if (!p.enterBrackets(TokenKind.closeParen)) return {};
   p.advance();
+  if (p.is(TokenKind.closeParen)) {
+    p.error('SD1206', 'expected the default of `OPTIONAL`, found `)`', {
+      help: 'write the default between the parentheses, or leave both out for `NULL`',
+    });
+  }
   const node = p.is(TokenKind.closeParen) ? undefined : p.productions.primitive(p, 'the default of `OPTIONAL`');
   if (!p.accept(TokenKind.closeParen)) {
     p.error('SD1209', `expected \`)\`, found ${p.found()}`, { secondary: [p.label(opener, 'opened here')] });

@@ -14,7 +14,7 @@ describe('a reference', () => {
     ['a CONSTANT x.y.Z b HOST "h" c HOST h:d', '(a CONSTANT x.y.Z) (b HOST h) (c HOST h:d)'],
     ['a LAZY b:c', '(a lazy b:c)'],
     ['a DATA b:c', '(a data b:c)'],
-    ['a OPTIONAL b c OPTIONAL() d e OPTIONAL(5) f', '(a optional() b) (c optional() d) (e optional(5) f)'],
+    ['a OPTIONAL b e OPTIONAL(5) f', '(a optional() b) (e optional(5) f)'],
     ['a LAZY OPTIONAL("x") b c DATA OPTIONAL d', '(a lazy optional("x") b) (c data optional() d)'],
     ['a APPLY { x 1; } b LAZY ASSERT { y 2; }', '(a (APPLY {(x 1)})) (b lazy (ASSERT {(y 2)}))'],
   ])('%s', checkTree);
