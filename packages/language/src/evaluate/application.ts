@@ -32,9 +32,20 @@ export function* parameterOf({ session, scope }: Application, entry: Entry): Tas
   return cycle ?? known.value ?? null;
 }
 
-/** The application as it is, for run time. */
-export function deferred({ scope, construction }: Application, data: boolean): Deferred {
-  return { type: 'deferred', kind: construction.kind, data, scope };
+/** The value of a parameter that says something about the application itself; undefined when it is not given. */
+export function* namedParameter(application: Application, name: string): Task<Operand | undefined> {
+  const entry = application.scope.entries.get(name);
+  return entry && (yield* parameterOf(application, entry));
+}
+
+/** The application for run time, its parameters resolved as far as they can be. */
+export function deferred({ scope, construction }: Application): Deferred {
+  return { type: 'deferred', kind: construction.kind, data: false, scope };
+}
+
+/** The application for run time as it is written: `LAZY` or `DATA`, so that nobody looks at its parameters now. */
+export function untouched({ scope, construction }: Application, data: boolean): Deferred {
+  return { type: 'deferred', kind: construction.kind, data, untouched: true, scope };
 }
 
 /** From the first to the last character of an application. */

@@ -1,10 +1,18 @@
 import type { Fault } from '../functions/library-function.ts';
 import { functionClasses } from '../functions/names.ts';
 import type { Construction } from './access.ts';
-import { type Application, deferred, faultDiagnostic, parameterOf, placeOfApplication } from './application.ts';
+import {
+  type Application,
+  deferred,
+  faultDiagnostic,
+  namedParameter,
+  parameterOf,
+  placeOfApplication,
+  untouched,
+} from './application.ts';
 import { assertionKept, assertionOutcome } from './assertion-outcome.ts';
 import { call } from './calls.ts';
-import { makeArray, makeSet } from './copies.ts';
+import { makeArray } from './copies.ts';
 import { label } from './failures.ts';
 import { isLazy, resolveLink } from './links.ts';
 import {
@@ -21,6 +29,7 @@ import {
 import { parametersOf } from './parameters.ts';
 import { checkSchema } from './schemas.ts';
 import { problem, type Session } from './session.ts';
+import { makeSet } from './set.ts';
 import { readReference } from './text-values.ts';
 
 /**
@@ -49,50 +58,51 @@ function* outcome(application: Application): Task<Operand> {
     );
   }
   const { application: written } = construction;
-  if (written?.data || written?.lazy) return deferred(application, written.data);
-  if (scope.entries.get('sfFunctionLazy')?.value === true) return deferred(application, false);
+  if (written?.data || written?.lazy) return untouched(application, written.data);
+  if (scope.entries.get('sfFunctionLazy')?.value === true) return untouched(application, false);
   if (construction.kind === 'function') return yield* functionOutcome(application);
   if (construction.schema) {
     const result = yield* checkSchema(session, scope, slot.scope);
-    return result === true ? assertionKept(application) : result;
+    return result === true ? yield* assertionKept(application) : result;
   }
   return yield* assertionOutcome(application);
 }
 
 function* functionOutcome(application: Application): Task<Operand> {
   const { session, scope, slot } = application;
-  const name = scope.entries.get('sfFunctionClass')?.value;
+  const name = yield* namedParameter(application, 'sfFunctionClass');
+  if (isPoison(name)) return name;
   switch (name) {
     case functionClasses.array:
       return yield* makeArray(session, slot, scope);
-    case functionClasses.set:
-      return yield* makeSet(session, slot, scope);
     case functionClasses.ifThenElse:
       return yield* chooseBranch(application);
     case functionClasses.switch:
       return yield* chooseCase(application);
     case functionClasses.schemaElement:
-      return deferred(application, false);
+      return deferred(application);
     default:
       break;
   }
   const parameters = yield* parametersOf(application);
-  if (parameters === 'lazy') return deferred(application, false);
   if (isPoison(parameters)) return parameters;
+  if (parameters === 'lazy' || (name !== undefined && isLazy(name))) return deferred(application);
   switch (name) {
+    case functionClasses.set:
+      return makeSet(application, parameters);
     case functionClasses.reference:
     case functionClasses.policyReference:
     case functionClasses.rawReference:
       return yield* referenceFromText(application, parameters, name);
     default:
-      return yield* call(application, parameters);
+      return yield* call(application, name, parameters);
   }
 }
 
 /** Only the branch that is chosen is evaluated. With a lazy condition both are left for run time. */
 function* chooseBranch(application: Application): Task<Operand> {
   const condition = yield* conditionOf(application, 'if');
-  if (condition === 'lazy') return deferred(application, false);
+  if (condition === 'lazy') return deferred(application);
   if (isPoison(condition)) return condition;
   const name = condition ? 'then' : 'else';
   const entry = application.scope.entries.get(name);
@@ -105,7 +115,7 @@ function* chooseBranch(application: Application): Task<Operand> {
 function* chooseCase(application: Application): Task<Operand> {
   for (const [conditionName, valueName] of application.scope.template.cases ?? []) {
     const condition = yield* conditionOf(application, conditionName);
-    if (condition === 'lazy') return deferred(application, false);
+    if (condition === 'lazy') return deferred(application);
     if (isPoison(condition)) return condition;
     const entry = application.scope.entries.get(valueName);
     if (condition && entry) return yield* chosen(application, entry);
@@ -127,7 +137,7 @@ function* conditionOf(application: Application, name: string): Task<boolean | Po
 
 function* chosen(application: Application, entry: Entry): Task<Operand> {
   const value = yield* parameterOf(application, entry);
-  return isLazy(value) ? deferred(application, false) : value;
+  return isLazy(value) ? deferred(application) : value;
 }
 
 /** `ref`: reads a text as a reference and resolves it from the description around the function. */

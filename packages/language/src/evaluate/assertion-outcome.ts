@@ -1,5 +1,5 @@
 import { valueOrSlot } from './access.ts';
-import { type Application, deferred, faultDiagnostic, placeOfApplication } from './application.ts';
+import { type Application, deferred, faultDiagnostic, namedParameter, placeOfApplication } from './application.ts';
 import { call } from './calls.ts';
 import { entryLabels, label } from './failures.ts';
 import { isLazy } from './links.ts';
@@ -10,12 +10,14 @@ import { problem } from './session.ts';
 
 /** Works out an assertion by its phase: static ones hold or fail now, dynamic ones are kept for run time as well. */
 export function* assertionOutcome(application: Application): Task<Operand> {
-  const phase = assertionPhaseOf(application);
+  const phase = yield* assertionPhaseOf(application);
   if (isPoison(phase)) return phase;
+  const name = yield* namedParameter(application, 'sfFunctionClass');
+  if (isPoison(name)) return name;
   const parameters = yield* parametersOf(application);
   if (isPoison(parameters)) return parameters;
   if (parameters === 'lazy') {
-    if (phase === 'dynamic') return deferred(application, false);
+    if (phase === 'dynamic') return deferred(application);
     if (phase === 'staticLazy') return vanished;
     const { session, scope } = application;
     const entry = [...scope.entries.values()].find((one) => {
@@ -32,28 +34,29 @@ export function* assertionOutcome(application: Application): Task<Operand> {
     );
   }
   const given = new Map([...parameters].filter(([name]) => name !== 'sfAssertionPhase'));
-  const result = yield* call(application, given);
+  const result = yield* call(application, name, given);
   if (isPoison(result)) return result;
-  if (result === true) return assertionKept(application);
+  if (result === true) return yield* assertionKept(application);
   const code = result === false ? 'SD3101' : 'SD3102';
   const text = result === false ? 'is false' : 'yields neither true nor false';
   return poisonOf(faultDiagnostic(application, { type: 'fault', code, text }));
 }
 
 /** What remains of an assertion that holds. */
-export function assertionKept(application: Application): Operand {
-  const phase = assertionPhaseOf(application);
+export function* assertionKept(application: Application): Task<Operand> {
+  const phase = yield* assertionPhaseOf(application);
   if (isPoison(phase)) return phase;
-  return phase === 'dynamic' ? deferred(application, false) : vanished;
+  return phase === 'dynamic' ? deferred(application) : vanished;
 }
 
-function assertionPhaseOf({ scope }: Application): 'static' | 'staticLazy' | 'dynamic' | Poison {
-  const entry = scope.entries.get('sfAssertionPhase');
-  const phase = entry === undefined ? 'dynamic' : entry.value;
+function* assertionPhaseOf(application: Application): Task<'static' | 'staticLazy' | 'dynamic' | Poison> {
+  const given = yield* namedParameter(application, 'sfAssertionPhase');
+  const phase = given === undefined ? 'dynamic' : given;
+  if (isPoison(phase)) return phase;
   if (phase === 'static' || phase === 'staticLazy' || phase === 'dynamic') return phase;
   return poisonOf(
     problem('SD3104', {
-      primary: entryLabels(entry, 'is not a phase of assertions')[0],
+      primary: entryLabels(application.scope.entries.get('sfAssertionPhase'), 'is not a phase of assertions')[0],
       help: 'write `"static"`, `"staticLazy"` or `"dynamic"`',
     }),
   );

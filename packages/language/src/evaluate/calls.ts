@@ -17,19 +17,23 @@ import {
 } from './model.ts';
 import { problem, type Session } from './session.ts';
 
-/** Calls the library function that an application names; failures of the function stand where their parameters are written. */
-export function* call(application: Application, parameters: ReadonlyMap<string, Operand>): Task<Operand> {
+/** Calls the library function called `name`; failures of the function stand where their parameters are written. */
+export function* call(
+  application: Application,
+  name: Operand | undefined,
+  parameters: ReadonlyMap<string, Operand>,
+): Task<Operand> {
   const { session, scope } = application;
-  const found = functionOf(application);
+  const found = functionOf(application, name);
   if (isPoison(found)) return found;
   const given = new Map<string, Parameter>();
   const place = placeOfApplication(application);
   let weight = 0;
-  for (const [name, value] of parameters) {
+  for (const [key, value] of parameters) {
     const parameter = found.looksInside ? yield* contentOf(session, value) : asParameter(value);
     if (isPoison(parameter)) return parameter;
     if (found.looksInside) weight += contentWeight(session, value);
-    given.set(name, parameter);
+    given.set(key, parameter);
   }
   session.checkSize(weight, { primary: label(place, 'what it is given is too large') });
   session.countMade(weight >> LOOKING_SHIFT, place);
@@ -41,10 +45,10 @@ export function* call(application: Application, parameters: ReadonlyMap<string, 
   return nestedVector(session, scope, value);
 }
 
-function functionOf(application: Application): LibraryFunction | Poison {
+/** The function that goes by a name, the value of `sfFunctionClass`. */
+function functionOf(application: Application, name: Operand | undefined): LibraryFunction | Poison {
   const { scope } = application;
   const entry = scope.entries.get('sfFunctionClass');
-  const name = entry?.value;
   const found = typeof name === 'string' ? libraryFunctions.get(name) : undefined;
   if (found) return found;
   const reason = typeof name === 'string' ? unsupportedFunctions.get(name) : undefined;

@@ -1,5 +1,5 @@
 import { describe } from '../functions/arithmetic.ts';
-import { valueOrSlot } from './access.ts';
+import { childScope, valueOrSlot } from './access.ts';
 import { label } from './failures.ts';
 import { isLazy } from './links.ts';
 import {
@@ -17,40 +17,16 @@ import {
   Template,
   valuePlaceOf,
 } from './model.ts';
+import { hasPhaseActions } from './prototypes.ts';
 import { problem, type Session } from './session.ts';
 import { DESCRIPTION_WEIGHT } from './weights.ts';
 
-/*
- * `Set` and `Array`: descriptions that fill themselves with copies of one of their attributes (reference notes section
- * 8). They are evaluated before their parameters are.
+const arrayParameters: ReadonlySet<string> = new Set(['generator', 'template', 'sfIsGenerator']);
+
+/**
+ * `Array`: copies of `generator` for every index of `extent`, each told its index and name (reference notes section 8). It
+ * is evaluated before its parameters are, so what `generator` refers to is looked for in each copy.
  */
-
-const setParameters: ReadonlySet<string> = new Set(['setSize', 'setMax', 'setMin', 'setInc', 'setElem', 'setPrefix']);
-
-/** `Set`: copies of `setElem` named by number; the parameters disappear, other attributes stay. */
-export function* makeSet(session: Session, slot: Slot, scope: Scope): Task<Operand> {
-  const reader = new ParameterReader(session, scope);
-  const size = yield* reader.integer('setSize');
-  const max = yield* reader.integer('setMax');
-  const min = (yield* reader.integer('setMin')) ?? 0;
-  const step = (yield* reader.integer('setInc')) ?? 1;
-  const prefix = (yield* reader.string('setPrefix')) ?? 'elem';
-  const element = reader.template('setElem');
-  if (reader.poison) return reader.poison;
-  if (reader.lazy) return reader.deferred;
-  if ((size === undefined) === (max === undefined)) return reader.fault('give `setSize` or `setMax`, one of them');
-  if (element === undefined) return reader.fault('`setElem` is missing', 'SD3002');
-  if (step <= 0) return reader.fault('`setInc` must be greater than zero');
-  const end = max ?? min + ((size ?? 0) - 1) * step;
-  const count = Math.max(0, Math.floor((end - min) / step) + 1);
-  session.checkSize(count * (element.size + 1), { primary: label(reader.place, `makes ${count} copies`) });
-  const copies = Array.from({ length: count }, (_, index) => ({ name: `${prefix}${min + index * step}`, extra: [] }));
-  return reader.result(slot, { copies, element, without: setParameters });
-}
-
-const arrayParameters: ReadonlySet<string> = new Set(['generator', 'template', 'size', 'sfIsGenerator']);
-
-/** `Array`: copies of `generator` for every index of `extent`, each told its index and name. */
 export function* makeArray(session: Session, slot: Slot, scope: Scope): Task<Operand> {
   const reader = new ParameterReader(session, scope);
   const extent = (yield* reader.value('extent')) ?? (yield* reader.value('size'));
@@ -62,7 +38,7 @@ export function* makeArray(session: Session, slot: Slot, scope: Scope): Task<Ope
   const indices = indicesOf(extent);
   if (indices === undefined)
     return reader.fault('`extent` must be a number, a vector of names, or a vector of dimensions');
-  session.checkSize(indices.count * (element.size + 3), {
+  session.checkSize(indices.count * (element.size + 1 + EXTRA_ATTRIBUTES), {
     primary: label(reader.place, `makes ${indices.count} copies`),
   });
   const copies = indices.list().map(({ text, value }) => ({
@@ -74,6 +50,9 @@ export function* makeArray(session: Session, slot: Slot, scope: Scope): Task<Ope
   }));
   return reader.result(slot, { copies, element, without: arrayParameters });
 }
+
+/** `sfIndex` and `sfTag`. */
+const EXTRA_ATTRIBUTES = 2;
 
 interface Copy {
   readonly name: string;
@@ -147,13 +126,6 @@ class ParameterReader {
     return value;
   }
 
-  *integer(name: string): Task<number | undefined> {
-    const value = yield* this.value(name);
-    if (value === undefined || typeof value === 'number') return value;
-    this.#wrongType(name, 'an integer', value);
-    return undefined;
-  }
-
   *string(name: string): Task<string | undefined> {
     const value = yield* this.value(name);
     if (value === undefined || typeof value === 'string') return value;
@@ -164,7 +136,7 @@ class ParameterReader {
   template(name: string): Template | undefined {
     const entry = this.scope.entries.get(name);
     if (entry === undefined) return undefined;
-    if (entry.value instanceof Template) return entry.value;
+    if (entry.value instanceof Template) return withPlacements(childScope(this.scope, entry, entry.value));
     this.poison ??= this.fault(`\`${name}\` must be a description written in place`);
     return undefined;
   }
@@ -180,10 +152,8 @@ class ParameterReader {
   ): Scope {
     const { copies, element, without } = made;
     const { template } = this.scope;
-    for (const { extra } of copies.slice(0, 1)) {
-      const size = extra.length === 0 ? 1 : element.entries.size + extra.length + DESCRIPTION_WEIGHT;
-      this.session.countMade(copies.length * size, this.place);
-    }
+    const weight = element.entries.size + EXTRA_ATTRIBUTES + DESCRIPTION_WEIGHT;
+    this.session.countMade(copies.length * weight, this.place);
     const entries = new Map<string, Entry>();
     for (const entry of this.scope.entries.values()) {
       const internal = entry.name === 'sfFunctionClass' || entry.name.startsWith('phase.') || without.has(entry.name);
@@ -194,8 +164,7 @@ class ParameterReader {
     for (const { name, extra } of copies) {
       const inner = new Map(element.entries);
       for (const [key, value] of extra) inner.set(key, { ...written, name: key, value });
-      const copy = extra.length === 0 ? element : derived(element, inner, scope);
-      entries.set(name, { ...written, name, value: copy });
+      entries.set(name, { ...written, name, value: derived(element, inner, scope) });
     }
     return scope;
   }
@@ -211,7 +180,7 @@ class ParameterReader {
 }
 
 /** A template that differs from another in its attributes only. */
-function derived(from: Template, entries: ReadonlyMap<string, Entry>, parent: Scope): Template {
+export function derived(from: Template, entries: ReadonlyMap<string, Entry>, parent: Scope): Template {
   const { source, syntax, home } = from;
   // A generator is usually written DATA so that it is no child itself; what is made from it is.
   const template = new Template({ source, syntax, data: false, parent, name: home.name });
@@ -221,4 +190,30 @@ function derived(from: Template, entries: ReadonlyMap<string, Entry>, parent: Sc
   template.incomplete = from.incomplete;
   template.prototypes = from.prototypes;
   return template;
+}
+
+/** A description with what placements changed in it, as a template that can stand elsewhere. */
+function withPlacements(scope: Scope): Template {
+  const { template } = scope;
+  const entries = new Map(scope.entries);
+  let changed = scope.placed !== undefined;
+  for (const [name, entry] of entries) {
+    if (!(entry.value instanceof Template)) continue;
+    const inner = withPlacements(childScope(scope, entry, entry.value));
+    if (inner === entry.value) continue;
+    entries.set(name, { ...entry, value: inner });
+    changed = true;
+  }
+  if (!changed) return template;
+  const { source, syntax, data, application, home } = template;
+  const result = new Template({ source, syntax, data, parent: home.parent, name: home.name, application });
+  return Object.assign(result, {
+    state: 'complete',
+    entries,
+    size: template.size + entries.size,
+    incomplete: template.incomplete,
+    prototypes: template.prototypes,
+    cases: template.cases,
+    hasPhaseActions: hasPhaseActions(entries),
+  });
 }

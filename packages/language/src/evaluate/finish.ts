@@ -30,6 +30,8 @@ interface Frame {
   readonly scope: Scope;
   /** A function or assertion left for run time; its parameters are kept, itself not evaluated. */
   readonly deferred: Deferred | undefined;
+  /** Its attributes stay as written: in it, or around it, is a function that nobody looks into before run time. */
+  readonly untouched: boolean;
   readonly entries: Iterator<Entry>;
   readonly attributes: Map<string, Attribute>;
   readonly schemas: CompiledSchema[];
@@ -70,7 +72,10 @@ export function* finish(session: Session, job: ConvertJob, failures: (poison: Po
       continue;
     }
     const entry = next.value;
-    const known = session.links ? valueOrSlot(session, frame.scope, entry) : unlinked(session, frame.scope, entry);
+    const known =
+      session.links && !frame.untouched
+        ? valueOrSlot(session, frame.scope, entry)
+        : unlinked(session, frame.scope, entry);
     let value: Operand;
     if (known instanceof Slot) {
       const cycle: Poison | undefined = yield known;
@@ -98,7 +103,10 @@ export function* finish(session: Session, job: ConvertJob, failures: (poison: Po
             keep(frame, entry, shared.value);
             add(shared.weight >> SHARED_SHIFT, entry);
           } else if (base + stack.length > session.limits.nestingMax) failures(functionTooDeep(session, value));
-          else stack.push(openFrame({ scope: value.scope, deferred: value, entry, weightBefore: job.weight }));
+          else
+            stack.push(
+              openFrame({ scope: value.scope, deferred: value, entry, around: frame, weightBefore: job.weight }),
+            );
           noteSchema(session, frame, value.scope);
           break;
         }
@@ -137,10 +145,20 @@ function openFrame(opened: {
   readonly scope: Scope;
   readonly deferred?: Deferred | undefined;
   readonly entry?: Entry | undefined;
+  readonly around?: Frame | undefined;
   readonly weightBefore: number;
 }): Frame {
-  const { scope, deferred, entry, weightBefore } = opened;
-  return { scope, deferred, entries: scope.entries.values(), attributes: new Map(), schemas: [], entry, weightBefore };
+  const { scope, deferred, entry, around, weightBefore } = opened;
+  return {
+    scope,
+    deferred,
+    untouched: around?.untouched === true || deferred?.untouched === true,
+    entries: scope.entries.values(),
+    attributes: new Map(),
+    schemas: [],
+    entry,
+    weightBefore,
+  };
 }
 
 /**
@@ -198,7 +216,7 @@ function* expandedSize(session: Session, start: Scope): Task<number> {
   return expandedSizes.get(start) ?? 0;
 }
 
-/** What stands in the place of an attribute when the text lists its phases without `link`. */
+/** What stands in the place of an attribute that is not resolved: the text lists its phases without `link`, or it is part of a function left as written. */
 function unlinked(session: Session, scope: Scope, entry: Entry): Operand {
   const { value } = entry;
   if (typeof value !== 'object' || value === null) return value;
@@ -242,7 +260,7 @@ function openScope(
     primary: entryLabels(entry, `would have ${scope.template.size} attributes`)[0],
   });
   open.add(scope);
-  stack.push(openFrame({ scope, entry, weightBefore }));
+  stack.push(openFrame({ scope, entry, around: stack.at(-1), weightBefore }));
   return undefined;
 }
 

@@ -162,6 +162,8 @@ export interface Deferred {
   readonly type: 'deferred';
   readonly kind: 'function' | 'assertion';
   readonly data: boolean;
+  /** Written to be left for run time: nothing in it is resolved, so nothing in it can fail now. */
+  readonly untouched?: true;
   readonly scope: Scope;
 }
 

@@ -13,7 +13,7 @@ export const textFunctions: readonly LibraryFunction[] = [
     apply: ({ parameters }) => {
       const values = [...parameters.values()];
       const [first] = values;
-      if (first === undefined) return '';
+      if (first === undefined) return { type: 'fault', code: 'SD3007', text: 'has no operands' };
       return values.length === 1 ? first : joined(values.map(textOf));
     },
   },
