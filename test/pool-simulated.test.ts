@@ -40,8 +40,10 @@ test('every effect that makes something has one that removes it, in reverse', as
     .filter(({ effect }) => effect)
     .map(({ line }) => line);
   const indexOf = (start: string): number => effects.findIndex((line) => line.startsWith(start));
+  const image = '/var/lib/smartdomains/images/domainLoopback.img';
   const order = [
-    'cp --reflink=auto --sparse=always /data/xen/slc3-smartfrog.img /var/lib/smartdomains/images/domainLoopback.img',
+    `flock -n -E 75 ${image}.smartdomains cp --reflink=auto --sparse=always /data/xen/slc3-smartfrog.img ${image}.part`,
+    `flock -n -E 75 ${image}.smartdomains mv -T ${image}.part ${image}`,
     'lvcreate',
     'xl create /run/smartdomains/pool-domainLoopback.cfg',
     'xl create /run/smartdomains/pool-domainLVM.cfg',
@@ -50,7 +52,8 @@ test('every effect that makes something has one that removes it, in reverse', as
     'lvremove',
     'xl shutdown 1',
     'rm -f /run/smartdomains/pool-domainLoopback.cfg',
-    'rm -f /var/lib/smartdomains/images/domainLoopback.img',
+    `rm -f ${image}`,
+    `rm -f ${image}.smartdomains`,
   ];
   expect(order.map(indexOf)).toEqual(order.map(indexOf).toSorted((left, right) => left - right));
   expect(order.map(indexOf)).not.toContain(-1);
@@ -127,7 +130,9 @@ test('creations and copies wait their turn where the shell says so', async () =>
   const run = await runPool({ description: describeText(text) });
   const waits = run.events.flatMap((event) => (event.event === 'waiting' ? [event.waitingFor] : []));
   expect(waits).toContain('its turn to copy on localhost');
-  const copies = run.events.filter((event) => event.event === 'command' && ['cp', 'dd'].includes(event.argv[0] ?? ''));
+  const copies = run.events.filter(
+    (event) => event.event === 'command' && /^(flock \S+ \S+ \S+ \S+ cp|dd) /.test(event.argv.join(' ')),
+  );
   const [first, second] = copies.map((event) =>
     event.event === 'command' ? [event.timeMs - event.durationMs, event.timeMs] : [],
   );

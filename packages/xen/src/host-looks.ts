@@ -1,6 +1,6 @@
-import { type CommandOptions, type HostSession, SdError } from '@smartdomains/runtime';
+import { type CommandOptions, type FailedCommand, type HostSession, SdError } from '@smartdomains/runtime';
 import { type FileStatus, parseFileStatus, parseLoopDevices } from './files/file-answers.ts';
-import { loopDevicesOver, readFile, statPath } from './files/file-commands.ts';
+import { lockedExitCode, loopDevicesOver, readFile, statPath, tryLock } from './files/file-commands.ts';
 import { whenFailed } from './problem.ts';
 import { timeLimits } from './time-limits.ts';
 import { type DomainTable, parseDomainTable } from './xl/domain-table.ts';
@@ -58,7 +58,7 @@ export async function lookAtPath(session: HostSession, path: string): Promise<Fi
     const answer = await session.query(statPath(path), {
       timeoutMs: timeLimits.lookMs,
       failure: (failed) => {
-        isAbsent = failed.exitCode === 1 && failed.stderr.includes('No such file or directory');
+        isAbsent = saysAbsent(failed);
         return whenFailed('SD8213', { help: `look at ${path} on the host` })(failed);
       },
     });
@@ -82,14 +82,39 @@ export async function lookAtNeeded(
   return parseFileStatus(answer.stdout);
 }
 
-/** The file's text; `undefined` when it cannot be read. */
+/**
+ * The file's text; `undefined` when there is certainly no file. Throws SD8213 when it cannot be read: a mark that cannot be read is
+ * not one that is missing.
+ */
 export async function lookAtText(session: HostSession, path: string): Promise<string | undefined> {
-  const answer = await session.query(readFile(path), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
-  return answer.exitCode === 0 ? answer.stdout : undefined;
+  let isAbsent = false;
+  try {
+    const answer = await session.query(readFile(path), {
+      timeoutMs: timeLimits.lookMs,
+      failure: (failed) => {
+        isAbsent = saysAbsent(failed);
+        return whenFailed('SD8213', { help: `look at ${path} on the host` })(failed);
+      },
+    });
+    return answer.stdout;
+  } catch (error) {
+    if (isAbsent) return undefined;
+    throw error;
+  }
+}
+
+function saysAbsent({ exitCode, stderr }: FailedCommand): boolean {
+  return exitCode === 1 && stderr.includes('No such file or directory');
 }
 
 /** The loop devices over a file; `undefined` when the answer cannot be read. */
 export async function lookAtLoopDevices(session: HostSession, path: string): Promise<readonly string[] | undefined> {
   const answer = await session.query(loopDevicesOver(path), { timeoutMs: timeLimits.lookMs });
   return parseLoopDevices(answer.stdout);
+}
+
+/** Whether a command that holds the file's lock runs on the host. The file must exist: looking would make it. */
+export async function isLocked(session: HostSession, path: string): Promise<boolean> {
+  const answer = await session.query(tryLock(path), { timeoutMs: timeLimits.lookMs, accept: [0, lockedExitCode] });
+  return answer.exitCode === lockedExitCode;
 }

@@ -33,6 +33,8 @@ export interface Machine {
   readonly disk: SharedBandwidth;
   /** Fires when files may have changed: whenever a program has ended. Who changes them otherwise fires it. */
   readonly changed: Signal;
+  /** Files and devices that are locked (flock(2)). */
+  readonly locks: Set<object>;
   /** The device behind a path in `/dev`, or nothing. */
   block(path: string): BlockTarget | undefined;
   /** The time with its share of chance, in whole milliseconds. */
@@ -78,6 +80,7 @@ export function createMachine(options: MachineOptions): Machine {
     xenstore: new Map([['/local/domain/0/name', 'Domain-0']]),
     disk: createSharedBandwidth(clock, spec.copyBytesPerSecond),
     changed: createSignal(),
+    locks: new Set(),
     block: (path) => resolveBlock(machine, path),
     varied,
   };

@@ -4,6 +4,7 @@ import { cat } from './cat.ts';
 import { cp } from './cp.ts';
 import { dd } from './dd.ts';
 import { df } from './df.ts';
+import { flockOf } from './flock.ts';
 import { losetup } from './losetup.ts';
 import { lvcreate } from './lvm/lvcreate.ts';
 import { lvremove } from './lvm/lvremove.ts';
@@ -33,6 +34,7 @@ export const programs: { readonly [name: string]: Program } = {
   dd,
   df,
   false: fail,
+  flock: flockOf((name) => (Object.hasOwn(programs, name) ? programs[name] : undefined)),
   hostname,
   id,
   losetup,

@@ -35,6 +35,11 @@ export function resizeFile(path: string, sizeBytes: number): Argv {
   return ['truncate', '-s', String(sizeBytes), path];
 }
 
+/** Gives a file its final name, in one step for all who look; what has that name is replaced. */
+export function renameFile(from: string, to: string): Argv {
+  return ['mv', '-T', from, to];
+}
+
 /** Removes a file; nothing to remove is fine. */
 export function removeFile(path: string): Argv {
   return ['rm', '-f', path];
@@ -48,4 +53,20 @@ export function loopDevicesOver(path: string): Argv {
 /** Lets a loop device go; the kernel does so when its last user has closed it. */
 export function detachLoopDevice(device: string): Argv {
   return ['losetup', '-d', device];
+}
+
+/** Exit code of `holding` and `tryLock` when somebody else holds the lock (`EX_TEMPFAIL` of sysexits.h). */
+export const lockedExitCode = 75;
+
+/**
+ * The command, run while it holds the lock of a file that exists. The kernel drops the lock with the last of the processes, so
+ * it tells whether the command still runs on the host, also when whoever started it is gone.
+ */
+export function holding(lockPath: string, command: Argv): Argv {
+  return ['flock', '-n', '-E', String(lockedExitCode), lockPath, ...command];
+}
+
+/** Whether the lock of a file that exists is free: exit code 0, or `lockedExitCode`. */
+export function tryLock(lockPath: string): Argv {
+  return holding(lockPath, ['true']);
 }

@@ -33,9 +33,9 @@ export function lvmCreate(volume: {
   ];
 }
 
-/** Copies a file onto a device; done only when it is on the disk. */
+/** Copies a file onto a device; done only when it is on the disk. A device that is not there is not made a file. */
 export function copyToDevice(from: string, device: string): Argv {
-  return ['dd', `if=${from}`, `of=${device}`, 'bs=4M', 'conv=fsync', 'status=none'];
+  return ['dd', `if=${from}`, `of=${device}`, 'bs=4M', 'conv=nocreat,fsync', 'status=none'];
 }
 
 /** Adds a tag to a volume. */

@@ -1,7 +1,7 @@
 import type { ComponentContext, HostSession } from '@smartdomains/runtime';
 import { lookAtDomains } from '../host-looks.ts';
 import { timeLimits } from '../time-limits.ts';
-import { findByUuid } from '../xl/domain-table.ts';
+import { type DomainRow, type DomainTable, findByName, findByUuid } from '../xl/domain-table.ts';
 import type { DiskUser } from './storage-backend.ts';
 
 /** Who has a disk, in words; `undefined` when nobody does and it may be removed. */
@@ -15,8 +15,8 @@ export async function waitForRelease(
   context: ComponentContext,
   disk: {
     readonly session: HostSession;
-    readonly user: DiskUser | undefined;
-    /** Who has the device open. */
+    readonly user: DiskUser | { readonly domainName: string } | undefined;
+    /** Who has the device open, or is still writing it. */
     readonly openBy: () => Promise<DiskHold>;
   },
 ): Promise<DiskHold> {
@@ -35,8 +35,16 @@ async function holdOf(
   if (user !== undefined) {
     const table = await lookAtDomains(session, { sleep: context.sleep.bind(context) });
     if (table === undefined) return 'a domain (xl gave no whole answer)';
-    const row = findByUuid(table, user.uuid);
+    const row = rowOf(table, user);
     if (row !== undefined) return `domain ${user.domainName} (number ${row.domid})`;
   }
   return await openBy();
+}
+
+/** After a crash nobody may have said whose the disk is; the domain that is named after it is the one, unless proved otherwise. */
+function rowOf(
+  table: DomainTable,
+  user: NonNullable<Parameters<typeof waitForRelease>[1]['user']>,
+): DomainRow | undefined {
+  return 'uuid' in user ? findByUuid(table, user.uuid) : findByName(table, user.domainName);
 }

@@ -1,20 +1,22 @@
-import type { Component, ComponentClass, ComponentContext, Resource } from '@smartdomains/runtime';
+import type { Component, ComponentClass, ComponentContext, Recovery, Resource } from '@smartdomains/runtime';
 import { parseFreeSpace } from '../files/file-answers.ts';
 import {
   copyImage,
   detachLoopDevice,
   freeSpace,
+  holding,
   makeDirectory,
   removeFile,
+  renameFile,
   resizeFile,
   writeFile,
 } from '../files/file-commands.ts';
-import { lookAtLoopDevices, lookAtPath, lookAtText } from '../host-looks.ts';
+import { isLocked, lookAtLoopDevices, lookAtPath, lookAtText } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
-import { formatSidecar, parseSidecar, sidecarPath } from './sidecar.ts';
+import { formatSidecar, parseSidecar, type Sidecar, sidecarPath } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
 import { admitCopy, findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
 
@@ -32,27 +34,80 @@ export const loopbackStorageBackendClass: ComponentClass = {
 interface Image extends StorageSettings {
   readonly directory: string;
   readonly path: string;
+  /** The copy has this name until it is whole, so that nothing half made is ever taken for the disk. */
+  readonly partPath: string;
+  /** The mark. A copy holds its lock, so that a second one never runs beside it. */
   readonly sidecar: string;
+}
+
+/** What is on the host under the image's names. */
+interface Found {
+  readonly image: boolean;
+  readonly part: boolean;
+  /** `empty`: its writer was cut off before it had written. */
+  readonly sidecar: 'absent' | 'empty' | 'ours' | { readonly theirs: Sidecar | undefined };
 }
 
 class LoopbackStorageBackend implements Component {
   /** Set before the first effect on the image: from then on there may be something to remove. */
   #image: Image | undefined;
   #user: DiskUser | undefined;
+  #isComplete = false;
+  /** An earlier process did the work, or part of it: what is there is known by looking only. */
+  #isTakenUp = false;
 
   async deploy(context: ComponentContext): Promise<void> {
-    const settings = readStorageSettings(context);
-    const directory = context.attributes.text('directory');
-    const path = `${directory}/${settings.domainName}.img`;
-    const image: Image = { ...settings, directory, path, sidecar: sidecarPath(path) };
+    const image = readImage(context);
     const { sizeBytes } = await findBaseImage(context, image);
     await this.#makeDirectory(image);
-    if ((await this.#stateOf(context, image)) !== 'usable') {
+    const state = await this.#stateOf(context, image);
+    if (state !== 'usable') {
       await this.#checkRoom(context, image, sizeBytes);
       this.#image = image;
+      if (state === 'stale') await waitForEarlierCopy(context, image);
       await this.#make(context, image, sizeBytes);
     }
     this.#image = image;
+    this.#isComplete = true;
+    this.#offer(context, image);
+  }
+
+  /** The image has its name when it is whole; all else of ours is half made, and a copy of it may still be running. */
+  async recover(context: ComponentContext): Promise<Recovery> {
+    const image = readImage(context);
+    this.#image = image;
+    this.#isTakenUp = true;
+    // Before the look: while the host is out of reach, those that use the disk must still know it.
+    this.#offer(context, image);
+    const found = await find(image);
+    if (found.sidecar !== 'ours') return found.sidecar === 'empty' ? 'partial' : 'gone';
+    this.#isComplete = found.image;
+    return found.image ? 'running' : 'partial';
+  }
+
+  async terminate(context: ComponentContext): Promise<void> {
+    const image = this.#image;
+    if (image === undefined || (image.persist && this.#isComplete)) return;
+    const found = await find(image);
+    if (found.sidecar === 'absent' || typeof found.sidecar === 'object') {
+      // The mark comes first and goes last: what has none, or another's, is not ours.
+      for (const path of [image.path, image.partPath, image.sidecar]) await confirmGone(context, image, path);
+      return;
+    }
+    const hold = await waitForRelease(context, {
+      session: image.session,
+      user: this.#user ?? (this.#isTakenUp ? { domainName: image.domainName } : undefined),
+      openBy: async () => (await loopDeviceOver(image)) ?? (found.part ? await earlierCopy(image) : undefined),
+    });
+    if (hold !== undefined) await this.#detachStale(context, image, hold);
+    // In this order: one that was just being named is found under the other name.
+    if (found.part) await this.#remove(image, image.partPath);
+    else if (!this.#isComplete || this.#isTakenUp) await confirmGone(context, image, image.partPath);
+    await this.#remove(image, image.path);
+    await this.#remove(image, image.sidecar);
+  }
+
+  #offer(context: ComponentContext, image: Image): void {
     context.setAttribute('disk', image.path);
     context.offer(storageBackendService, {
       host: image.session.host,
@@ -62,19 +117,6 @@ class LoopbackStorageBackend implements Component {
         this.#user = user;
       },
     });
-  }
-
-  async terminate(context: ComponentContext): Promise<void> {
-    const image = this.#image;
-    if (image === undefined || image.persist) return;
-    const hold = await waitForRelease(context, {
-      session: image.session,
-      user: this.#user,
-      openBy: () => loopDeviceOver(image),
-    });
-    if (hold !== undefined) await this.#detachStale(context, image, hold);
-    await this.#remove(image, image.path);
-    await this.#remove(image, image.sidecar);
   }
 
   async #makeDirectory({ session, directory }: Image): Promise<void> {
@@ -89,23 +131,23 @@ class LoopbackStorageBackend implements Component {
    * domain that an earlier run left running. Throws SD8203 for what is not ours.
    */
   async #stateOf(context: ComponentContext, image: Image): Promise<'absent' | 'stale' | 'usable'> {
-    const { session } = image;
-    const file = await lookAtPath(session, image.path);
-    const text = await lookAtText(session, image.sidecar);
-    if (file === undefined && text === undefined) return 'absent';
-    const sidecar = text === undefined ? undefined : parseSidecar(text);
-    if (sidecar?.uuid !== image.uuid) {
-      const owner = sidecar
-        ? `it belongs to ${sidecar.component} of application ${sidecar.application}`
-        : `there is no file of ours beside it (${image.sidecar})`;
-      throw problemOn({ component: context.path, host: session.host }, 'SD8203', {
-        at: labelAt(context.attributes.place('domainName'), `the disk would be ${image.path}`),
-        notes: [owner],
-        help: 'give another `domainName` or `directory`, or remove the file if nobody needs it',
-      });
+    const found = await find(image);
+    const { sidecar } = found;
+    if (sidecar === 'absent' && !found.image && !found.part) return 'absent';
+    if (sidecar === 'empty' && !found.image && !found.part) return 'stale';
+    if (sidecar === 'ours') {
+      return found.image && (image.persist || (await loopDeviceOver(image)) !== undefined) ? 'usable' : 'stale';
     }
-    if (file === undefined || !sidecar.complete) return 'stale';
-    return image.persist || (await loopDeviceOver(image)) !== undefined ? 'usable' : 'stale';
+    const owner = typeof sidecar === 'object' ? sidecar.theirs : undefined;
+    throw problemOn({ component: context.path, host: image.session.host }, 'SD8203', {
+      at: labelAt(context.attributes.place('domainName'), `the disk would be ${image.path}`),
+      notes: [
+        owner
+          ? `it belongs to ${owner.component} of application ${owner.application}`
+          : `there is no file of ours beside it (${image.sidecar})`,
+      ],
+      help: 'give another `domainName` or `directory`, or remove the file if nobody needs it',
+    });
   }
 
   async #checkRoom(context: ComponentContext, { session, directory }: Image, sizeBytes: number): Promise<void> {
@@ -119,33 +161,34 @@ class LoopbackStorageBackend implements Component {
     });
   }
 
-  /** The mark comes first, so that no file of ours is ever without one. */
+  /** The mark comes first, so that no file of ours is ever without one; the name comes last, so that nothing half made has it. */
   async #make(context: ComponentContext, image: Image, sizeBytes: number): Promise<void> {
-    const { session, baseImage, path } = image;
+    const { session, baseImage, path, partPath, sidecar, owner, uuid } = image;
     const failure = whenFailed('SD8204', { at: labelAt(context.attributes.place('baseImage'), 'copied from here') });
-    await this.#mark(image, false);
-    await admitCopy(context, image, () =>
-      session.effect({ what: `copy ${baseImage} to ${path}`, ...made(image, path) }, copyImage(baseImage, path), {
-        timeoutMs: timeLimits.copyMs,
-        failure,
-      }),
-    );
-    if (image.sizeBytes !== undefined) {
-      await session.effect({ what: `make ${path} ${formatSize(sizeBytes)} long` }, resizeFile(path, sizeBytes), {
-        timeoutMs: timeLimits.smallChangeMs,
-        failure,
-      });
-    }
-    await this.#mark(image, true);
-  }
-
-  async #mark(image: Image, complete: boolean): Promise<void> {
-    const { session, sidecar, owner, uuid } = image;
-    await session.effect({ what: `mark ${image.path} as ours`, ...made(image, sidecar) }, writeFile(sidecar), {
+    await session.effect({ what: `mark ${path} as ours`, ...made(image, sidecar) }, writeFile(sidecar), {
       timeoutMs: timeLimits.smallChangeMs,
-      stdin: formatSidecar(owner, { uuid, complete }),
+      stdin: formatSidecar(owner, { uuid }),
       failure: whenFailed('SD8204'),
     });
+    await admitCopy(context, image, () =>
+      session.effect(
+        { what: `copy ${baseImage} to ${path}`, creates: fileOn(session.host, partPath) },
+        holding(sidecar, copyImage(baseImage, partPath)),
+        { timeoutMs: timeLimits.copyMs, failure },
+      ),
+    );
+    if (image.sizeBytes !== undefined) {
+      await session.effect(
+        { what: `make ${path} ${formatSize(sizeBytes)} long` },
+        holding(sidecar, resizeFile(partPath, sizeBytes)),
+        { timeoutMs: timeLimits.smallChangeMs, failure },
+      );
+    }
+    await session.effect(
+      { what: `name it ${path}`, ...made(image, path), removes: fileOn(session.host, partPath) },
+      holding(sidecar, renameFile(partPath, path)),
+      { timeoutMs: timeLimits.smallChangeMs, failure },
+    );
   }
 
   /** The domain is gone, yet a loop device is left over the file: `xl` was killed before it could clean up. */
@@ -177,6 +220,45 @@ class LoopbackStorageBackend implements Component {
       failure: whenFailed('SD8210'),
     });
   }
+}
+
+function readImage(context: ComponentContext): Image {
+  const settings = readStorageSettings(context);
+  const directory = context.attributes.text('directory');
+  const path = `${directory}/${settings.domainName}.img`;
+  return { ...settings, directory, path, partPath: `${path}.part`, sidecar: sidecarPath(path) };
+}
+
+async function find({ session, path, partPath, sidecar, uuid }: Image): Promise<Found> {
+  const [image, part, text] = await Promise.all([
+    lookAtPath(session, path),
+    lookAtPath(session, partPath),
+    lookAtText(session, sidecar),
+  ]);
+  return { image: image !== undefined, part: part !== undefined, sidecar: sidecarState(text, uuid) };
+}
+
+function sidecarState(text: string | undefined, uuid: string): Found['sidecar'] {
+  if (text === undefined) return 'absent';
+  if (text.trim() === '') return 'empty';
+  const sidecar = parseSidecar(text);
+  return sidecar?.uuid === uuid ? 'ours' : { theirs: sidecar };
+}
+
+async function earlierCopy({ session, sidecar }: Image): Promise<DiskHold> {
+  return (await isLocked(session, sidecar)) ? 'an earlier copy that still runs on the host' : undefined;
+}
+
+/** A copy that a process of ours began goes on when that process is gone; only then is there room for another. */
+async function waitForEarlierCopy(context: ComponentContext, image: Image): Promise<void> {
+  const deadlineMs = context.clock.nowMs() + timeLimits.copyMs;
+  while (context.clock.nowMs() < deadlineMs && (await earlierCopy(image)) !== undefined) {
+    await context.waitFor(`an earlier copy to ${image.path} to end`, context.sleep(timeLimits.gonePollMs));
+  }
+}
+
+async function confirmGone(context: ComponentContext, { session }: Image, path: string): Promise<void> {
+  await context.confirmGone(fileOn(session.host, path));
 }
 
 async function loopDeviceOver({ session, path }: Image): Promise<DiskHold> {

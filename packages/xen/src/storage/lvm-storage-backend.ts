@@ -1,4 +1,4 @@
-import type { Component, ComponentClass, ComponentContext, Resource } from '@smartdomains/runtime';
+import type { Component, ComponentClass, ComponentContext, Recovery, Resource } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
 import { copyToDevice, lvmCreate, lvmRemove, lvmShowGroup, lvmShowVolumes, lvmTag } from '../lvm/lvm-commands.ts';
 import { parseVolumeGroup, parseVolumes, roundUpToExtents, type Volume, type VolumeGroup } from '../lvm/lvm-report.ts';
@@ -6,7 +6,7 @@ import { isVolumeGroupName, whyNotAVolumeName } from '../names.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
-import { waitForRelease } from './disk-release.ts';
+import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
 import { admitCopy, findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
 
@@ -61,18 +61,11 @@ class LvmStorageBackend implements Component {
   /** Set before the first effect: from then on there may be something to remove. */
   #volume: LogicalVolume | undefined;
   #user: DiskUser | undefined;
+  /** An earlier process did the work, or part of it: what is there is known by looking only. */
+  #isTakenUp = false;
 
   async deploy(context: ComponentContext): Promise<void> {
-    const settings = readStorageSettings(context);
-    const volumeGroup = context.attributes.text('volumeGroup');
-    const fullName = `${volumeGroup}/${settings.domainName}`;
-    const volume: LogicalVolume = {
-      ...settings,
-      volumeGroup,
-      fullName,
-      device: `/dev/${fullName}`,
-      ownTag: `smartdomains.uuid=${settings.uuid}`,
-    };
+    const volume = readVolume(context);
     const { sizeBytes } = await findBaseImage(context, volume);
     const group = await this.#groupOf(context, volume);
     if (!(await this.#isUsable(context, volume))) {
@@ -83,15 +76,19 @@ class LvmStorageBackend implements Component {
       await this.#make(context, volume, roundedBytes);
     }
     this.#volume = volume;
-    context.setAttribute('disk', volume.device);
-    context.offer(storageBackendService, {
-      host: volume.session.host,
-      disk: { target: volume.device, format: 'raw' },
-      domainName: volume.domainName,
-      usedBy: (user) => {
-        this.#user = user;
-      },
-    });
+    this.#offer(context, volume);
+  }
+
+  /** The volume is tagged as complete when it is; one of ours that is not is half made, and a copy of it may still be running. */
+  async recover(context: ComponentContext): Promise<Recovery> {
+    const volume = readVolume(context);
+    this.#volume = volume;
+    this.#isTakenUp = true;
+    // Before the look: while the host is out of reach, those that use the disk must still know it.
+    this.#offer(context, volume);
+    const found = await findVolume(volume);
+    if (!found?.tags.includes(volume.ownTag)) return 'gone';
+    return found.tags.includes(completeTag) ? 'running' : 'partial';
   }
 
   async terminate(context: ComponentContext): Promise<void> {
@@ -99,8 +96,8 @@ class LvmStorageBackend implements Component {
     if (volume === undefined || volume.persist) return;
     const hold = await waitForRelease(context, {
       session: volume.session,
-      user: this.#user,
-      openBy: async () => ((await findVolume(volume))?.open ? 'something that has the volume open' : undefined),
+      user: this.#user ?? (this.#isTakenUp ? { domainName: volume.domainName } : undefined),
+      openBy: async () => holdOf(await findVolume(volume)),
     });
     if (hold !== undefined) {
       throw problemOn({ component: context.path, host: volume.session.host }, 'SD8205', {
@@ -112,6 +109,18 @@ class LvmStorageBackend implements Component {
     const found = await findVolume(volume);
     if (found?.tags.includes(volume.ownTag)) await this.#remove(volume);
     else await context.confirmGone(resourceOf(volume));
+  }
+
+  #offer(context: ComponentContext, volume: LogicalVolume): void {
+    context.setAttribute('disk', volume.device);
+    context.offer(storageBackendService, {
+      host: volume.session.host,
+      disk: { target: volume.device, format: 'raw' },
+      domainName: volume.domainName,
+      usedBy: (user) => {
+        this.#user = user;
+      },
+    });
   }
 
   async #groupOf(context: ComponentContext, { session, volumeGroup }: LogicalVolume): Promise<VolumeGroup> {
@@ -149,10 +158,12 @@ class LvmStorageBackend implements Component {
       });
     }
     if (found.tags.includes(completeTag) && (volume.persist || found.open)) return true;
-    if (found.open) {
+    const hold = found.open ? await waitForEarlierCopy(context, volume) : undefined;
+    if (hold !== undefined) {
       throw problemOn(where, 'SD8205', {
         at,
-        help: 'an earlier copy may still be running on the host: look at `lsof`',
+        facts: [{ name: 'held by', value: hold }],
+        help: `see on the host what has it open:\n  lsof /dev/${volume.fullName}`,
       });
     }
     this.#volume = volume;
@@ -176,16 +187,21 @@ class LvmStorageBackend implements Component {
   async #make(context: ComponentContext, volume: LogicalVolume, sizeBytes: number): Promise<void> {
     const { session, volumeGroup, domainName, baseImage, device, fullName, ownTag, owner } = volume;
     const failure = whenFailed('SD8204', { at: labelAt(context.attributes.place('baseImage'), 'copied from here') });
-    await session.effect(
-      { what: `create logical volume ${fullName}`, ...(volume.persist ? {} : { creates: resourceOf(volume) }) },
-      lvmCreate({
-        volumeGroup,
-        name: domainName,
-        sizeBytes,
-        tags: [tag, ownTag, `smartdomains.application=${owner.application}`],
-      }),
-      { timeoutMs: timeLimits.volumeMs, failure },
-    );
+    try {
+      await session.effect(
+        { what: `create logical volume ${fullName}`, ...(volume.persist ? {} : { creates: resourceOf(volume) }) },
+        lvmCreate({
+          volumeGroup,
+          name: domainName,
+          sizeBytes,
+          tags: [tag, ownTag, `smartdomains.application=${owner.application}`],
+        }),
+        { timeoutMs: timeLimits.volumeMs, failure },
+      );
+    } catch (error) {
+      // The command of a process that was killed may have come between the look and this: the volume is ours all the same.
+      if (context.signal.aborted || !(await findVolume(volume))?.tags.includes(ownTag)) throw error;
+    }
     await admitCopy(context, volume, () =>
       session.effect({ what: `copy ${baseImage} to ${device}` }, copyToDevice(baseImage, device), {
         timeoutMs: timeLimits.copyMs,
@@ -217,6 +233,36 @@ async function findVolume({ session, volumeGroup, domainName, owner }: LogicalVo
     });
   }
   return volumes.find((volume) => volume.name === domainName);
+}
+
+function readVolume(context: ComponentContext): LogicalVolume {
+  const settings = readStorageSettings(context);
+  const volumeGroup = context.attributes.text('volumeGroup');
+  const fullName = `${volumeGroup}/${settings.domainName}`;
+  return {
+    ...settings,
+    volumeGroup,
+    fullName,
+    device: `/dev/${fullName}`,
+    ownTag: `smartdomains.uuid=${settings.uuid}`,
+  };
+}
+
+function holdOf(found: Volume | undefined): DiskHold {
+  if (!found?.open) return undefined;
+  return found.tags.includes(completeTag)
+    ? 'something that has the volume open'
+    : 'an earlier copy that still runs on the host';
+}
+
+/** A copy that a process of ours began goes on when that process is gone; only then may the volume be made anew. */
+async function waitForEarlierCopy(context: ComponentContext, volume: LogicalVolume): Promise<DiskHold> {
+  const deadlineMs = context.clock.nowMs() + timeLimits.copyMs;
+  for (;;) {
+    const hold = holdOf(await findVolume(volume));
+    if (hold === undefined || context.clock.nowMs() >= deadlineMs) return hold;
+    await context.waitFor(`an earlier copy to ${volume.fullName} to end`, context.sleep(timeLimits.gonePollMs));
+  }
 }
 
 function resourceOf({ session, fullName }: LogicalVolume): Resource {

@@ -5,8 +5,6 @@ export interface Sidecar {
   readonly application: string;
   readonly component: string;
   readonly uuid: string;
-  /** The copy was finished; what is not complete is never used again. */
-  readonly complete: boolean;
 }
 
 /** The sidecar's path: the image's with `.smartdomains` at the end. */
@@ -15,12 +13,9 @@ export function sidecarPath(imagePath: string): string {
 }
 
 /** The sidecar's text for an owner: JSON in one line, with a word for whoever finds it. */
-export function formatSidecar(
-  owner: Owner,
-  { uuid, complete }: { readonly uuid: string; readonly complete: boolean },
-): string {
+export function formatSidecar(owner: Owner, { uuid }: { readonly uuid: string }): string {
   const { application, path } = owner;
-  return `${JSON.stringify({ about: 'this image belongs to SmartDomains', application, component: path, uuid, complete })}\n`;
+  return `${JSON.stringify({ about: 'this image belongs to SmartDomains', application, component: path, uuid })}\n`;
 }
 
 /** Reads a sidecar; `undefined` when it is none of ours. */
@@ -32,7 +27,7 @@ export function parseSidecar(text: string): Sidecar | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { application, component, uuid, complete } = value as Readonly<Record<string, unknown>>;
+  const { application, component, uuid } = value as Readonly<Record<string, unknown>>;
   if (typeof application !== 'string' || typeof component !== 'string' || typeof uuid !== 'string') return undefined;
-  return { application, component, uuid, complete: complete === true };
+  return { application, component, uuid };
 }

@@ -19,8 +19,7 @@ export interface StorageSettings {
 }
 
 export function readStorageSettings(context: ComponentContext): StorageSettings {
-  const { attributes, application, path } = context;
-  const owner = { application, path };
+  const { attributes, origin: owner } = context;
   const shell = attributes.service('shell', shellService);
   return {
     owner,

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { loopbackStorageBackendClass } from '../../src/storage/loopback-storage-backend.ts';
 import { storageBackendService } from '../../src/storage/storage-backend.ts';
 import { failureOf } from '../support/expect-code.ts';
 import { createPool, type Pool } from '../support/pool.ts';
 
 const image = '/var/lib/smartdomains/images/web1.img';
 const sidecar = `${image}.smartdomains`;
+const part = `${image}.part`;
 
 async function deployed(options: Parameters<typeof createPool>[0] = {}): Promise<Pool> {
   const pool = createPool(options);
@@ -22,7 +24,6 @@ test('the disk is a marked copy of the base image, and nothing is left of it', a
   expect(JSON.parse(pool.host.state.files.get(sidecar)?.text ?? '')).toMatchObject({
     application: 'app',
     component: 'sfConfig:disk',
-    complete: true,
   });
   expect(pool.disk.service(storageBackendService)).toMatchObject({
     host: 'xen1',
@@ -38,8 +39,8 @@ test('each effect on the image says what it makes or removes', async () => {
   await pool.disk.terminate();
   const names = (key: 'creates' | 'removes'): readonly (string | undefined)[] =>
     pool.disk.effects.flatMap((effect) => (effect[key] ? [effect[key]?.name] : []));
-  expect(new Set(names('creates'))).toEqual(new Set([image, sidecar]));
-  expect(names('removes')).toEqual([image, sidecar]);
+  expect(names('creates')).toEqual([sidecar, part, image]);
+  expect(names('removes')).toEqual([part, image, sidecar]);
 });
 
 test('the mark comes before the copy', async () => {
@@ -131,11 +132,115 @@ test('a disk that was never deployed needs no command to end', async () => {
 
 test('ours and half copied: made anew', async () => {
   const pool = await deployed();
-  const file = pool.host.state.files.get(sidecar);
-  pool.host.state.files.set(sidecar, { sizeBytes: 1, text: (file?.text ?? '').replace('true', 'false') });
-  pool.host.state.files.set(image, { sizeBytes: 3, text: 'bas' });
+  pool.host.state.files.delete(image);
+  pool.host.state.files.set(part, { sizeBytes: 3, text: 'bas' });
   await pool.disk.deploy();
   expect(pool.host.state.files.get(image)?.text).toBe('base');
+  expect(pool.host.state.files.has(part)).toBe(false);
+});
+
+test('ours, and an earlier copy still runs: its end is waited for, and no second one runs beside it', async () => {
+  const pool = await deployed();
+  pool.host.state.files.delete(image);
+  pool.host.state.files.set(part, { sizeBytes: 3, text: 'bas' });
+  pool.host.state.locked.add(sidecar);
+  pool.clock.after(90_000, () => pool.host.state.locked.delete(sidecar));
+  await pool.disk.deploy();
+  expect(pool.clock.nowMs()).toBeGreaterThanOrEqual(90_000);
+  expect(pool.host.commands.filter((command) => command.startsWith('cp '))).toHaveLength(2);
+  expect(pool.host.state.files.get(image)?.text).toBe('base');
+});
+
+describe('after a crash, in a fresh instance', () => {
+  /** The host as an earlier process left it, and a disk that knows nothing of it. */
+  async function takenUp(options: Parameters<typeof createPool>[0] = {}): Promise<Pool> {
+    const pool = await deployed(options);
+    pool.disk.renew(loopbackStorageBackendClass.create());
+    pool.host.commands.length = 0;
+    return pool;
+  }
+
+  test('complete: offered again without a copy, and removed at the end', async () => {
+    const pool = await takenUp();
+    expect(await pool.disk.recover()).toBe('running');
+    expect(pool.disk.service(storageBackendService).disk.target).toBe(image);
+    expect(pool.host.commands.some((command) => /^(cp|tee) /.test(command))).toBe(false);
+    await pool.disk.terminate();
+    expect([...pool.host.state.files.keys()].filter((name) => name.startsWith(image))).toEqual([]);
+  });
+
+  test.each<[string, (pool: Pool) => void]>([
+    [
+      'a part only',
+      ({ host }) => {
+        host.state.files.set(part, { sizeBytes: 3, text: 'bas' });
+        host.state.files.delete(image);
+      },
+    ],
+    ['a mark only', ({ host }) => host.state.files.delete(image)],
+    [
+      'a mark that was cut off',
+      ({ host }) => {
+        host.state.files.delete(image);
+        host.state.files.set(sidecar, { sizeBytes: 0, text: '' });
+      },
+    ],
+  ])('half made, %s: never taken for complete', async (_, prepare) => {
+    const pool = await takenUp();
+    prepare(pool);
+    expect(await pool.disk.recover()).toBe('partial');
+    await pool.disk.deploy();
+    expect(pool.host.state.files.get(image)?.text).toBe('base');
+    await pool.disk.terminate();
+    expect([...pool.host.state.files.keys()].filter((name) => name.startsWith(image))).toEqual([]);
+  });
+
+  test('half made, and it was ending: removed once the earlier copy is over', async () => {
+    const pool = await takenUp();
+    pool.host.state.files.delete(image);
+    pool.host.state.files.set(part, { sizeBytes: 3, text: 'bas' });
+    pool.host.state.locked.add(sidecar);
+    expect(await pool.disk.recover()).toBe('partial');
+    const { facts } = await failureOf(pool.disk.terminate(), 'SD8205');
+    expect(facts).toContainEqual({ name: 'held by', value: 'an earlier copy that still runs on the host' });
+    pool.host.state.locked.clear();
+    await pool.disk.terminate();
+    expect([...pool.host.state.files.keys()].filter((name) => name.startsWith(image))).toEqual([]);
+  });
+
+  test('gone: nothing is removed, and what may stand is declared gone', async () => {
+    const pool = await takenUp();
+    for (const name of [image, sidecar]) pool.host.state.files.delete(name);
+    expect(await pool.disk.recover()).toBe('gone');
+    await pool.disk.terminate();
+    expect(pool.disk.gone.map(({ name }) => name)).toEqual([image, part, sidecar]);
+    expect(pool.host.commands.some((command) => command.startsWith('rm '))).toBe(false);
+  });
+
+  test("another's by now: left alone", async () => {
+    const pool = await takenUp();
+    const text = '{"application":"other","component":"sfConfig:x","uuid":"u"}';
+    pool.host.state.files.set(sidecar, { sizeBytes: text.length, text });
+    expect(await pool.disk.recover()).toBe('gone');
+    await pool.disk.terminate();
+    expect(pool.host.state.files.has(image)).toBe(true);
+    expect(pool.host.state.files.has(sidecar)).toBe(true);
+  });
+
+  test('out of reach: still offered to those that use it', async () => {
+    const pool = await takenUp();
+    pool.host.state.reachable = false;
+    await failureOf(pool.disk.recover(), 'SD6101');
+    expect(pool.disk.service(storageBackendService).domainName).toBe('web1');
+  });
+
+  test('a domain of its name lives: not removed, though nobody said whose the disk is', async () => {
+    const pool = await takenUp();
+    await pool.disk.recover();
+    pool.host.addDomain('web1', '11111111-1111-5111-9111-111111111111');
+    await failureOf(pool.disk.terminate(), 'SD8205');
+    expect(pool.host.state.files.has(image)).toBe(true);
+  });
 });
 
 test('ours, and in use by a domain that an earlier run left: used as it is', async () => {
@@ -152,11 +257,25 @@ describe('persist', () => {
     const pool = await deployed(options);
     await pool.disk.terminate();
     expect(pool.host.state.files.has(image)).toBe(true);
-    expect(pool.disk.effects.some(({ creates }) => creates !== undefined)).toBe(false);
+    // What is to be kept is nothing that must be removed; only its part is, until it has its name.
+    expect(pool.disk.effects.flatMap(({ creates }) => (creates ? [creates.name] : []))).toEqual([part]);
     pool.host.state.files.set(image, { sizeBytes: 16 * 2 ** 20, text: 'base with changes' });
     await pool.disk.deploy();
     expect(pool.host.state.files.get(image)?.text).toBe('base with changes');
   });
+});
+
+test('persist keeps nothing that is half made', async () => {
+  const pool = createPool({ diskAttributes: { persist: true } });
+  await pool.shell.deploy();
+  const before = pool.host.snapshot();
+  pool.host.when('cp ', ({ argv }) => {
+    pool.host.state.files.set(argv.at(-1) ?? '', { sizeBytes: 7, text: 'ba' });
+    return { exitCode: 1, stderr: 'No space left on device' };
+  });
+  await failureOf(pool.disk.deploy(), 'SD8204');
+  await pool.disk.terminate();
+  expect(pool.host.snapshot()).toEqual(before);
 });
 
 describe('removal', () => {

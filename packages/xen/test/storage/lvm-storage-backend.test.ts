@@ -22,7 +22,7 @@ test('the volume is tagged, filled and marked complete, and nothing is left of i
     'smartdomains.application=app',
     'smartdomains.complete',
   ]);
-  expect(pool.host.commands).toContain('dd if=/images/base.img of=/dev/vg0/web1 bs=4M conv=fsync status=none');
+  expect(pool.host.commands).toContain('dd if=/images/base.img of=/dev/vg0/web1 bs=4M conv=nocreat,fsync status=none');
   expect(pool.disk.service(storageBackendService).disk).toEqual({ target: '/dev/vg0/web1', format: 'raw' });
   await pool.disk.terminate();
   expect(pool.host.state.volumes.size).toBe(0);
@@ -107,11 +107,86 @@ test('ours, complete and open: used as it is', async () => {
   expect(pool.host.commands.filter((command) => command.startsWith('lvcreate'))).toHaveLength(1);
 });
 
-test('ours, half copied and open: refused', async () => {
+test('ours, half copied and open: an earlier copy is waited for, and no second one runs beside it', async () => {
   const pool = await deployed();
   pool.host.state.volumes.get('web1')?.tags.pop();
-  pool.host.addDomain('web1', 'u', '/dev/vg0/web1');
-  await failureOf(pool.disk.deploy(), 'SD8205');
+  const copy = pool.host.addDomain('copy', 'u', '/dev/vg0/web1');
+  pool.clock.after(90_000, () => pool.host.remove(copy));
+  await pool.disk.deploy();
+  expect(pool.clock.nowMs()).toBeGreaterThanOrEqual(90_000);
+  expect(pool.host.state.volumes.get('web1')?.tags).toContain('smartdomains.complete');
+});
+
+test('ours, half copied and open for good: refused', async () => {
+  const pool = await deployed();
+  pool.host.state.volumes.get('web1')?.tags.pop();
+  pool.host.addDomain('copy', 'u', '/dev/vg0/web1');
+  const { facts } = await failureOf(pool.disk.deploy(), 'SD8205');
+  expect(facts).toContainEqual({ name: 'held by', value: 'an earlier copy that still runs on the host' });
+});
+
+describe('after a crash, in a fresh instance', () => {
+  /** The host as an earlier process left it, and a disk that knows nothing of it. */
+  async function takenUp(): Promise<Pool> {
+    const pool = await deployed();
+    pool.disk.renew(lvmStorageBackendClass.create());
+    pool.host.commands.length = 0;
+    return pool;
+  }
+
+  test('complete: offered again without a copy, and removed at the end', async () => {
+    const pool = await takenUp();
+    expect(await pool.disk.recover()).toBe('running');
+    expect(pool.disk.service(storageBackendService).disk.target).toBe('/dev/vg0/web1');
+    expect(pool.host.commands.some((command) => /^(dd|lvcreate) /.test(command))).toBe(false);
+    await pool.disk.terminate();
+    expect(pool.host.state.volumes.size).toBe(0);
+  });
+
+  test('half made: never taken for complete', async () => {
+    const pool = await takenUp();
+    pool.host.state.volumes.get('web1')?.tags.pop();
+    expect(await pool.disk.recover()).toBe('partial');
+    await pool.disk.deploy();
+    expect(pool.host.commands.filter((command) => /^(dd|lvcreate) /.test(command))).toHaveLength(2);
+  });
+
+  test("gone, or another's by now: nothing is removed", async () => {
+    const pool = await takenUp();
+    pool.host.state.volumes.set('web1', { sizeBytes: 1, tags: ['theirs'] });
+    expect(await pool.disk.recover()).toBe('gone');
+    await pool.disk.terminate();
+    expect(pool.host.state.volumes.size).toBe(1);
+    pool.host.state.volumes.clear();
+    expect(await pool.disk.recover()).toBe('gone');
+  });
+
+  test('out of reach: still offered to those that use it', async () => {
+    const pool = await takenUp();
+    pool.host.state.reachable = false;
+    await failureOf(pool.disk.recover(), 'SD6101');
+    expect(pool.disk.service(storageBackendService).domainName).toBe('web1');
+  });
+
+  test('a domain of its name lives: not removed, though nobody said whose the disk is', async () => {
+    const pool = await takenUp();
+    await pool.disk.recover();
+    pool.host.addDomain('web1', '11111111-1111-5111-9111-111111111111');
+    await failureOf(pool.disk.terminate(), 'SD8205');
+    expect(pool.host.state.volumes.size).toBe(1);
+  });
+});
+
+test('lvcreate of a killed process that comes in between: the volume is ours all the same', async () => {
+  const pool = createPool({ storage: 'lvm' });
+  await pool.shell.deploy();
+  pool.host.when('lvcreate', ({ argv }) => {
+    const tags = argv.filter((_, index) => argv[index - 1] === '--addtag');
+    pool.host.state.volumes.set('web1', { sizeBytes: 16 * 2 ** 20, tags });
+    return { exitCode: 5, stderr: '  Logical Volume "web1" already exists in volume group "vg0"' };
+  });
+  await pool.disk.deploy();
+  expect(pool.host.state.volumes.get('web1')?.tags).toContain('smartdomains.complete');
 });
 
 test('persist keeps the volume', async () => {

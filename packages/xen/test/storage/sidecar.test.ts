@@ -4,12 +4,11 @@ import { formatSidecar, parseSidecar } from '../../src/storage/sidecar.ts';
 
 const owner = { application: 'web' as ApplicationName, path: 'sfConfig:"a b":loop' as ComponentPath };
 
-test.each([true, false])('what is written is read back, complete %s', (complete) => {
-  expect(parseSidecar(formatSidecar(owner, { uuid: 'u', complete }))).toEqual({
+test('what is written is read back', () => {
+  expect(parseSidecar(formatSidecar(owner, { uuid: 'u' }))).toEqual({
     application: 'web',
     component: 'sfConfig:"a b":loop',
     uuid: 'u',
-    complete,
   });
 });
 

@@ -25,6 +25,8 @@ type Answer = { readonly exitCode?: number; readonly stdout?: string; readonly s
 export interface FakeState {
   readonly files: Map<string, { sizeBytes: number; text: string }>;
   readonly directories: Set<string>;
+  /** Files whose lock a process of an earlier run holds. */
+  readonly locked: Set<string>;
   readonly volumes: Map<string, { sizeBytes: number; tags: string[] }>;
   readonly domains: FakeDomain[];
   freeBytes: number;
@@ -47,6 +49,7 @@ export class FakeHost implements HostConnection {
       ['/images/base.img', { sizeBytes: 16 * 2 ** 20, text: 'base' }],
     ]),
     directories: new Set(['/sys/class/net/xenbr0', '/images']),
+    locked: new Set(),
     volumes: new Map(),
     domains: [],
     freeBytes: 2 ** 30,
@@ -82,12 +85,17 @@ export class FakeHost implements HostConnection {
     return structuredClone({ files: [...files], volumes: [...volumes], domains });
   }
 
-  async run(command: HostCommand): Promise<CommandResult> {
+  async run({ argv, ...options }: HostCommand): Promise<CommandResult> {
+    // What a command does under a lock is what counts here.
+    const isLocking = argv[0] === 'flock';
+    const command: HostCommand = { ...options, argv: isLocking ? (argv.slice(5) as [string, ...string[]]) : argv };
     const line = command.argv.join(' ');
     this.commands.push(line);
     await Promise.resolve();
     if (!this.state.reachable) return result({ kind: 'unreachable', reason: 'no route to host', mayHaveRun: false });
     if (command.signal?.aborted) return result({ kind: 'aborted' });
+    const lock = isLocking ? argv[4] : undefined;
+    if (lock !== undefined && this.state.locked.has(lock)) return result({ exitCode: 75 });
     for (const { start, answer } of this.#rules) {
       const found = line.startsWith(start) ? answer(command) : undefined;
       if (found !== undefined) return result(found);
@@ -133,6 +141,14 @@ export class FakeHost implements HostConnection {
       case 'truncate': {
         const file = state.files.get(last);
         if (file) file.sizeBytes = Number(argv[2]);
+        return {};
+      }
+      case 'mv': {
+        const from = argv.at(-2) ?? '';
+        const file = state.files.get(from);
+        if (file === undefined) return { exitCode: 1, stderr: `mv: cannot stat '${from}': No such file or directory` };
+        state.files.delete(from);
+        state.files.set(last, file);
         return {};
       }
       case 'rm':
