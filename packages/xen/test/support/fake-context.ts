@@ -153,7 +153,9 @@ export class FakeComponent {
         { name: 'output', value: stderr },
       ];
       const failed = { component: this.path, host: connection.name, argv, exitCode, stdout, stderr, facts };
-      throw new SdError(options.failure?.(failed) ?? fakeDiagnostic('SD6101', { facts }));
+      // As in the engine: lost contact says nothing about the command, so nobody's words about its failure are asked for.
+      const failure = outcome.kind === 'unreachable' ? undefined : options.failure;
+      throw new SdError(failure?.(failed) ?? fakeDiagnostic('SD6101', { facts }));
     };
     return {
       host: connection.name,
