@@ -46,6 +46,12 @@ describe('links', () => {
   });
 });
 
+/** What `lab up` writes for those who use its hosts. */
+const labDescription = `#include "smartdomains/components.sf"
+LabHost1 extends SshShell { host "127.0.0.11"; port 2201; user "root"; }
+LabHost2 extends SshShell { host "127.0.0.12"; port 2202; user "root"; }
+`;
+
 describe('examples in the guides', () => {
   const blocks = globSync('docs/guide/*.md', { cwd: repository }).flatMap((document) =>
     [...read(document).matchAll(/```sf\n([\s\S]*?)```/g)].map((match, index) => ({
@@ -54,8 +60,8 @@ describe('examples in the guides', () => {
     })),
   );
   test.each(blocks)('$name is valid', async ({ text }) => {
-    using files = temporaryFiles({ 'example.sf': text });
-    const run = await smartdomains(['validate', files.path('example.sf')]);
+    using files = temporaryFiles({ 'example.sf': text, 'lab.sf': labDescription });
+    const run = await smartdomains(['validate', files.path('example.sf'), '-I', 'examples']);
     expect(run.stdout + run.stderr).not.toMatch(/error|warning/);
     expect(run.exitCode).toBe(0);
   });

@@ -11,6 +11,11 @@ export type CliCode =
   | 'SD5907'
   | 'SD5908'
   | 'SD5909'
+  | 'SD5950'
+  | 'SD5951'
+  | 'SD5952'
+  | 'SD5953'
+  | 'SD5954'
   | 'SD9001';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
@@ -24,6 +29,11 @@ export const cliCodes: CodeTable<CliCode> = {
   SD5907: 'something is left standing',
   SD5908: 'no such attribute',
   SD5909: 'component package cannot be used',
+  SD5950: 'Debian packages that the lab needs are missing',
+  SD5951: 'lab images could not be built',
+  SD5952: 'lab host is not as it should be',
+  SD5953: 'lab folder cannot be used',
+  SD5954: 'lab is not in the state this needs',
   SD9001: 'this is a bug in SmartDomains',
 };
 

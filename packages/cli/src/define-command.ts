@@ -14,6 +14,8 @@ export interface CommandDefinition<Specs extends OptionSpecs> {
   readonly operands: readonly OperandSpec[];
   readonly options: Specs;
   readonly examples: readonly CommandExample[];
+  /** What comes after the first operand is another program's command line: nothing of it is an option of ours. */
+  readonly passesOn?: boolean;
   /** Loads what is heavy only here, so that every other command starts fast. */
   run(invocation: Invocation<Specs>): Promise<ExitCode>;
 }
@@ -51,6 +53,7 @@ export function defineCommand<const Specs extends OptionSpecs>(definition: Comma
     register(program, io, finish) {
       const command = program.command(definition.name);
       command.summary(definition.summary).description(definition.description);
+      if (definition.passesOn === true) command.passThroughOptions();
       for (const operand of definition.operands) command.argument(operand.form, operand.summary);
       const keys = new Map<string, string>();
       for (const [name, spec] of Object.entries(definition.options)) {
@@ -71,6 +74,31 @@ export function defineCommand<const Specs extends OptionSpecs>(definition: Comma
         // Each value came from the spec of the same name, which is what OptionValues says.
         finish(await definition.run({ operands: command.args, options: options as OptionValues<Specs>, io }));
       });
+    },
+  };
+}
+
+/** What a group of subcommands is: `smartdomains lab up`. */
+export interface CommandGroupDefinition {
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  /** In the order its help lists them. */
+  readonly commands: readonly Command[];
+  readonly examples: readonly CommandExample[];
+}
+
+/** Makes a subcommand that has subcommands of its own. */
+export function defineCommandGroup(definition: CommandGroupDefinition): Command {
+  return {
+    name: definition.name,
+    summary: definition.summary,
+    register(program, io, finish) {
+      const group = program.command(definition.name);
+      group.summary(definition.summary).description(definition.description);
+      group.usage('COMMAND [options]').helpCommand(false).enablePositionalOptions();
+      for (const command of definition.commands) command.register(group, io, finish);
+      group.addHelpText('after', examplesText(definition.examples));
     },
   };
 }

@@ -1,5 +1,8 @@
 /** How a run of the command ended, for whoever called it (docs/reference/cli.md, "Exit codes"). */
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | PassedOnExitCode;
+
+/** The exit code of a program that the user had us run, as it was. */
+export type PassedOnExitCode = number & { readonly isPassedOn: true };
 
 /** The exit codes by what they mean. */
 export const exitCodes = {
@@ -12,3 +15,8 @@ export const exitCodes = {
   unreachable: 3,
   interrupted: 130,
 } as const;
+
+/** For commands that run a program in their place. */
+export function passOnExitCode(exitCode: number): PassedOnExitCode {
+  return exitCode as PassedOnExitCode;
+}

@@ -54,10 +54,18 @@ async function runCommandLine(argv: readonly string[], io: CliIo): Promise<ExitC
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     if (!(error instanceof UsageError)) throw error;
-    const name = argv[0] ?? '';
-    io.stderr.write(`smartdomains: ${printable(error.message)}\nSee: smartdomains ${name} --help\n`);
+    io.stderr.write(
+      `smartdomains: ${printable(error.message)}\nSee: smartdomains ${commandOf(program, argv)} --help\n`,
+    );
     return exitCodes.usage;
   }
+}
+
+/** `run`, `lab up`: the words at the beginning that name a command. */
+function commandOf(program: CommanderCommand, argv: readonly string[]): string {
+  const [name = '', second = ''] = argv;
+  const group = program.commands.find((command) => command.name() === name);
+  return group?.commands.some((command) => command.name() === second) ? `${name} ${second}` : name;
 }
 
 const exitCodesHelp = `Exit codes:
@@ -74,6 +82,7 @@ function createProgram(io: CliIo): CommanderCommand {
     .usage('COMMAND [options]')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print the help of a command')
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('See: smartdomains --help')
     .configureOutput({

@@ -36,8 +36,20 @@ describe('help', () => {
     expect(exitCode).toBe(0);
   });
 
-  test.each(['parse', 'validate', 'fmt', 'run', 'explain', 'version'])('%s has examples', async (command) => {
-    const { exitCode, stdout } = await smartdomains([command, '--help']);
+  test.each([
+    'parse',
+    'validate',
+    'fmt',
+    'run',
+    'lab',
+    'lab up',
+    'lab ssh',
+    'lab power-off',
+    'lab cut',
+    'explain',
+    'version',
+  ])('%s has examples', async (command) => {
+    const { exitCode, stdout } = await smartdomains([...command.split(' '), '--help']);
     expect(stdout).toMatch(new RegExp(`Examples:[^]*\\$ (sudo )?smartdomains ${command}`));
     expect(exitCode).toBe(0);
   });

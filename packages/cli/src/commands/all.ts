@@ -1,6 +1,7 @@
 import type { Command } from '../define-command.ts';
 import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
+import { labCommand } from './lab.ts';
 import { parseCommand } from './parse.ts';
 import { runCommand } from './run.ts';
 import { validateCommand } from './validate.ts';
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   validateCommand,
   fmtCommand,
   runCommand,
+  labCommand,
   explainCommand,
   versionCommand,
 ];
