@@ -41,17 +41,15 @@ export function lowerBody(
   const entries = new Map<string, Entry>();
   let placements: Map<string, Placement> | undefined;
   for (const { node, source } of attributes) {
-    const written = node.name.parts;
-    const last = node.name.generated ? undefined : written.at(-1);
-    const name = node.name.generated ? session.generateName() : last?.text;
-    if (name === undefined) continue;
-    const path = [...written, ...(node.name.generated ? [generatedPart(node.name, name)] : [])];
+    const { path: written, text } = node.name;
+    const name = text ?? session.generateName();
+    const path = text === undefined ? [...written, generatedPart(node.name, name)] : written;
     const entry: Entry = {
       name,
       tags: node.tags ? node.tags.tags.map((tag) => tag.text) : noTags,
       value: lowerValue(session, { node: node.value, source, home, name }),
       source,
-      nameSpan: last ?? node.name,
+      nameSpan: path.at(-1) ?? node.name,
       valueSpan: node.value.kind === 'nothing' ? undefined : node.value,
     };
     if (path.length > 1) {

@@ -1,6 +1,6 @@
-import type { Reference, ReferencePart } from '../reference.ts';
+import type { Reference } from '../reference.ts';
 import type { SourceText } from '../source.ts';
-import type { ReferenceNode, ReferencePartNode, SimpleValueNode, ValueNode } from '../syntax/tree.ts';
+import type { ReferenceNode, SimpleValueNode, ValueNode } from '../syntax/tree.ts';
 import { type Plain, placeOf } from './model.ts';
 
 /* From syntax to values that need no resolving, and to references. */
@@ -68,41 +68,14 @@ export function optionalOf(
   return value === undefined ? undefined : { default: value };
 }
 
-/** A reference as a value, each part with its place. */
+/** A reference as a value. */
 export function lowerReference(node: ReferenceNode, source: SourceText): Reference {
+  const { parts, lazy, data } = node;
+  const first = parts[0]?.place;
+  // A single word is most references, and its place is that of the whole.
+  const place = first?.start === node.start && first.end === node.end ? first : placeOf(source, node);
   const optional = optionalOf(node.optional, source);
-  return {
-    type: 'reference',
-    parts: node.parts.map((part) => lowerPart(part, source)),
-    lazy: node.lazy,
-    data: node.data,
-    ...(optional && { optional }),
-    place: placeOf(source, node),
-  };
+  return optional
+    ? { type: 'reference', parts, lazy, data, optional, place }
+    : { type: 'reference', parts, lazy, data, place };
 }
-
-function lowerPart(part: ReferencePartNode, source: SourceText): ReferencePart {
-  const place = placeOf(source, part);
-  switch (part.keyword) {
-    case 'ROOT':
-    case 'PARENT':
-    case 'THIS':
-    case 'PROCESS':
-      return { kind: plainParts[part.keyword], place };
-    default:
-      return { kind: namedParts[part.keyword], name: part.name?.text ?? '', place };
-  }
-}
-
-const plainParts = { ROOT: 'root', PARENT: 'parent', THIS: 'this', PROCESS: 'process' } as const;
-const namedParts = {
-  ATTRIB: 'attrib',
-  HERE: 'here',
-  PROPERTY: 'property',
-  IPROPERTY: 'iproperty',
-  ENVPROPERTY: 'envproperty',
-  IENVPROPERTY: 'ienvproperty',
-  CONSTANT: 'constant',
-  HOST: 'host',
-  WORD: 'word',
-} as const;

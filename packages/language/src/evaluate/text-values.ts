@@ -24,7 +24,6 @@ function readValue(text: string): { readonly node: ValueNode; readonly source: S
   const { tree, diagnostics } = parse(source);
   const [item, ...more] = tree.root.body;
   if (diagnostics.length > 0 || item?.kind !== 'attribute' || more.length > 0) return undefined;
-  const name = item.name.parts;
-  if (name.length !== 1 || name[0]?.text !== 'value') return undefined;
+  if (item.name.path.length > 0 || item.name.text !== 'value') return undefined;
   return { node: withoutParentheses(item.value), source };
 }

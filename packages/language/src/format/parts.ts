@@ -37,7 +37,9 @@ function collect(node: ValueNode, bodies: BodyNode[]): boolean {
       return true;
     case 'reference':
       // A reference that ends with its `:` lacks a part.
-      return node.parts.at(-1)?.end === node.end && all(node.optional?.default ? [node.optional.default] : [], bodies);
+      return (
+        node.parts.at(-1)?.place?.end === node.end && all(node.optional?.default ? [node.optional.default] : [], bodies)
+      );
     case 'vector':
       return all(node.elements, bodies);
     case 'paren':

@@ -1,3 +1,4 @@
+import type { ReferencePart } from '../reference.ts';
 import type { SourceText, Span } from '../source.ts';
 import type { TokenTable } from './token-table.ts';
 
@@ -50,13 +51,15 @@ export interface TagsNode extends NodeBase {
 }
 
 /**
- * `Name := -- | STRING | WORD ( : Name )?`; more than one part is a placement. `generated`: the last one is `--`, which
- * is none of `parts`.
+ * `Name := -- | STRING | WORD ( : Name )?`; more than one part is a placement. Nearly every name is a single word, and a
+ * large text has very many: that one is this node and nothing else.
  */
 export interface NameNode extends NodeBase {
   readonly kind: 'name';
-  readonly generated: boolean;
-  readonly parts: readonly NamePart[];
+  /** The last part with its meaning (escapes applied); undefined when it is `--`. */
+  readonly text: string | undefined;
+  /** The parts one by one, `--` left out, when there is any `:`; else empty. */
+  readonly path: readonly NamePart[];
 }
 
 /** A name token with its meaning (escapes applied). */
@@ -115,26 +118,8 @@ export interface ReferenceNode extends NodeBase {
   readonly lazy: boolean;
   readonly data: boolean;
   readonly optional?: { readonly default?: SimpleValueNode };
-  readonly parts: readonly ReferencePartNode[];
-}
-
-/** One part; `name` is what `WORD` is and what follows `ATTRIB`, `HERE` and the like, absent only when it is missing. */
-export interface ReferencePartNode extends Span {
-  readonly keyword:
-    | 'ROOT'
-    | 'PARENT'
-    | 'THIS'
-    | 'PROCESS'
-    | 'ATTRIB'
-    | 'HERE'
-    | 'PROPERTY'
-    | 'IPROPERTY'
-    | 'ENVPROPERTY'
-    | 'IENVPROPERTY'
-    | 'CONSTANT'
-    | 'HOST'
-    | 'WORD';
-  readonly name?: NamePart;
+  /** Already as the value has them, with their places: they are made once. A missing name is the empty text. */
+  readonly parts: readonly ReferencePart[];
 }
 
 /**

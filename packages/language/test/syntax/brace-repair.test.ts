@@ -69,7 +69,7 @@ const machines = Array.from(
 function namesOf(items: readonly BodyItem[], prefix = ''): string[] {
   return items.flatMap((item) => {
     if (item.kind !== 'attribute') return [];
-    const own = `${prefix}/${item.name.parts.map((part) => part.text).join(':')}`;
+    const own = `${prefix}/${item.name.path.length > 0 ? item.name.path.map((part) => part.text).join(':') : item.name.text}`;
     const { value } = item;
     const types = value.kind === 'component' ? value.types : [];
     return [own, ...types.flatMap((type) => (type.kind === 'body' ? namesOf(type.items, own) : []))];

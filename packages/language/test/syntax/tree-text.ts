@@ -25,8 +25,10 @@ function itemText(item: BodyItem): string {
 }
 
 function nameText(name: NameNode): string {
-  const parts = name.parts.map((part) => (/^[\w.]+$/.test(part.text) ? part.text : JSON.stringify(part.text)));
-  return [...parts, ...(name.generated ? ['--'] : [])].join(':');
+  const { path, text } = name;
+  const texts = path.length > 0 || text === undefined ? path.map((part) => part.text) : [text];
+  const parts = texts.map((one) => (/^[\w.]+$/.test(one) ? one : JSON.stringify(one)));
+  return [...parts, ...(text === undefined ? ['--'] : [])].join(':');
 }
 
 export function valueText(node: ValueNode | SimpleValueNode): string {
@@ -79,9 +81,11 @@ function typeText(node: TypeNode): string {
 
 function referenceText(node: ReferenceNode): string {
   const optional = node.optional ? `optional(${node.optional.default ? valueText(node.optional.default) : ''}) ` : '';
-  const parts = node.parts.map(({ keyword, name }) => {
-    if (keyword === 'WORD') return name?.text ?? '?';
-    return name ? `${keyword} ${/^[\w.]+$/.test(name.text) ? name.text : JSON.stringify(name.text)}` : keyword;
+  const parts = node.parts.map((part) => {
+    const keyword = part.kind.toUpperCase();
+    if (!('name' in part) || part.name === '') return part.kind === 'word' ? '?' : keyword;
+    if (part.kind === 'word') return part.name;
+    return `${keyword} ${/^[\w.]+$/.test(part.name) ? part.name : JSON.stringify(part.name)}`;
   });
   return `${flags(node)}${optional}${parts.join(':')}`;
 }

@@ -14,7 +14,7 @@ import type {
 import { trimmed } from '../trimmed.ts';
 import { string } from './literals.ts';
 import { misreadHelp, warnOfMissingValue } from './missing-values.ts';
-import { keywordAsName, name, nameToken, startsName } from './names.ts';
+import { keywordAsName, name, nameToken, noPath, startsName } from './names.ts';
 import { numberHelp } from './numbers-in-a-row.ts';
 import { strayOperator } from './operators.ts';
 import { startsValueKind } from './starts.ts';
@@ -165,8 +165,9 @@ function pathString(p: Parser, what: string): StringNode | undefined {
 function keywordName(p: Parser): NameNode {
   const { start } = p;
   keywordAsName(p);
-  const part = p.namePart(p.text());
-  return { kind: 'name', start, end: p.lastEnd, generated: false, parts: [part] };
+  const text = p.text();
+  p.advance();
+  return { kind: 'name', start, end: p.lastEnd, text, path: noPath };
 }
 
 /** What stands here begins no attribute: says so and passes over it, so that the neighbours are read as meant. */

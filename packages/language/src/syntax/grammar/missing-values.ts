@@ -25,7 +25,9 @@ export function warnOfMissingValue(
 
 /** `a b "x";` is `a` with the value `b` and then `"x"`, a name without value; so is the `c` of `a b c;`. */
 function isLeftOver(p: Parser, node: AttributeNode, previous: BodyItem | undefined): previous is AttributeNode {
-  if (node.value.kind !== 'nothing' || node.name.parts.length !== 1 || node.tags !== undefined) return false;
+  const { text, path } = node.name;
+  if (node.value.kind !== 'nothing' || node.tags !== undefined) return false;
+  if (path.length > 1 || (path.length === 0 && text === undefined)) return false;
   if (previous?.kind !== 'attribute' || previous.value.kind !== 'reference') return false;
   return !isSeparated(p, previous, node.start);
 }

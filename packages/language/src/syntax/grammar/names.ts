@@ -12,8 +12,9 @@ export function startsName(p: Parser): boolean {
 export function name(p: Parser): NameNode {
   const { start } = p;
   if (p.kind === TokenKind.word && p.peek() !== TokenKind.colon) {
-    const parts = [p.namePart(p.word())];
-    return { kind: 'name', start, end: p.lastEnd, generated: false, parts };
+    const text = p.word();
+    p.advance();
+    return { kind: 'name', start, end: p.lastEnd, text, path: noPath };
   }
   const parts: NamePart[] = [];
   let generated = false;
@@ -43,8 +44,14 @@ export function name(p: Parser): NameNode {
       break;
     }
   }
-  return { kind: 'name', start, end: p.lastEnd, generated, parts };
+  const { lastEnd: end } = p;
+  const last = parts.at(-1);
+  const isAlone = parts.length === 1 && last?.end === end;
+  return { kind: 'name', start, end, text: generated ? undefined : last?.text, path: isAlone ? noPath : parts };
 }
+
+/** The path of every name that is a single word or string. */
+export const noPath: readonly NamePart[] = [];
 
 /** `NameTok := STRING | MULTISTRING | WORD`, behind `what`; nothing is consumed when it is not there. */
 export function nameToken(p: Parser, what: string): NamePart | undefined {

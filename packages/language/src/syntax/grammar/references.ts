@@ -1,6 +1,8 @@
+import type { ReferencePart } from '../../reference.ts';
 import type { Parser } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
-import type { ApplyNode, ReferenceNode, ReferencePartNode, SimpleValueNode } from '../tree.ts';
+import type { ApplyNode, ReferenceNode, SimpleValueNode } from '../tree.ts';
+import { trimmed } from '../trimmed.ts';
 import { nameToken } from './names.ts';
 import { partKeyword, startsPart } from './starts.ts';
 
@@ -115,8 +117,10 @@ function noReference(p: Parser, flag: 'LAZY' | 'DATA' | 'OPTIONAL'): SimpleValue
   }
 }
 
-function linkParts(p: Parser): ReferencePartNode[] {
-  const parts = [part(p)];
+function linkParts(p: Parser): readonly ReferencePart[] {
+  const first = part(p);
+  if (p.kind !== TokenKind.colon) return [first];
+  const parts = [first];
   while (p.accept(TokenKind.colon)) {
     if (!startsPart(p.kind)) {
       p.error('SD1214', `expected a name after \`:\`, found ${p.found()}`, { help: partHelp(p.kind) });
@@ -124,7 +128,7 @@ function linkParts(p: Parser): ReferencePartNode[] {
     }
     parts.push(part(p));
   }
-  return parts;
+  return trimmed(parts);
 }
 
 function partHelp(found: number): string {
@@ -140,18 +144,18 @@ function partHelp(found: number): string {
 }
 
 /** `Part := ROOT | PARENT | THIS | PROCESS | WORD`, or one of the others with its name */
-function part(p: Parser): ReferencePartNode {
-  const { start, end } = p;
-  const keyword = partKeyword(p.kind) ?? 'WORD';
-  if (keyword === 'WORD') {
+function part(p: Parser): ReferencePart {
+  const { source, start, end } = p;
+  const kind = partKeyword(p.kind) ?? 'word';
+  if (kind === 'word') {
     const text = p.word();
     p.advance();
-    return { keyword, name: { text, start, end }, start, end };
+    return { kind, name: text, place: { source, start, end } };
   }
   p.advance();
-  if (keyword === 'ROOT' || keyword === 'PARENT' || keyword === 'THIS' || keyword === 'PROCESS') {
-    return { keyword, start, end };
+  if (kind === 'root' || kind === 'parent' || kind === 'this' || kind === 'process') {
+    return { kind, place: { source, start, end } };
   }
-  const named = nameToken(p, `after \`${keyword}\``);
-  return named ? { keyword, name: named, start, end: p.lastEnd } : { keyword, start, end };
+  const named = nameToken(p, `after \`${kind.toUpperCase()}\``);
+  return { kind, name: named?.text ?? '', place: { source, start, end: named ? p.lastEnd : end } };
 }

@@ -1,5 +1,5 @@
+import type { ReferencePart } from '../../reference.ts';
 import { TokenKind } from '../token-kind.ts';
-import type { ReferencePartNode } from '../tree.ts';
 
 /** Whether a token of this kind can begin a `Value`, `;` included. */
 export function startsValueKind(kind: number): boolean {
@@ -46,34 +46,34 @@ export function startsPart(kind: number): boolean {
 }
 
 /** The part that a token of this kind begins; undefined when it begins none. */
-export function partKeyword(kind: number): ReferencePartNode['keyword'] | undefined {
+export function partKeyword(kind: number): ReferencePart['kind'] | undefined {
   switch (kind) {
     case TokenKind.word:
-      return 'WORD';
+      return 'word';
     case TokenKind.root:
-      return 'ROOT';
+      return 'root';
     case TokenKind.parent:
-      return 'PARENT';
+      return 'parent';
     case TokenKind.this:
-      return 'THIS';
+      return 'this';
     case TokenKind.process:
-      return 'PROCESS';
+      return 'process';
     case TokenKind.attrib:
-      return 'ATTRIB';
+      return 'attrib';
     case TokenKind.here:
-      return 'HERE';
+      return 'here';
     case TokenKind.property:
-      return 'PROPERTY';
+      return 'property';
     case TokenKind.iproperty:
-      return 'IPROPERTY';
+      return 'iproperty';
     case TokenKind.envProperty:
-      return 'ENVPROPERTY';
+      return 'envproperty';
     case TokenKind.ienvProperty:
-      return 'IENVPROPERTY';
+      return 'ienvproperty';
     case TokenKind.constant:
-      return 'CONSTANT';
+      return 'constant';
     case TokenKind.host:
-      return 'HOST';
+      return 'host';
     default:
       return undefined;
   }
