@@ -1,5 +1,6 @@
 import type { Attribute, OriginStep, Value } from '../description.ts';
 import type { Place } from '../source.ts';
+import { originOf } from './access.ts';
 import { historyOf } from './history.ts';
 import { type Entry, placeOf, type Scope } from './model.ts';
 
@@ -12,21 +13,17 @@ export class ResolvedAttribute implements Attribute {
   readonly value: Value;
   readonly tags: readonly string[];
   readonly #entry: Entry;
-  readonly #origin: Entry;
   readonly #scope: Scope;
 
   constructor(init: {
     readonly entry: Entry;
     readonly value: Value;
-    /** The entry that wrote the value, at the end of all links. */
-    readonly origin: Entry;
     readonly scope: Scope;
   }) {
     this.name = init.entry.name;
     this.value = init.value;
     this.tags = init.entry.tags;
     this.#entry = init.entry;
-    this.#origin = init.origin;
     this.#scope = init.scope;
   }
 
@@ -35,7 +32,8 @@ export class ResolvedAttribute implements Attribute {
   }
 
   get valuePlace(): Place | undefined {
-    return placeOf(this.#origin.source, this.#origin.valueSpan);
+    const origin = originOf(this.#scope, this.#entry);
+    return placeOf(origin.source, origin.valueSpan);
   }
 
   history(): readonly OriginStep[] {

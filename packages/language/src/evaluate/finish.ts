@@ -1,6 +1,6 @@
 import type { AssertionValue, Attribute, Description, FunctionValue, Value, VectorValue } from '../description.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
-import { childScope, constructionOf, originOf, valueOrSlot } from './access.ts';
+import { childScope, constructionOf, valueOrSlot } from './access.ts';
 import { ResolvedAttribute } from './attribute.ts';
 import { entryLabels, label, nameOf } from './failures.ts';
 import {
@@ -20,6 +20,7 @@ import {
   type Task,
   Template,
 } from './model.ts';
+import { NamedValues } from './named-values.ts';
 import { type CompiledSchema, isClosed, schemaOf } from './schema-elements.ts';
 import { warnOfNearMisses } from './schemas.ts';
 import { problem, type Session } from './session.ts';
@@ -33,7 +34,7 @@ interface Frame {
   /** Its attributes stay as written: in it, or around it, is a function that nobody looks into before run time. */
   readonly untouched: boolean;
   readonly entries: Iterator<Entry>;
-  readonly attributes: Map<string, Attribute>;
+  readonly attributes: Attribute[];
   readonly schemas: CompiledSchema[];
   /** The attribute of the frame below that this will be the value of; absent for the first. */
   readonly entry: Entry | undefined;
@@ -154,7 +155,7 @@ function openFrame(opened: {
     deferred,
     untouched: around?.untouched === true || deferred?.untouched === true,
     entries: scope.entries.values(),
-    attributes: new Map(),
+    attributes: [],
     schemas: [],
     entry,
     weightBefore,
@@ -292,20 +293,34 @@ export function conversionCycle(hops: readonly Job[]): Poison {
 function keep(frame: Frame, entry: Entry, value: Value): void {
   if (entry.tags.includes('sfTemp')) return;
   const { scope } = frame;
-  frame.attributes.set(entry.name, new ResolvedAttribute({ entry, value, origin: originOf(scope, entry), scope }));
+  frame.attributes.push(new ResolvedAttribute({ entry, value, scope }));
 }
 
 /** Functions keep their parameters but not what made functions of them. */
 function closeFrame(session: Session, frame: Frame, weight: number): Description | FunctionValue | AssertionValue {
-  const { scope, deferred, attributes } = frame;
+  const { scope, deferred } = frame;
   const { template } = scope;
   const place = placeOf(template.source, template.syntax);
-  if (!deferred) return { type: 'description', data: template.data, attributes, place };
+  if (!deferred) {
+    return { type: 'description', data: template.data, attributes: byName(scope, frame.attributes), place };
+  }
   const action = constructionOf(session, scope)?.action;
-  if (action !== undefined) attributes.delete(action);
+  const attributes = byName(
+    scope,
+    frame.attributes.filter(({ name }) => name !== action),
+  );
   const value = { type: deferred.kind, attributes, place, ...(deferred.data && { data: true }) };
   if (scope.placed === undefined && isClosed(template)) session.finished.set(template, { value, weight });
   return value;
+}
+
+/** The map takes names from the entries of its scope where these are shared. */
+function byName({ entries }: Scope, attributes: readonly Attribute[]): ReadonlyMap<string, Attribute> {
+  // A copy has no spare room, which a list that grew has.
+  if (entries instanceof NamedValues) return entries.names.select(attributes.slice());
+  const map = new Map<string, Attribute>();
+  for (const attribute of attributes) map.set(attribute.name, attribute);
+  return map;
 }
 
 function noteSchema(session: Session, frame: Frame, scope: Scope): void {

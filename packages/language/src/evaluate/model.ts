@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Reference } from '../reference.ts';
 import type { Place, SourceText, Span } from '../source.ts';
 import type { BodyNode, ComponentNode, SimpleValueNode } from '../syntax/tree.ts';
+import type { Heirs } from './heirs.ts';
 
 /*
  * The evaluator's own picture of a description, between the syntax tree and the final `Description`:
@@ -103,8 +104,11 @@ export class Template {
   size = 0;
   /** Condition and value of each case of a `SWITCH`, by generated name. */
   cases: readonly (readonly [condition: string, value: string])[] | undefined;
-  readonly shape: ShapeJob;
-  readonly completion: CompleteJob;
+  /** Remembered for the next description that extends this one: see `heirs.ts`. */
+  heirs: Heirs | undefined;
+  /** Kept only while they are worked out: a large text has very many templates. */
+  #shape: ShapeJob | undefined;
+  #completion: CompleteJob | undefined;
 
   constructor(init: {
     readonly source: SourceText;
@@ -119,8 +123,27 @@ export class Template {
     this.data = init.data;
     this.application = init.application;
     this.home = new Scope(this, init.parent, init.name);
-    this.shape = { kind: 'shape', state: 'new', template: this, waitingAt: undefined };
-    this.completion = { kind: 'complete', state: 'new', template: this, waitingAt: undefined };
+  }
+
+  /** Works out what its own names are. */
+  get shape(): ShapeJob {
+    const state = this.state === 'written' ? 'new' : 'done';
+    this.#shape ??= { kind: 'shape', state, template: this, waitingAt: undefined };
+    return this.#shape;
+  }
+
+  /** Works out everything inside it as well. */
+  get completion(): CompleteJob {
+    const state = this.state === 'complete' ? 'done' : 'new';
+    this.#completion ??= { kind: 'complete', state, template: this, waitingAt: undefined };
+    return this.#completion;
+  }
+
+  /** Notes how far it is, at the end of the job that brought it there. */
+  reach(state: 'shaped' | 'complete'): void {
+    this.state = state;
+    if (state === 'shaped') this.#shape = undefined;
+    else this.#completion = undefined;
   }
 }
 
@@ -128,7 +151,6 @@ const noEntries: ReadonlyMap<string, Entry> = new Map();
 
 /** A template at a place of the tree. */
 export class Scope {
-  readonly type = 'scope';
   readonly template: Template;
   readonly parent: Scope | undefined;
   readonly name: string;
@@ -141,6 +163,10 @@ export class Scope {
     this.template = template;
     this.parent = parent;
     this.name = name;
+  }
+
+  get type(): 'scope' {
+    return 'scope';
   }
 
   get entries(): ReadonlyMap<string, Entry> {
@@ -218,7 +244,6 @@ export interface ConvertJob extends JobBase {
 
 /** An attribute of a scope whose value must be worked out. */
 export class Slot implements JobBase {
-  readonly kind = 'slot';
   readonly scope: Scope;
   readonly entry: Entry;
   state: JobBase['state'] = 'new';
@@ -232,6 +257,10 @@ export class Slot implements JobBase {
   constructor(scope: Scope, entry: Entry) {
     this.scope = scope;
     this.entry = entry;
+  }
+
+  get kind(): 'slot' {
+    return 'slot';
   }
 }
 

@@ -2,6 +2,7 @@ import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { BodyNode, TypeNode } from '../syntax/tree.ts';
 import { prototypeFailure } from './failures.ts';
+import { inherit, overlayEntries } from './heirs.ts';
 import { hasSyntaxErrors, spliceBody } from './includes.ts';
 import { lowerBody, lowerOperands } from './lower.ts';
 import {
@@ -51,7 +52,7 @@ export function* shape(session: Session, job: ShapeJob): Task<void> {
   template.placements = placements;
   template.prototypes = parts.flatMap((part) => part.prototype ?? []);
   template.hasPhaseActions = hasPhaseActions(entries);
-  template.state = 'shaped';
+  template.reach('shaped');
 }
 
 /** Whether a phase acts on a description with these attributes. */
@@ -79,7 +80,7 @@ export function* complete(job: CompleteJob): Task<void> {
   }
   template.size = size;
   template.places = places;
-  template.state = 'complete';
+  template.reach('complete');
 }
 
 function* completeInside(job: CompleteJob, inner: Template): Task<void> {
@@ -144,17 +145,18 @@ function overlay(
 ): ReadonlyMap<string, Entry> {
   const { template, under, over } = layers;
   if (over.size === 0) return under.body.entries;
-  const result = new Map(under.body.entries);
   let tags = 0;
-  for (const [name, entry] of over) {
-    const inherited = result.get(name);
-    if (inherited === undefined) result.set(name, entry);
-    else if (inherited.tags.includes('sfFinal')) session.report(finalOverridden(entry, inherited));
-    else {
-      result.set(name, withTags(entry, inherited.tags));
-      tags += inherited.tags.length;
+  const override = (inherited: Entry, entry: Entry): Entry => {
+    if (inherited.tags.includes('sfFinal')) {
+      session.report(finalOverridden(entry, inherited));
+      return inherited;
     }
-  }
+    tags += inherited.tags.length;
+    return withTags(entry, inherited.tags);
+  };
+  const result = under.prototype
+    ? inherit(under.prototype.template, over, override)
+    : overlayEntries(under.body.entries, over, override);
   session.countMade(result.size + tags, placeOf(template.source, template.syntax));
   return result;
 }
