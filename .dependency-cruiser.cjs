@@ -5,7 +5,8 @@ const arrows = {
   xen: ['language', 'runtime'],
   'world-node': ['language', 'runtime'],
   'world-simulated': ['language', 'runtime'],
-  cli: ['language', 'runtime', 'xen', 'world-node', 'world-simulated'],
+  daemon: ['language', 'runtime'],
+  cli: ['language', 'runtime', 'xen', 'world-node', 'world-simulated', 'daemon'],
 };
 
 const forbidden = Object.entries(arrows).map(([from, allowed]) => ({

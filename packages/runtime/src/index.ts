@@ -1,5 +1,6 @@
 export { type Application, type ApplicationOptions, createApplication } from './application.ts';
 export type { ApplicationEnd } from './application-end.ts';
+export * from './application-fold.ts';
 export {
   type Applications,
   type ApplicationsOptions,

@@ -1,4 +1,4 @@
-import { type ComponentView, isMoving } from './fold.ts';
+import { type ComponentView, isMoving } from '@smartdomains/runtime';
 
 /** One line of the tree: a component, or several of one parent that have no lines of their own. */
 export type TreeLine =

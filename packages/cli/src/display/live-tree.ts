@@ -1,7 +1,7 @@
 import type { ApplicationEvent } from '@smartdomains/runtime';
+import { createApplicationFold, isMoving } from '@smartdomains/runtime';
 import { createLogUpdate } from 'log-update';
 import type { OutputStream } from '../io.ts';
-import { createApplicationFold, isMoving } from './fold.ts';
 import { renderTree, type TreeFrame } from './render-tree.ts';
 
 export interface LiveTreeOptions extends Pick<TreeFrame, 'application' | 'world' | 'characters' | 'colors'> {

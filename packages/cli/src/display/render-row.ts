@@ -1,8 +1,8 @@
+import type { ComponentView } from '@smartdomains/runtime';
 import stringWidth from 'string-width';
 import { formatDuration } from '../duration.ts';
 import type { Colors } from '../terminal.ts';
 import type { Guides, TreeLine } from './fit-tree.ts';
-import type { ComponentView } from './fold.ts';
 import { printable } from './printable.ts';
 import type { Symbols } from './symbols.ts';
 import { sumOfTallies, tallyText } from './tally.ts';

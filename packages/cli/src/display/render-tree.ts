@@ -1,7 +1,7 @@
+import type { ApplicationView } from '@smartdomains/runtime';
 import { formatDuration } from '../duration.ts';
 import type { CharacterSet, Colors } from '../terminal.ts';
 import { fitTree } from './fit-tree.ts';
-import type { ApplicationView } from './fold.ts';
 import { printable } from './printable.ts';
 import { columnsFor, renderRow } from './render-row.ts';
 import { type Symbols, symbolsOf } from './symbols.ts';

@@ -1,5 +1,5 @@
+import type { ComponentState } from '@smartdomains/runtime';
 import type { CharacterSet } from '../terminal.ts';
-import type { ComponentState } from './fold.ts';
 
 /** What the tree is drawn with. Each state has a form of its own, so that no colour is needed. */
 export interface Symbols {

@@ -1,4 +1,4 @@
-import { type ComponentState, type ComponentView, componentStates, type Tally } from './fold.ts';
+import { type ComponentState, type ComponentView, componentStates, type Tally } from '@smartdomains/runtime';
 
 /** `5 of 9 started`, or `3 of 9 terminated` once the application goes down. */
 export function progressText({ total, byState, failed }: Tally): string {

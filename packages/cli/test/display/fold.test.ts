@@ -1,6 +1,6 @@
+import { type ComponentView, componentStates } from '@smartdomains/runtime';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ComponentView, componentStates } from '../../src/display/fold.ts';
 import { created, ending, failed, type Happening, poolInTheMiddle, viewOf, waiting } from './hand-made-events.ts';
 
 function componentAt(happenings: readonly Happening[], path: string): ComponentView | undefined {

@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from '@smartdomains/language';
 import type { ApplicationEvent, ApplicationName, ComponentPath, EventBody } from '@smartdomains/runtime';
-import { type ApplicationView, createApplicationFold } from '../../src/display/fold.ts';
+import { type ApplicationView, createApplicationFold } from '@smartdomains/runtime';
 
 /** `[seconds, path, what happened]`; a bare word is an event without data. */
 export type Happening = readonly [number, string, PlainEvent | EventBody];

@@ -1,8 +1,8 @@
+import type { ApplicationView } from '@smartdomains/runtime';
 import fc from 'fast-check';
 import pc from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/display/fold.ts';
 import { renderTree, type TreeFrame } from '../../src/display/render-tree.ts';
 import {
   created,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@smartdomains/language';
-import type { ApplicationEvent, TerminationRecord } from '@smartdomains/runtime';
+import type { ApplicationEvent } from './events.ts';
+import type { TerminationRecord } from './termination-record.ts';
 
 /** The states of the life cycle as a reader sees them; `ready` is `started` and of use to others. */
 export const componentStates = [
