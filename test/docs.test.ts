@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cliCodes } from '@smartdomains/cli';
+import { daemonCodes } from '@smartdomains/daemon';
 import { languageCodes } from '@smartdomains/language';
 import { runtimeCodes } from '@smartdomains/runtime';
 import { nodeWorldCodes } from '@smartdomains/world-node';
@@ -16,6 +17,7 @@ const codes: Readonly<Record<string, string>> = {
   ...runtimeCodes,
   ...xenCodes,
   ...nodeWorldCodes,
+  ...daemonCodes,
   ...cliCodes,
 };
 

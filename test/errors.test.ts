@@ -1,6 +1,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cliCodes } from '@smartdomains/cli';
+import { daemonCodes } from '@smartdomains/daemon';
 import { type DiagnosticJson, languageCodes, renderDiagnostic } from '@smartdomains/language';
 import { runtimeCodes } from '@smartdomains/runtime';
 import { nodeWorldCodes } from '@smartdomains/world-node';
@@ -48,7 +49,7 @@ describe('a fixture of each code of the language', () => {
 });
 
 describe('each code of the other packages', () => {
-  const others = { ...runtimeCodes, ...xenCodes, ...nodeWorldCodes, ...cliCodes };
+  const others = { ...runtimeCodes, ...xenCodes, ...nodeWorldCodes, ...daemonCodes, ...cliCodes };
   const tables = ['test/docs.test.ts', 'test/errors.test.ts', 'test/error-pages.test.ts'];
   const tests = globSync(['packages/*/test/**/*.{ts,snap}', 'test/**/*.ts'], { cwd: repository })
     .filter((file) => !tables.includes(file))

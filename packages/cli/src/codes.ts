@@ -6,11 +6,12 @@ export type CliCode =
   | 'SD5902'
   | 'SD5903'
   | 'SD5904'
-  | 'SD5905'
   | 'SD5906'
   | 'SD5907'
   | 'SD5908'
   | 'SD5909'
+  | 'SD5911'
+  | 'SD5912'
   | 'SD5950'
   | 'SD5951'
   | 'SD5952'
@@ -24,11 +25,12 @@ export const cliCodes: CodeTable<CliCode> = {
   SD5902: 'file is too large',
   SD5903: 'output could not be written',
   SD5904: 'state folder cannot be used',
-  SD5905: 'application is already running',
   SD5906: 'site description is wrong',
   SD5907: 'something is left standing',
   SD5908: 'no such attribute',
   SD5909: 'component package cannot be used',
+  SD5911: 'no daemon answers',
+  SD5912: 'the daemon stopped answering',
   SD5950: 'Debian packages that the lab needs are missing',
   SD5951: 'lab images could not be built',
   SD5952: 'lab host is not as it should be',

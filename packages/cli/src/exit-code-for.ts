@@ -1,13 +1,17 @@
+import type { DaemonCode } from '@smartdomains/daemon';
 import type { Diagnostic } from '@smartdomains/language';
 import type { RuntimeCode } from '@smartdomains/runtime';
 import type { XenCode } from '@smartdomains/xen';
 import type { CliCode } from './codes.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 
-const reachabilityCodes: readonly (CliCode | RuntimeCode | XenCode)[] = [
+const reachabilityCodes: readonly (CliCode | DaemonCode | RuntimeCode | XenCode)[] = [
   'SD5903',
   'SD5904',
+  'SD5911',
+  'SD5912',
   'SD6103',
+  'SD7202',
   'SD8101',
   'SD8401',
 ];

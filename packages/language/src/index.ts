@@ -8,6 +8,7 @@ export {
 } from './description-index.ts';
 export * from './diagnostics/codes.ts';
 export * from './diagnostics/diagnostic.ts';
+export { diagnosticFromJson } from './diagnostics/from-json.ts';
 export { type Palette, plainPalette } from './diagnostics/palette.ts';
 export { type RenderOptions, renderDiagnostic } from './diagnostics/render-text.ts';
 export { sortDiagnostics } from './diagnostics/sort.ts';

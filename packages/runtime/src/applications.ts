@@ -3,22 +3,31 @@ import type { Application, ApplicationOptions } from './application.ts';
 import { runtimeDiagnostic } from './codes.ts';
 import type { ApplicationEvent } from './events.ts';
 import { applicationOf, journalStreamOf } from './journal/journal.ts';
-import { detach, isInterrupted, replayStream } from './journal/replay.ts';
+import { detach, endReplay, isInterrupted, type Replay, replayStream } from './journal/replay.ts';
+import type { Leases } from './leases.ts';
 import {
   type ApplicationHost,
   type DetachedFrom,
   LiveApplication,
   type LiveApplicationOptions,
+  rootName,
 } from './live-application.ts';
 import type { LiveComponent } from './live-component.ts';
-import { type ApplicationName, type ComponentPath, parseApplicationName } from './names.ts';
+import { type ApplicationName, type ComponentPath, parseApplicationName, rootPath } from './names.ts';
 import { descriptionScope, liveScope, type Scope } from './references/scope.ts';
 import { createSurroundings, type Surroundings } from './references/surroundings.ts';
 import { SdError } from './sd-error.ts';
 import type { TerminationRecord } from './termination-record.ts';
 
 /** What all applications of a process share. */
-export type ApplicationsOptions = Pick<ApplicationOptions, 'registry' | 'world' | 'limits' | 'surroundings'>;
+export interface ApplicationsOptions
+  extends Pick<ApplicationOptions, 'registry' | 'world' | 'limits' | 'surroundings'> {
+  /** Asked for each application before anything is done with it; without, nobody else can drive them. */
+  readonly leases?: Leases;
+}
+
+/** Why an application is to end. */
+type GivenRecord = Pick<TerminationRecord, 'type' | 'description'>;
 
 /** What one of them is made of. */
 export type NewApplication = Pick<ApplicationOptions, 'name' | 'description' | 'onFailure'>;
@@ -28,22 +37,23 @@ export type NewApplication = Pick<ApplicationOptions, 'name' | 'description' | '
  * is taken from its making until its application has ended. `PROCESS` leads to them.
  */
 export interface Applications {
-  /** Nothing happens before its `run`. Throws SD6305 when the name is taken. */
+  /** Nothing happens before its `run`. Throws SD6305 when the name is taken, what `leases` throws when another process has it. */
   create(application: NewApplication): Application;
   /** The names of applications whose run was interrupted, from the journal; those that are here aside. */
   interrupted(): Promise<readonly ApplicationName[]>;
   /**
-   * An application whose run was interrupted, to go on where it was with `run`; `undefined` when the journal has no such run.
-   * Throws SD6305 when the name is taken, SD7102 when the journal cannot be read.
+   * An application whose run was interrupted, to go on where it was with `run`, or to be ended by it when `toEnd` says why;
+   * `undefined` when the journal has no such run. Throws SD6305 when the name is taken, SD7102 when the journal cannot be read,
+   * what `leases` throws when another process has it.
    */
-  recover(name: ApplicationName): Promise<Application | undefined>;
+  recover(name: ApplicationName, options?: { readonly toEnd?: GivenRecord }): Promise<Application | undefined>;
   find(name: string): Application | undefined;
   /** In the order they came. */
   list(): readonly Application[];
   /** Hands over every event of every application from now on. The result ends it. */
   subscribe(handler: (event: ApplicationEvent) => void): () => void;
   /** Ends all there are, also those that come meanwhile, and resolves when none is left. */
-  terminateAll(record: Pick<TerminationRecord, 'type' | 'description'>): Promise<void>;
+  terminateAll(record: GivenRecord): Promise<void>;
 }
 
 export function createApplications(options: ApplicationsOptions): Applications {
@@ -54,6 +64,8 @@ class LiveApplications implements Applications, ApplicationHost {
   readonly surroundings: Surroundings;
   readonly #options: ApplicationsOptions;
   readonly #applications = new Map<string, LiveApplication>();
+  /** Names of applications that are here, or are being looked up in the journal. */
+  readonly #taken = new Set<string>();
   readonly #handlers = new Set<(event: ApplicationEvent) => void>();
   #lastNumber = 0;
 
@@ -77,23 +89,37 @@ class LiveApplications implements Applications, ApplicationHost {
     return names;
   }
 
-  async recover(name: ApplicationName): Promise<Application | undefined> {
+  async recover(
+    name: ApplicationName,
+    { toEnd }: { readonly toEnd?: GivenRecord } = {},
+  ): Promise<Application | undefined> {
+    // Before the journal is read: nobody else may write there meanwhile.
+    const release = this.#take(name);
+    try {
+      const replay = await this.#replayOf(name);
+      if (replay === undefined) {
+        release();
+        return undefined;
+      }
+      if (toEnd) endReplay(replay, { ...toEnd, id: rootPath(rootName) });
+      const { onFailure, detachedFrom } = replay.begun;
+      const { description } = replay;
+      return this.#carry({ name, description, onFailure, replay, ...(detachedFrom && { detachedFrom }) }, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async #replayOf(name: ApplicationName): Promise<Replay | undefined> {
     const { store } = this.#options.world;
     const replay = replayStream(await store.read(journalStreamOf(name)));
-    if (replay === undefined) return undefined;
-    for (const { component, to } of replay.detaching) {
+    for (const { component, to } of replay?.detaching ?? []) {
       // It has left when the other has begun and did not end at once.
       const there = await store.read(journalStreamOf(to));
-      if (there.length > 0 && isInterrupted(there)) detach(replay.components, component);
+      if (replay && there.length > 0 && isInterrupted(there)) detach(replay.components, component);
     }
-    const { onFailure, detachedFrom } = replay.begun;
-    return this.#add({
-      name,
-      description: replay.description,
-      onFailure,
-      replay,
-      ...(detachedFrom && { detachedFrom }),
-    });
+    return replay;
   }
 
   find(name: string): Application | undefined {
@@ -110,7 +136,7 @@ class LiveApplications implements Applications, ApplicationHost {
     return () => this.#handlers.delete(subscriber);
   }
 
-  async terminateAll(record: Pick<TerminationRecord, 'type' | 'description'>): Promise<void> {
+  async terminateAll(record: GivenRecord): Promise<void> {
     while (this.#applications.size > 0) {
       const all = this.list();
       for (const application of all) application.terminate(record);
@@ -137,8 +163,12 @@ class LiveApplications implements Applications, ApplicationHost {
   }
 
   #add(application: NewApplication & Pick<LiveApplicationOptions, 'detachedFrom' | 'replay'>): LiveApplication {
-    const { name } = application;
-    if (this.#applications.has(name)) {
+    return this.#carry(application, this.#take(application.name));
+  }
+
+  /** The name, for nobody else in this process or another; the result lets it go. */
+  #take(name: ApplicationName): () => void {
+    if (this.#taken.has(name)) {
       throw new SdError(
         runtimeDiagnostic('SD6305', {
           notes: [`an application ${name} is there already`],
@@ -146,7 +176,20 @@ class LiveApplications implements Applications, ApplicationHost {
         }),
       );
     }
-    const { surroundings: _, ...shared } = this.#options;
+    const release = this.#options.leases?.take(name);
+    this.#taken.add(name);
+    return () => {
+      this.#taken.delete(name);
+      release?.();
+    };
+  }
+
+  #carry(
+    application: NewApplication & Pick<LiveApplicationOptions, 'detachedFrom' | 'replay'>,
+    release: () => void,
+  ): LiveApplication {
+    const { name } = application;
+    const { surroundings: _surroundings, leases: _leases, ...shared } = this.#options;
     const made = new LiveApplication({ ...shared, ...application, host: this });
     this.#applications.set(name, made);
     made.subscribe((event) => {
@@ -154,6 +197,7 @@ class LiveApplications implements Applications, ApplicationHost {
     });
     void made.ended.then(() => {
       if (this.#applications.get(name) === made) this.#applications.delete(name);
+      release();
     });
     return made;
   }

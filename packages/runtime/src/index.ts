@@ -18,6 +18,7 @@ export { createInProcessTransport } from './in-process-transport.ts';
 export { Interruption } from './interruption.ts';
 export { describeResource } from './journal/ledger.ts';
 export { createMemoryStore } from './journal/memory-store.ts';
+export type * from './leases.ts';
 export type { LifecycleState } from './lifecycle.ts';
 export { defaultLimits, type RuntimeLimits } from './limits.ts';
 export { createLineReader, type LineReader, lineLengthMaxDefault } from './lines.ts';

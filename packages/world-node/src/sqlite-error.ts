@@ -1,8 +1,8 @@
 import { SdError } from '@smartdomains/runtime';
-import { type NodeWorldCode, nodeWorldCodes } from './codes.ts';
+import { type NodeWorldCode, nodeWorldDiagnostic } from './codes.ts';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html) that say something to an operator. */
-const codeOfResult: Readonly<Record<number, NodeWorldCode>> = {
+const codeOfResult: Readonly<Record<number, FileCode>> = {
   5: 'SD7901', // SQLITE_BUSY
   6: 'SD7901', // SQLITE_LOCKED
   11: 'SD7902', // SQLITE_CORRUPT
@@ -11,9 +11,12 @@ const codeOfResult: Readonly<Record<number, NodeWorldCode>> = {
 };
 
 /** What the file system says when SQLite is not asked yet. */
-const codeOfErrno: Readonly<Record<string, NodeWorldCode>> = { ENOSPC: 'SD7903', EDQUOT: 'SD7903' };
+const codeOfErrno: Readonly<Record<string, FileCode>> = { ENOSPC: 'SD7903', EDQUOT: 'SD7903' };
 
-const helpOf: Readonly<Record<NodeWorldCode, string>> = {
+/** The codes of the file itself. */
+type FileCode = Exclude<NodeWorldCode, 'SD5905'>;
+
+const helpOf: Readonly<Record<FileCode, string>> = {
   SD7901: 'end the other process that works with this file, or give this one a state file of its own',
   SD7902:
     'keep a copy, then restore the file from a backup or move it away; what runs on the hosts is not touched by that',
@@ -35,21 +38,9 @@ export function toStoreError(path: string, error: unknown): SdError {
 /** An error about the state file at `path`. */
 export function storeError(
   path: string,
-  code: NodeWorldCode,
+  code: FileCode,
   { detail, cause }: { readonly detail?: string | undefined; readonly cause?: unknown } = {},
 ): SdError {
   const facts = [{ name: 'file', value: path }, ...(detail === undefined ? [] : [{ name: 'reason', value: detail }])];
-  return new SdError(
-    {
-      code,
-      severity: 'error',
-      summary: nodeWorldCodes[code],
-      facts,
-      help: helpOf[code],
-      secondary: [],
-      notes: [],
-      fixes: [],
-    },
-    { cause },
-  );
+  return new SdError(nodeWorldDiagnostic(code, { facts, help: helpOf[code] }), { cause });
 }

@@ -1,16 +1,11 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { JsonValue, Store } from '@smartdomains/runtime';
 import { storeError, toStoreError } from './sqlite-error.ts';
+import { inTransaction, openSqliteFile, type SqliteSchema } from './sqlite-file.ts';
 
-/** How long a transaction waits for another process that writes; it holds up this whole process meanwhile. */
-export const busyTimeoutMs = 2_000;
-
-/** The version of the tables below, kept in the file's `user_version`. */
-const schemaVersion = 1;
-
-const schema = `
+const schema: SqliteSchema = {
+  version: 1,
+  tables: `
   CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE record (
     stream INTEGER NOT NULL REFERENCES stream (id) ON DELETE CASCADE,
@@ -18,7 +13,8 @@ const schema = `
     json TEXT NOT NULL,
     PRIMARY KEY (stream, seq)
   ) STRICT, WITHOUT ROWID;
-`;
+`,
+};
 
 /** How the store is kept. */
 export interface SqliteStoreOptions {
@@ -127,50 +123,10 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
   };
 }
 
-function open(path: string, options: SqliteStoreOptions): DatabaseSync {
+function open(path: string, { bytesMax }: SqliteStoreOptions): DatabaseSync {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // Made before SQLite sees it, so that it is at no moment readable by others; its side files take the same mode.
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
-    const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
-    try {
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-      if (options.bytesMax !== undefined) {
-        const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.page_size);
-        database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(options.bytesMax / pageBytes))}`);
-      }
-      inTransaction(database, () => makeTables(database, path));
-      return database;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    return openSqliteFile(path, { schema, synchronous: 'FULL', bytesMax });
   } catch (error) {
     throw toStoreError(path, error);
-  }
-}
-
-function makeTables(database: DatabaseSync, path: string): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-  if (version > schemaVersion) {
-    const detail = `it has version ${version}, this program knows up to ${schemaVersion}`;
-    throw storeError(path, 'SD7905', { detail });
-  }
-  if (version === schemaVersion) return;
-  database.exec(schema);
-  database.exec(`PRAGMA user_version = ${schemaVersion}`);
-}
-
-/** All or nothing; takes the write lock at the beginning, so that a transaction never fails half-way for it. */
-function inTransaction(database: DatabaseSync, action: () => void): void {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    action();
-    database.exec('COMMIT');
-  } catch (error) {
-    // Some failures, a full disk among them, have rolled back already.
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
   }
 }

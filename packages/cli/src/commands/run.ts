@@ -1,6 +1,13 @@
 import { type Command, defineCommand } from '../define-command.ts';
-import { choice, flag, parsed, text } from '../options.ts';
-import { componentsOption, definitionOption, environmentOption, includeOption } from './shared-options.ts';
+import { choice, flag, text } from '../options.ts';
+import {
+  componentsOption,
+  definitionOption,
+  environmentOption,
+  includeOption,
+  seedOption,
+  speedOption,
+} from './shared-options.ts';
 
 /** `smartdomains run`. */
 export const runCommand: Command = defineCommand({
@@ -16,18 +23,8 @@ export const runCommand: Command = defineCommand({
       'real',
       'simulated',
     ]),
-    seed: parsed(
-      '--seed <number>',
-      'what chance does in the simulated world; the same seed, the same run (default 1)',
-      {
-        expected: 'a whole number from 0',
-        parse: (written) => (/^\d{1,15}$/.test(written) ? Number(written) : undefined),
-      },
-    ),
-    speed: parsed('--speed <factor>', 'how fast the simulated clock goes, or `max` (default 10 on a terminal)', {
-      expected: 'a number above 0, or `max`,',
-      parse: parseSpeed,
-    }),
+    seed: seedOption,
+    speed: speedOption,
     site: text('--site <file>', 'the hosts of the simulated world, as a description'),
     name: text('--name <name>', "the application's name (default: the file's name)"),
     include: includeOption,
@@ -53,9 +50,3 @@ export const runCommand: Command = defineCommand({
     return runPool(operands[0] ?? '-', { ...options, io });
   },
 });
-
-function parseSpeed(written: string): number | 'max' | undefined {
-  if (written === 'max') return 'max';
-  const factor = /^\d+(\.\d+)?$/.test(written) ? Number(written) : 0;
-  return factor > 0 && Number.isFinite(factor) ? factor : undefined;
-}

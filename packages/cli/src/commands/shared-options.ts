@@ -1,4 +1,4 @@
-import { definitions, flag, type OptionSpec, texts } from '../options.ts';
+import { definitions, flag, type OptionSpec, parsed, text, texts } from '../options.ts';
 
 /** `-I`, the same in each command that reads descriptions. */
 export const includeOption: OptionSpec<readonly string[]> = texts(
@@ -26,3 +26,41 @@ export const componentsOption: OptionSpec<readonly string[]> = texts(
 
 /** `--json` of the commands that print one object a file. */
 export const jsonLinesOption: OptionSpec<boolean> = flag('--json', 'print JSON, one object a line for each file');
+
+/** `--socket`, the same in each command that talks to a daemon, and in the daemon itself. */
+export const socketOption: OptionSpec<string | undefined> = text(
+  '--socket <path>',
+  "the daemon's socket (default: $SMARTDOMAINS_SOCKET, else daemon.sock in the state folder)",
+);
+
+/** `--state`, the same in each command that finds the daemon by it. */
+export const stateOption: OptionSpec<string | undefined> = text(
+  '--state <folder>',
+  "the daemon's state folder (default: the user's state folder)",
+);
+
+/** `--json` of the commands that print what the daemon says. */
+export const jsonOption: OptionSpec<boolean> = flag('--json', 'print JSON, one object a line');
+
+/** `--seed`, the same in each command that has a simulated world. */
+export const seedOption: OptionSpec<number | undefined> = parsed(
+  '--seed <number>',
+  'what chance does in the simulated world; the same seed, the same run (default 1)',
+  {
+    expected: 'a whole number from 0',
+    parse: (written) => (/^\d{1,15}$/.test(written) ? Number(written) : undefined),
+  },
+);
+
+/** `--speed`, the same in each command that has a simulated world. */
+export const speedOption: OptionSpec<number | 'max' | undefined> = parsed(
+  '--speed <factor>',
+  'how fast the simulated clock goes, or `max` (default 10 on a terminal)',
+  { expected: 'a number above 0, or `max`,', parse: parseSpeed },
+);
+
+function parseSpeed(written: string): number | 'max' | undefined {
+  if (written === 'max') return 'max';
+  const factor = /^\d+(\.\d+)?$/.test(written) ? Number(written) : 0;
+  return factor > 0 && Number.isFinite(factor) ? factor : undefined;
+}

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, defineCommand } from '../define-command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { flag } from '../options.ts';
+import { packageVersion } from '../package-version.ts';
 
 /** `smartdomains version`. */
 export const versionCommand: Command = defineCommand({
@@ -22,10 +22,3 @@ export const versionCommand: Command = defineCommand({
     return exitCodes.fine;
   },
 });
-
-/** The version in this package's package.json, one folder up from the sources and from the compiled code alike. */
-async function packageVersion(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  const content: unknown = JSON.parse(text);
-  return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : 'unknown';
-}

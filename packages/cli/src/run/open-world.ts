@@ -1,16 +1,16 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
-import type { ApplicationEvent, Log, World } from '@smartdomains/runtime';
+import type { ApplicationEvent, Leases, Log, World } from '@smartdomains/runtime';
 import type { SimulatedSite } from '@smartdomains/world-simulated';
 import type { CliIo } from '../io.ts';
+import { openState, stateFolderFor } from '../state-folder.ts';
 import { UsageError } from '../usage-error.ts';
-import { lockApplication } from './application-lock.ts';
 import { type Speed, type Stage, speedFor } from './pace.ts';
 
 /** The world a run happens in, opened for one application. */
 export interface OpenWorld {
   readonly world: World;
   readonly kind: 'real' | 'simulated';
+  /** Who else may drive the same applications; nobody in a simulated world. */
+  readonly leases?: Leases;
   /** `simulated world, seed 1`. */
   readonly title: string;
   /** Tells what the command is doing, which sets a simulated clock's speed. */
@@ -30,6 +30,8 @@ export interface WorldOptions {
   readonly site: SimulatedSite | undefined;
   readonly state: string | undefined;
   readonly watchedBy: 'person' | 'nobody';
+  /** What others are told who want the same application: `run pool.sf`. */
+  readonly purpose: string;
   readonly log: Log;
 }
 
@@ -63,19 +65,17 @@ async function openRealWorld(options: WorldOptions): Promise<OpenWorld> {
     if (options[name] !== undefined)
       throw new UsageError(`--${name} is for the simulated world: add --world simulated`);
   }
-  const { commandEndLimitMs, createNodeWorld, createSystemClock, openSqliteStore } = await import(
-    '@smartdomains/world-node'
-  );
+  const { commandEndLimitMs, createNodeWorld, createSystemClock } = await import('@smartdomains/world-node');
   const { openLogFile, teeLog } = await import('./log-file.ts');
   const folder = stateFolderFor(options.io, options.state);
-  const release = lockApplication(folder, options.application);
-  const store = openSqliteStore(path.join(folder, 'journal.sqlite'));
+  const { store, leases } = await openState(folder, { purpose: options.purpose });
   const clock = createSystemClock();
   const logFile = openLogFile({ io: options.io, stateFolder: folder, application: options.application, clock });
   const world = createNodeWorld({ store, log: teeLog(options.log, logFile) });
   return {
     world,
     kind: 'real',
+    leases,
     title: 'real world',
     setStage: () => {},
     record: (event) => logFile.record(event),
@@ -83,7 +83,7 @@ async function openRealWorld(options: WorldOptions): Promise<OpenWorld> {
       // Less would leave a command running that does not heed being told to end, though we say that it ends with us.
       await within(commandEndLimitMs + contactLimitMs, world.close());
       await within(contactLimitMs, logFile.close());
-      release();
+      leases.close();
     },
   };
 }
@@ -100,13 +100,4 @@ async function within(limitMs: number, work: Promise<void>): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Where the journal is: what was asked for, else where the system keeps such things for root and for others. */
-export function stateFolderFor(io: CliIo, asked: string | undefined): string {
-  if (asked !== undefined) return path.resolve(io.workingFolder, asked);
-  const stateHome = io.environment('XDG_STATE_HOME') ?? '';
-  if (path.isAbsolute(stateHome)) return path.join(stateHome, 'smartdomains');
-  if (process.getuid?.() === 0) return '/var/lib/smartdomains';
-  return path.join(io.environment('HOME') ?? homedir(), '.local', 'state', 'smartdomains');
 }

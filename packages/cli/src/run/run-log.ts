@@ -24,7 +24,7 @@ export function createRunLog(form: OutputForm, io: CliIo): RunLog {
   return {
     write(level, message, data) {
       if (!isDebug && (level === 'debug' || level === 'info')) return;
-      const line = form === 'json' ? jsonText({ log: level, message, ...data }) : textOf(level, message, data);
+      const line = form === 'json' ? jsonText({ log: level, message, ...data }) : logText(level, message, data);
       if (held === undefined) io.stderr.write(`${line}\n`);
       else if (held.length < heldMax) held.push(line);
       else lost += 1;
@@ -37,7 +37,12 @@ export function createRunLog(form: OutputForm, io: CliIo): RunLog {
   };
 }
 
-function textOf(level: string, message: string, data: { readonly [key: string]: JsonValue } | undefined): string {
+/** `warning: what happened name="value"`: a message of the log as one line. */
+export function logText(
+  level: string,
+  message: string,
+  data: { readonly [key: string]: JsonValue } | undefined,
+): string {
   const facts = Object.entries(data ?? {}).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
   return printable(`${level}: ${message}${facts.join('')}`);
 }

@@ -72,6 +72,14 @@ export function isInterrupted(records: readonly JsonValue[]): boolean {
   return last !== undefined && last.entry !== 'ended';
 }
 
+/** The run goes on only to end, as if that had been decided before it was interrupted; one that was ending anyway keeps its reason. */
+export function endReplay({ components }: Replay, record: EndRecord): void {
+  const top = record.id;
+  const state = components.get(top)?.state;
+  if (state === 'terminating' || state === 'terminated') return;
+  components.set(top, { state: 'terminating', record });
+}
+
 /** From now on the component and all below it are another application's. */
 export function detach(components: Map<ComponentPath, RecordedComponent>, path: ComponentPath): void {
   for (const below of components.keys()) if (below.startsWith(`${path}:`)) components.delete(below);

@@ -1,0 +1,46 @@
+import type { ApplicationSummary } from '@smartdomains/daemon';
+import { descriptionToJson } from '@smartdomains/language';
+import { jsonText } from '../display/json-text.ts';
+import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { applicationNameFor, type ReadPoolOptions, readPool } from '../run/read-pool.ts';
+import { outputFormFor } from '../run/run-output.ts';
+import { followApplication } from './follow.ts';
+import { urlOf } from './target.ts';
+import { type DaemonAddress, withDaemon } from './with-daemon.ts';
+
+export interface DeployOptions extends DaemonAddress, ReadPoolOptions {
+  readonly io: DaemonAddress['io'];
+  readonly json: boolean;
+  readonly name: string | undefined;
+  readonly onFailure: 'terminate' | 'keep' | undefined;
+  readonly background: boolean;
+  readonly plain: boolean;
+}
+
+/** Resolves and checks a description here, gives it to the daemon, and shows how it comes up. */
+export async function deploy(file: string, options: DeployOptions): Promise<ExitCode> {
+  const { io, json, onFailure, background } = options;
+  const application = applicationNameFor(file, options.name);
+  const read = await readPool(file, options);
+  if (typeof read === 'number') return read;
+  return await withDaemon(options, async (client) => {
+    const summary = await client.post<ApplicationSummary>('/v1/applications', {
+      name: application,
+      description: descriptionToJson(read.description, { functions: 'whole' }),
+      ...(onFailure && { onFailure }),
+    });
+    if (background) {
+      io.stdout.write(json ? `${jsonText(summary)}\n` : `${application} is being deployed.\n`);
+      return exitCodes.fine;
+    }
+    return await followApplication({
+      io,
+      client,
+      url: urlOf({ application }, '/events', { from: 'oldest' }),
+      application,
+      form: outputFormFor(io, options),
+      until: 'started',
+      interrupted: `${application} goes on without this command: \`smartdomains watch ${application}\` shows it, \`smartdomains terminate ${application}\` ends it.`,
+    });
+  });
+}

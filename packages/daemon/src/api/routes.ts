@@ -1,0 +1,273 @@
+import { Readable } from 'node:stream';
+import { descriptionFromJson, descriptionToJson, diagnosticToJson, hasErrors } from '@smartdomains/language';
+import {
+  type ApplicationName,
+  checkDescription,
+  parseApplicationName,
+  type Registry,
+  SdError,
+  type SurroundingsOptions,
+} from '@smartdomains/runtime';
+import type { Carrier } from '../carrier.ts';
+import { daemonDiagnostic } from '../codes.ts';
+import type { ApplicationRecords, RecordedLine } from '../records.ts';
+import { streamEvents } from './event-stream.ts';
+import { RefusedRequest } from './refused-request.ts';
+import {
+  applicationListSchema,
+  applicationStatusSchema,
+  applicationSummarySchema,
+  type DaemonStatus,
+  daemonStatusSchema,
+  detachRequestSchema,
+  detachSchema,
+  dumpSchema,
+  eventsQuerySchema,
+  newApplicationSchema,
+  pathQuerySchema,
+  pathRequestSchema,
+  pingSchema,
+  type RecordsQuery,
+  recordsQuerySchema,
+  terminateRequestSchema,
+  terminateSchema,
+} from './resources.ts';
+import { defineRoute, type Route } from './route.ts';
+
+/** What the routes work with. */
+export interface RouteContext {
+  readonly carrier: Carrier;
+  readonly registry: Registry;
+  readonly surroundings: SurroundingsOptions;
+  readonly records: ApplicationRecords;
+  readonly status: () => DaemonStatus;
+  readonly nowMs: () => number;
+}
+
+/** The whole API. Also without a context that works it says what it is, for the document. */
+export function createRoutes(context: RouteContext): readonly Route[] {
+  const { carrier } = context;
+  return [
+    defineRoute({
+      method: 'GET',
+      url: '/v1/daemon',
+      summary: 'The daemon itself',
+      gives: { status: 200, schema: daemonStatusSchema },
+      handle: async () => context.status(),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/applications',
+      summary:
+        'All applications: those that are here, that ended lately, that were interrupted, and that other processes drive',
+      gives: { status: 200, schema: applicationListSchema },
+      handle: async () => ({ applications: await carrier.list() }),
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/applications',
+      summary: 'Deploy an application; the answer comes before it is deployed, its events tell the rest',
+      body: newApplicationSchema,
+      gives: { status: 201, schema: applicationSummarySchema },
+      async handle({ body: { name, description: json, onFailure } }) {
+        const read = descriptionFromJson(json);
+        if ('problem' in read) throw unreadable(read);
+        const { description } = read;
+        const { registry, surroundings } = context;
+        const found = checkDescription({ description, registry, rootName: 'sfConfig', surroundings });
+        if (hasErrors(found)) throw new RefusedRequest(422, found);
+        return await carrier.deploy({ name: nameOf(name), description, onFailure });
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/applications/:name',
+      summary: 'An application as a tree, at one moment',
+      query: pathQuerySchema,
+      gives: { status: 200, schema: applicationStatusSchema },
+      handle: async ({ name, query }) => await carrier.status(name, query.path),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/applications/:name/events',
+      summary: 'The events of an application as server-sent events, until it has ended',
+      query: eventsQuerySchema,
+      gives: { status: 200, contentType: 'text/event-stream' },
+      async handle({ name, query, request }, reply) {
+        const { run, log } = await carrier.carried(name);
+        const first = await carrier.status(name, undefined);
+        reply.hijack();
+        streamEvents(reply.raw, {
+          log,
+          run,
+          from: query.from ?? 'snapshot',
+          lastEventId: lastEventIdOf(request.headers),
+          endsWith: 'application',
+          snapshot: () => first,
+          nowMs: context.nowMs,
+        });
+        return reply;
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/events',
+      summary: 'The events of all applications as server-sent events',
+      query: eventsQuerySchema,
+      gives: { status: 200, contentType: 'text/event-stream' },
+      async handle({ query, request }, reply) {
+        reply.hijack();
+        streamEvents(reply.raw, {
+          log: carrier.log,
+          run: carrier.run,
+          from: query.from ?? 'snapshot',
+          lastEventId: lastEventIdOf(request.headers),
+          endsWith: 'nothing',
+          snapshot: () => ({ applications: carrier.statuses() }),
+          nowMs: context.nowMs,
+        });
+        return reply;
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/applications/:name/records',
+      summary:
+        'What is kept on disk of an application, one JSON object a line: its events and messages, also after its end',
+      query: recordsQuerySchema,
+      gives: { status: 200, contentType: 'application/x-ndjson' },
+      async handle({ name, query }, reply) {
+        reply.header('content-type', 'application/x-ndjson; charset=utf-8');
+        return reply.send(Readable.from(recordLines(context.records.read(nameOf(name)), query)));
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/applications/:name/dump',
+      summary: 'The live tree as a description',
+      query: pathQuerySchema,
+      gives: { status: 200, schema: dumpSchema },
+      async handle({ name, query }) {
+        const component = await carrier.component(name, query.path);
+        return { description: descriptionToJson(component.dump(), { functions: 'whole' }) };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/applications/:name/ping',
+      summary: 'Ask a component and all below it whether they are well; nothing is ended',
+      body: pathRequestSchema,
+      gives: { status: 200, schema: pingSchema },
+      async handle({ name, body }) {
+        const findings = await (await carrier.component(name, body.path)).ping();
+        return {
+          findings: findings.map(({ path, result, diagnostic }) => ({
+            path,
+            result,
+            diagnostic: { ...diagnosticToJson(diagnostic) },
+          })),
+        };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/applications/:name/detach',
+      summary: 'Make a component an application of its own',
+      body: detachRequestSchema,
+      gives: { status: 200, schema: detachSchema },
+      async handle({ name, body }) {
+        return { application: await (await carrier.component(name, body.path)).detach(body.name) };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/applications/:name/terminate',
+      summary: 'End an application, one that was interrupted too, or a component of it',
+      body: terminateRequestSchema,
+      gives: { status: 200, schema: terminateSchema },
+      async handle({ name, body }) {
+        const reason = body.reason ?? 'terminated by request';
+        if (body.path !== undefined) {
+          const component = await carrier.component(name, body.path);
+          component.terminate({ type: 'normal', description: reason });
+          const hasEnded = await isOverWithin(component.terminated, body.waitMs ?? 0);
+          return { hasEnded };
+        }
+        const { ended } = await carrier.terminate(nameOf(name), reason);
+        const hasEnded = await isOverWithin(ended, body.waitMs ?? 0);
+        return { hasEnded, ...(hasEnded && { end: await ended }) };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/applications/:name/recover',
+      summary: 'Take up an application that was interrupted',
+      gives: { status: 200, schema: applicationSummarySchema },
+      handle: async ({ name }) => await carrier.recover(nameOf(name)),
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/v1/recover',
+      summary: 'Take up all applications that were interrupted',
+      gives: { status: 200, schema: applicationListSchema },
+      handle: async () => ({ applications: await carrier.recoverAll() }),
+    }),
+  ];
+}
+
+function nameOf(text: string): ApplicationName {
+  const name = parseApplicationName(text);
+  if (name !== undefined) return name;
+  throw new RefusedRequest(400, [
+    daemonDiagnostic('SD7206', {
+      notes: [`\`${text}\` cannot be the name of an application`],
+      help: 'use letters, digits, `.`, `_` and `-`, at most 64, beginning with a letter or digit',
+    }),
+  ]);
+}
+
+function unreadable({ problem, path }: { readonly problem: string; readonly path: readonly string[] }): SdError {
+  return new SdError(
+    daemonDiagnostic('SD7207', {
+      notes: [path.length === 0 ? problem : `at ${path.join(':')}: ${problem}`],
+      help: 'send what `smartdomains parse --json` prints as `value`',
+    }),
+  );
+}
+
+function lastEventIdOf(headers: {
+  readonly [name: string]: string | readonly string[] | undefined;
+}): string | undefined {
+  const value = headers['last-event-id'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function isOverWithin(work: Promise<unknown>, waitMs: number): Promise<boolean> {
+  const limit = Promise.withResolvers<boolean>();
+  // One turn at least, so that what is over already is seen as that.
+  const timer = setTimeout(() => limit.resolve(false), waitMs);
+  try {
+    return await Promise.race([work.then(() => true), limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* recordLines(lines: AsyncIterable<RecordedLine>, query: RecordsQuery): AsyncGenerator<string> {
+  const { kind, path, last } = query;
+  let kept: string[] = [];
+  for await (const line of lines) {
+    const isEvent = typeof line.seq === 'number';
+    if (kind !== undefined && isEvent !== (kind === 'events')) continue;
+    const { component } = line;
+    if (path !== undefined && !(component === path || String(component).startsWith(`${path}:`))) continue;
+    const text = `${JSON.stringify(line)}\n`;
+    if (last === undefined) {
+      yield text;
+      continue;
+    }
+    kept.push(text);
+    if (kept.length >= 2 * last + 1_000) kept = kept.slice(kept.length - last);
+  }
+  if (last !== undefined && last > 0) yield* kept.slice(-last);
+}

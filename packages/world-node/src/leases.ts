@@ -1,0 +1,176 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import type { DatabaseSync } from 'node:sqlite';
+import { type ApplicationName, type Lease, type Leases, SdError } from '@smartdomains/runtime';
+import { nodeWorldDiagnostic } from './codes.ts';
+import { toStoreError } from './sqlite-error.ts';
+import { inTransaction, openSqliteFile, type SqliteSchema } from './sqlite-file.ts';
+
+/** Leases in a file that lasts; `close` lets go of those that this process holds. */
+export interface FileLeases extends Leases {
+  close(): void;
+}
+
+const schema: SqliteSchema = {
+  version: 1,
+  tables: `
+  CREATE TABLE lease (
+    application TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    begun TEXT NOT NULL,
+    boot TEXT NOT NULL,
+    space TEXT NOT NULL,
+    host TEXT NOT NULL,
+    user TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    sinceMs INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`,
+};
+
+/** What tells a process from every other one: a number alone is given again when its process is gone. */
+interface ProcessIdentity {
+  readonly pid: number;
+  /** When it began, in ticks since the machine was started (proc(5), field 22 of `stat`). */
+  readonly begun: string;
+  /** Of this start of the machine. */
+  readonly boot: string;
+  /** The namespace in which the number holds: a container has its own. */
+  readonly space: string;
+  readonly host: string;
+}
+
+/**
+ * The leases of a state folder, in one SQLite file: asking and taking are one transaction, so that of two processes that find
+ * a dead holder one gets the lease. A holder is dead when its process is gone, or its number is another process's now, or its
+ * machine was started again; one on another machine or in another container cannot be seen, and counts as living. Throws an
+ * `SdError` (SD79xx) when the file cannot be used.
+ */
+export function openLeases(path: string, { purpose }: { readonly purpose: string }): FileLeases {
+  const self = identityOfThisProcess();
+  const own = new Set<ApplicationName>();
+  const database = orStoreError(path, () => openSqliteFile(path, { schema, synchronous: 'NORMAL' }));
+  const statements = {
+    find: database.prepare('SELECT * FROM lease WHERE application = ?'),
+    list: database.prepare('SELECT * FROM lease ORDER BY application'),
+    put: database.prepare('INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    remove: database.prepare('DELETE FROM lease WHERE application = ? AND pid = ? AND begun = ? AND boot = ?'),
+  };
+
+  const release = (application: ApplicationName): void => {
+    if (!own.delete(application) || !database.isOpen) return;
+    orStoreError(path, () => statements.remove.run(application, self.pid, self.begun, self.boot));
+  };
+
+  return {
+    take(application) {
+      const taken = orStoreError(path, () =>
+        inTransaction(database, () => {
+          const row = statements.find.get(application);
+          const lease = row && leaseOf(row, self);
+          if (lease?.state === 'living') return lease;
+          const { pid, begun, boot, space, host } = self;
+          statements.put.run(application, pid, begun, boot, space, host, userName(), purpose, Date.now());
+          return undefined;
+        }),
+      );
+      if (taken) throw takenBy(taken, self);
+      own.add(application);
+      return () => release(application);
+    },
+    list: () => orStoreError(path, () => statements.list.all().map((row) => leaseOf(row, self))),
+    close() {
+      for (const application of [...own]) release(application);
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+type Row = ReturnType<ReturnType<DatabaseSync['prepare']>['all']>[number];
+
+function leaseOf(row: Row, self: ProcessIdentity): Lease {
+  const identity = {
+    pid: Number(row.pid),
+    begun: String(row.begun),
+    boot: String(row.boot),
+    space: String(row.space),
+    host: String(row.host),
+  };
+  return {
+    application: String(row.application) as ApplicationName,
+    holder: { pid: identity.pid, host: identity.host, user: String(row.user) },
+    purpose: String(row.purpose),
+    sinceMs: Number(row.sinceMs),
+    state: isDead(identity, self) ? 'dead' : 'living',
+  };
+}
+
+function isDead(holder: ProcessIdentity, self: ProcessIdentity): boolean {
+  // A machine has one name over its starts; that two have the same is not ours to mend.
+  if (holder.boot !== self.boot) return holder.host === self.host;
+  if (holder.space !== self.space) return false;
+  return beginOf(holder.pid) !== holder.begun;
+}
+
+/** When the process began; `undefined` when there is none, or nothing is left of it but its exit code. */
+function beginOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name, in brackets, may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function identityOfThisProcess(): ProcessIdentity {
+  return {
+    pid: process.pid,
+    begun: beginOf(process.pid) ?? '',
+    boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    space: readlinkSync('/proc/self/ns/pid'),
+    host: hostname(),
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without an entry in the system's table, as in some containers.
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
+
+function takenBy({ application, holder, purpose, sinceMs }: Lease, self: ProcessIdentity): SdError {
+  const elsewhere = holder.host === self.host ? '' : ` on ${holder.host}`;
+  return new SdError(
+    nodeWorldDiagnostic('SD5905', {
+      facts: [
+        { name: 'application', value: application },
+        { name: 'driven by', value: `${purpose}: process ${holder.pid} of ${holder.user}${elsewhere}` },
+        { name: 'since', value: `${new Date(sinceMs).toISOString()}, ${ageText(Date.now() - sinceMs)} ago` },
+      ],
+      help:
+        purpose === 'daemon'
+          ? `the daemon has it: look at it, or end it, with\n    smartdomains status ${application}\n    smartdomains terminate ${application}`
+          : `end the other one first, or give this one a name of its own with --name; the other ends in order on\n    kill ${holder.pid}`,
+    }),
+  );
+}
+
+function ageText(ageMs: number): string {
+  const minutes = Math.floor(ageMs / 60_000);
+  if (minutes < 1) return `${Math.max(0, Math.floor(ageMs / 1000))} s`;
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
+}
+
+function orStoreError<Value>(path: string, action: () => Value): Value {
+  try {
+    return action();
+  } catch (error) {
+    throw toStoreError(path, error);
+  }
+}

@@ -1,0 +1,111 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type ApplicationName, SdError } from '@smartdomains/runtime';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type FileLeases, openLeases } from '../src/leases.ts';
+
+const web = 'web' as ApplicationName;
+const leasesModule = new URL('../src/leases.ts', import.meta.url).href;
+let folder: string;
+let file: string;
+let leases: FileLeases;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sd-leases-'));
+  file = path.join(folder, 'state', 'leases.sqlite');
+  leases = openLeases(file, { purpose: 'run web.sf' });
+});
+afterEach(() => {
+  leases.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Another process that takes the lease, says so, and does what follows. */
+function programTaking(then: string): readonly string[] {
+  const program = `
+    const { openLeases } = await import(${JSON.stringify(leasesModule)});
+    openLeases(${JSON.stringify(file)}, { purpose: 'daemon' }).take('web');
+    ${then}
+  `;
+  return ['--conditions=sd-source', '--input-type=module', '-e', program];
+}
+
+function refusalOf(action: () => unknown): Record<string, string> | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (!SdError.isInstance(error)) throw error;
+    const { code, facts = [] } = error.diagnostic;
+    return { code, ...Object.fromEntries(facts.map(({ name, value }) => [name, value])) };
+  }
+}
+
+test('one application, one process; the file is its owner’s alone', () => {
+  const release = leases.take(web);
+  expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(refusalOf(() => leases.take(web))).toMatchObject({
+    code: 'SD5905',
+    application: 'web',
+    'driven by': expect.stringMatching(new RegExp(`^run web.sf: process ${process.pid} of \\w+$`)),
+    since: expect.stringMatching(/^20\d\d-.*Z, \d s ago$/),
+  });
+  leases.take('other' as ApplicationName)();
+  expect(leases.list()).toMatchObject([
+    { application: 'web', purpose: 'run web.sf', state: 'living', holder: { pid: process.pid } },
+  ]);
+  release();
+  release();
+  expect(leases.list()).toEqual([]);
+  leases.take(web)();
+});
+
+test('another process has it as long as it lives', async () => {
+  const child = spawn(process.execPath, programTaking("console.log('taken'); setInterval(() => {}, 1000);"));
+  try {
+    await once(child.stdout, 'data');
+    expect(refusalOf(() => leases.take(web))).toMatchObject({
+      code: 'SD5905',
+      'driven by': expect.stringContaining(`daemon: process ${child.pid}`),
+    });
+  } finally {
+    child.kill('SIGKILL');
+  }
+  await once(child, 'exit');
+  expect(leases.list()).toMatchObject([{ application: 'web', state: 'dead' }]);
+  leases.take(web)();
+});
+
+test('that of a killed process is free at once', () => {
+  const child = spawnSync(process.execPath, programTaking("process.kill(process.pid, 'SIGKILL');"));
+  expect(child.signal).toBe('SIGKILL');
+  const release = leases.take(web);
+  expect(leases.list()).toMatchObject([{ state: 'living', holder: { pid: process.pid } }]);
+  release();
+});
+
+test.each([
+  ['a number that another process has now', "UPDATE lease SET begun = '1'", 'dead'],
+  ['a machine that was started again', "UPDATE lease SET boot = 'before'", 'dead'],
+  ['another machine', "UPDATE lease SET boot = 'other', host = 'xen2'", 'living'],
+  [
+    'another container, whose processes are not seen from here',
+    "UPDATE lease SET pid = 1, space = 'pid:[1]'",
+    'living',
+  ],
+])('%s', (_what, change, state) => {
+  leases.take(web);
+  const database = new DatabaseSync(file);
+  database.exec(change);
+  database.close();
+  expect(leases.list()).toMatchObject([{ state }]);
+  expect(refusalOf(() => leases.take(web))?.code).toBe(state === 'living' ? 'SD5905' : undefined);
+});
+
+test('a file that cannot be used is said as that', () => {
+  expect(refusalOf(() => openLeases(path.join(file, 'below'), { purpose: 'run' }))).toMatchObject({ code: 'SD7904' });
+});
