@@ -3,7 +3,7 @@ import type { CommandResult, HostConnection, HostTarget, World } from '@smartdom
 /** A world that can be stopped, so that a daemon that ends leaves its applications exactly as they are. */
 export interface FreezableWorld extends World {
   /**
-   * From now on no command begins and no time passes for the engine; what is under way is awaited, at most so long. Says how many
+   * From now on no command begins and no time passes for the engine; watches end, and what else is under way is awaited, at most so long. Says how many
    * commands were still under way then: they go on without us, and whoever takes the application up finds what they did.
    */
   freeze(limitMs: number): Promise<{ readonly underWay: number }>;
@@ -11,6 +11,7 @@ export interface FreezableWorld extends World {
 
 /** Wraps a world; nothing changes before `freeze`. */
 export function createFreezableWorld(world: World): FreezableWorld {
+  const frozen = new AbortController();
   let isFrozen = false;
   let underWay = 0;
   let onIdle: (() => void) | undefined;
@@ -28,6 +29,15 @@ export function createFreezableWorld(world: World): FreezableWorld {
         underWay -= 1;
         if (underWay === 0) onIdle?.();
       }
+    },
+    async follow(command): Promise<CommandResult> {
+      if (isFrozen) return await never();
+      const result = await connection.follow({
+        ...command,
+        signal: AbortSignal.any([command.signal, frozen.signal]),
+      });
+      // It was a watch, and nobody is to hear that it ended.
+      return isFrozen ? await never() : result;
     },
     close: () => connection.close(),
   });
@@ -52,6 +62,7 @@ export function createFreezableWorld(world: World): FreezableWorld {
     },
     async freeze(limitMs) {
       isFrozen = true;
+      frozen.abort();
       if (underWay > 0) {
         const idle = Promise.withResolvers<void>();
         onIdle = idle.resolve;
