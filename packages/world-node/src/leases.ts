@@ -80,7 +80,7 @@ export function openLeases(path: string, { purpose }: { readonly purpose: string
     },
     list: () => orStoreError(path, () => statements.list.all().map((row) => leaseOf(row, self))),
     close() {
-      for (const application of [...own]) release(application);
+      for (const application of own) release(application);
       if (database.isOpen) database.close();
     },
   };

@@ -41,10 +41,10 @@ export function defineRoute<Query = undefined, Body = undefined, Answer = unknow
     readonly schema?: z.ZodType<Answer>;
     readonly contentType?: 'text/event-stream' | 'application/x-ndjson';
   };
-  handle(
+  readonly handle: (
     call: { readonly request: FastifyRequest; readonly name: string; readonly query: Query; readonly body: Body },
     reply: FastifyReply,
-  ): Promise<Answer>;
+  ) => Promise<Answer>;
 }): Route {
   const { query, body, handle, ...rest } = route;
   return {

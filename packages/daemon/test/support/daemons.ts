@@ -64,7 +64,7 @@ export function daemonPlace(): DaemonPlace {
       return made;
     },
     async [Symbol.asyncDispose]() {
-      for (const daemon of [...running]) await daemon.stop();
+      for (const daemon of running) await daemon.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
