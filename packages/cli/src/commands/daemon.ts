@@ -13,7 +13,7 @@ import {
 /** `smartdomains daemon`. */
 export const daemonCommand: Command = defineCommand({
   name: 'daemon',
-  summary: 'carry applications in the background, and take them up after a restart',
+  summary: 'carry pools in the background, over restarts',
   description:
     'Answers the other commands over a Unix socket that only its user can open. When it begins it takes up every application that ' +
     'was interrupted. On Ctrl-C or SIGTERM it stops and leaves all of them as they are, domains and all: the next one ' +

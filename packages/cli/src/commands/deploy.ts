@@ -12,7 +12,7 @@ import {
 /** `smartdomains deploy`. */
 export const deployCommand: Command = defineCommand({
   name: 'deploy',
-  summary: 'give a pool to the daemon, which deploys, starts and watches it',
+  summary: 'give a pool to the daemon, and see it start',
   description:
     'Resolves and checks the description here, as `validate` does, and gives it to the daemon. Then shows how it comes up until ' +
     'everything is started, or the deployment has failed and is undone. The pool stays when this command ends, also on Ctrl-C.',

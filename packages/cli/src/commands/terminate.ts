@@ -5,7 +5,7 @@ import { jsonOption, socketOption, stateOption } from './shared-options.ts';
 /** `smartdomains terminate`. */
 export const terminateCommand: Command = defineCommand({
   name: 'terminate',
-  summary: 'end an application of the daemon, or a component',
+  summary: 'end an application of the daemon, or a part',
   description:
     'Ends it in reverse order and waits for that. An application that was interrupted is taken up only to be ended. ' +
     'A component ends as if by its own decision: its parent decides what that means. When the time is over the command stops waiting, and the end goes on.',
