@@ -6,6 +6,8 @@ import { smartdomains } from '../in-process.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { quietPool, startTestDaemon, type TestDaemon } from './support.ts';
 
+/** The first one loads the server, on a machine that may be busy. */
+const startLimitMs = 60_000;
 let daemon: TestDaemon;
 beforeAll(async () => {
   daemon = await startTestDaemon({
@@ -16,7 +18,7 @@ beforeAll(async () => {
 sfConfig extends Compound { a extends Terminator { type "abnormal"; description "on purpose"; kill LAZY PARENT; } }
 `,
   });
-});
+}, startLimitMs);
 afterAll(() => daemon[Symbol.asyncDispose]());
 
 test('a pool is deployed, seen, and ended', async () => {
