@@ -1,6 +1,7 @@
 import type { Diagnostic, Label } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { BodyNode, TypeNode } from '../syntax/tree.ts';
+import { trimmed } from '../syntax/trimmed.ts';
 import { prototypeFailure } from './failures.ts';
 import { inherit, overlayEntries } from './heirs.ts';
 import { hasSyntaxErrors, spliceBody } from './includes.ts';
@@ -50,7 +51,7 @@ export function* shape(session: Session, job: ShapeJob): Task<void> {
   }
   template.entries = entries;
   template.placements = placements;
-  template.prototypes = parts.flatMap((part) => part.prototype ?? []);
+  template.prototypes = trimmed(parts.flatMap((part) => part.prototype ?? []));
   template.hasPhaseActions = hasPhaseActions(entries);
   template.reach('shaped');
 }
