@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Fault } from '@smartdomains/world-simulated';
+import { defaultSite, type Fault } from '@smartdomains/world-simulated';
 import { describe, expect, test } from 'vitest';
 import { describeText, type PoolRun, runPool, seqOf } from './support/simulated-pool.ts';
 
@@ -94,24 +94,51 @@ describe('a domain that cannot be', () => {
 });
 
 describe('a domain that dies', () => {
-  const death = (how: 'crash' | 'poweroff' | 'destroyed'): readonly Fault[] => [
+  const death = (how: 'crash' | 'poweroff' | 'destroyed' | 'reboot'): readonly Fault[] => [
     { kind: 'domainEnds', host: 'localhost', domain: 'domainLVM', how, afterStartMs: 10_000 },
   ];
 
-  test('a crash ends its smart domain and by default the pool', async () => {
-    const run = await runPool({ description: asynchronous, faults: death('crash') });
+  test.each([
+    ['crash', /crashed/, 'SD8109'],
+    ['destroyed', /destroyed by somebody else/, 'SD8130'],
+  ] as const)('%s ends its smart domain and by default the pool', async (how, words, code) => {
+    const run = await runPool({ description: asynchronous, faults: death(how) });
     expect(run.end.record).toMatchObject({ type: 'abnormal', id: 'sfConfig:pool:smartDomain2:domain2' });
-    expect(run.end.record.description).toMatch(/crashed/);
+    expect(run.end.record.description).toMatch(words);
+    expect(run.end.failures.map((failure) => failure.code)).toContain(code);
     expectNothingLeft(run);
   });
 
-  test.each(['poweroff', 'destroyed'] as const)('%s ends its smart domain, and the other goes on', async (how) => {
-    const run = await runPool({ description: asynchronous, faults: death(how) });
+  test('poweroff ends its smart domain, and the other goes on', async () => {
+    const run = await runPool({ description: asynchronous, faults: death('poweroff') });
     expect(run.end.record.type).toBe('normal');
     expect(seqOf(run.events, 'smartDomain2', 'terminated')).toBeLessThan(
       seqOf(run.events, 'smartDomain1', 'terminating'),
     );
     expectNothingLeft(run);
+  });
+
+  test('a reboot ends nothing, and the new number is known', async () => {
+    const run = await runPool({ description: asynchronous, faults: death('reboot') });
+    expect(run.end.failures).toEqual([]);
+    const live = run.events.flatMap((event) =>
+      event.event === 'attribute' && event.component.endsWith('domain2') && ['state', 'domid'].includes(event.name)
+        ? [`${event.name} ${event.value}`]
+        : [],
+    );
+    expect(live).toEqual(['state running', 'domid 2', 'state rebooting', 'state missing', 'state running', 'domid 3']);
+    expectNothingLeft(run);
+  });
+
+  test.each(['crash', 'poweroff', 'destroyed'] as const)('%s is met within half a second', async (how) => {
+    // It dies at the latest when its devices are let go.
+    const latency = { ...defaultSite.default.latency, jitter: 0 };
+    const site = { ...defaultSite, default: { ...defaultSite.default, latency } };
+    const run = await runPool({ description: asynchronous, faults: death(how), site });
+    const timeOf = (event: string): number =>
+      run.events.find((one) => one.event === event && one.component.endsWith('domain2'))?.timeMs ?? Number.NaN;
+    const goneMs = how === 'crash' ? 0 : how === 'destroyed' ? latency.cleanUpMs : 1.5 * latency.cleanUpMs;
+    expect(timeOf('terminating') - timeOf('started') - 10_000 - goneMs).toBeLessThan(500);
   });
 });
 

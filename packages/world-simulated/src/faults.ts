@@ -27,14 +27,14 @@ export type Fault =
   /** Nobody reaches the host; what runs there goes on. */
   | { readonly kind: 'hostUnreachable'; readonly host: string; readonly fromMs: number; readonly toMs?: number }
   /**
-   * The domain of this name ends: by a crash, by itself, or destroyed by somebody else. At a time, or so long after it was
+   * The domain of this name ends: by a crash, by itself, destroyed by somebody else; or it reboots. At a time, or so long after it was
    * started for the first time.
    */
   | {
       readonly kind: 'domainEnds';
       readonly host: string;
       readonly domain: string;
-      readonly how: 'crash' | 'poweroff' | 'destroyed';
+      readonly how: 'crash' | 'poweroff' | 'destroyed' | 'reboot';
       readonly atMs?: number;
       readonly afterStartMs?: number;
     }

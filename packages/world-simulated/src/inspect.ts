@@ -1,4 +1,5 @@
 import { shutdownReasonCode } from './machine/domains.ts';
+import { isLog } from './machine/logs.ts';
 import { backingName } from './machine/loop-devices.ts';
 import type { Machine } from './machine/machine.ts';
 import { extentBytes, freeExtents, volumesByName } from './machine/volume-groups.ts';
@@ -9,7 +10,7 @@ export interface MachineState {
   /** `vg0/web1`, sorted. */
   readonly volumes: readonly VolumeState[];
   readonly loopDevices: readonly { readonly device: string; readonly path: string }[];
-  /** Path to size. */
+  /** Path to size; without logs, which the host's own programs keep. */
   readonly files: { readonly [path: string]: number };
   readonly directories: readonly string[];
   readonly freeMemoryMiB: number;
@@ -61,7 +62,12 @@ export function inspectMachine(machine: Machine): MachineState {
     loopDevices: machine.loops
       .list()
       .map((device) => ({ device: `/dev/loop${device.number}`, path: backingName(device) })),
-    files: Object.fromEntries(machine.files.paths().map((path) => [path, machine.files.file(path)?.sizeBytes ?? 0])),
+    files: Object.fromEntries(
+      machine.files
+        .paths()
+        .filter((path) => !isLog(path))
+        .map((path) => [path, machine.files.file(path)?.sizeBytes ?? 0]),
+    ),
     directories: machine.files.directories(),
     freeMemoryMiB: Math.floor(machine.domains.freeMemoryKib() / 1024),
     freeDiskBytes: machine.files.freeBytes(),

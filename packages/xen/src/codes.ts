@@ -19,6 +19,7 @@ export type XenCode =
   | 'SD8115'
   | 'SD8116'
   | 'SD8117'
+  | 'SD8130'
   | 'SD8201'
   | 'SD8202'
   | 'SD8203'
@@ -65,6 +66,7 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8115: 'domain did not become ready',
   SD8116: 'two domains share a name on one host',
   SD8117: 'unknown readiness probe',
+  SD8130: 'domain was destroyed by somebody else',
   // SD82xx: storage
   SD8201: 'base image not found on the host',
   SD8202: 'no room for the disk',

@@ -4,7 +4,8 @@ import { lockedExitCode, loopDevicesOver, readFile, statPath, tryLock } from './
 import { whenFailed } from './problem.ts';
 import { timeLimits } from './time-limits.ts';
 import { type DomainTable, parseDomainTable } from './xl/domain-table.ts';
-import { xlListDomains } from './xl/xl-commands.ts';
+import { type EndTrace, parseMonitorLog } from './xl/monitor-log.ts';
+import { readMonitorLog, xlListDomains } from './xl/xl-commands.ts';
 
 /** How often `xl list` is tried: it fails now and then on a busy host, and works a moment later. */
 const attemptsMax = 3;
@@ -47,6 +48,20 @@ export async function lookAtDomains(session: HostSession, options: LookOptions):
 
 const xenHelp =
   'look on the host, as the user the shell logs in as; `xl` needs root and a running xenstored:\n  xl list -v';
+
+/** What `xl` wrote down of the end of a domain; `none` also when there is no such log or it cannot be read. */
+export async function lookAtEndTrace(
+  session: HostSession,
+  domain: { readonly name: string; readonly domid: number | undefined },
+  signal: AbortSignal,
+): Promise<EndTrace> {
+  const answer = await session.query(readMonitorLog(domain.name), {
+    timeoutMs: timeLimits.lookMs,
+    accept: [0, 1],
+    signal,
+  });
+  return answer.exitCode === 0 ? parseMonitorLog(answer.stdout, domain.domid) : { kind: 'none' };
+}
 
 /**
  * What a path leads to; `undefined` when there is certainly nothing. Throws when the host cannot say: a path that cannot be looked

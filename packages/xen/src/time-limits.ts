@@ -44,8 +44,17 @@ export const timeLimits = {
   unbornMs: 30_000,
   /** How long a storage back end waits for a domain to let its disk go. */
   diskReleaseMs: 60_000,
-  /** Between two polls of a host for what became of its domains. */
+  /** Between two looks at what became of a host's domains, while no news comes or something is not settled. */
   watchIntervalMs: 2_000,
+  /** The same while xenstore's news come at once: should they ever not. */
+  watchSafetyIntervalMs: 15_000,
+  /** From the end of `xenstore-watch` to its next start: the first time, and at most; it doubles in between. */
+  newsRestartMinMs: 1_000,
+  newsRestartMaxMs: 60_000,
+  /** Who lives so long counts as well. */
+  newsSoundMs: 10_000,
+  /** Between two looks for why a domain is gone: `xl` writes it down a moment after the domain has left the list. */
+  endTraceRetryMs: 100,
   /** One command of a script without a `timeout` of its own. */
   scriptMs: 3_600_000,
   /** A program of a Process: as long as a timer of the system can be. */

@@ -1,6 +1,7 @@
 import { type GuestConfig, guestAddresses } from './guest-config.ts';
 import type { Machine } from './machine.ts';
 import type { Station } from './network.ts';
+import { createSignal, type Signal } from './signal.ts';
 
 /** How a guest stopped, with Xen's numbers. */
 export const shutdownReasonCode = { poweroff: 0, reboot: 1, crash: 3 } as const;
@@ -25,8 +26,8 @@ export interface Domain {
   /** Claimed while it is built, free again when it is gone. */
   memoryKib: number;
   reason: ShutdownReason | undefined;
-  /** Called when its guest has stopped; without one a domain that has stopped stays. */
-  monitor: ((reason: ShutdownReason) => void) | undefined;
+  /** Called when its guest has stopped, and when it is gone; without one a domain that has stopped stays. */
+  monitor: ((end: ShutdownReason | 'gone') => void) | undefined;
   readonly createdMs: number;
   /** What lets go of its disks and interfaces. */
   readonly releases: (() => void)[];
@@ -67,6 +68,10 @@ export interface Domains {
   destroy(domain: Domain, pause: Pause): Promise<void>;
   /** Calls back each time a domain is started: unpaused for the first time. */
   onStart(callback: (domain: Domain) => void): void;
+  /** Fires when a domain is made known to xenstore; `@introduceDomain`. */
+  readonly introduced: Signal;
+  /** Fires when a guest has stopped and when a domain is gone; `@releaseDomain`. */
+  readonly released: Signal;
 }
 
 /** The domains of one machine, none yet. */
@@ -74,6 +79,8 @@ export function createDomains(machine: Machine): Domains {
   const { clock, spec } = machine;
   const domains = new Map<number, Domain>();
   const startCallbacks: ((domain: Domain) => void)[] = [];
+  const introduced = createSignal();
+  const released = createSignal();
   let lastDomid = 0;
 
   const runActivity = (domain: Domain): void => {
@@ -109,6 +116,7 @@ export function createDomains(machine: Machine): Domains {
     domain.phase = 'shutDown';
     domain.reason = reason;
     domain.monitor?.(reason);
+    released.fire();
   };
 
   const destroy = async (domain: Domain, pause: Pause): Promise<void> => {
@@ -124,6 +132,8 @@ export function createDomains(machine: Machine): Domains {
     for (const key of machine.xenstore.keys()) {
       if (key.startsWith(`/local/domain/${domain.domid}/`)) machine.xenstore.delete(key);
     }
+    domain.monitor?.('gone');
+    released.fire();
   };
 
   return {
@@ -153,6 +163,7 @@ export function createDomains(machine: Machine): Domains {
       domains.set(domid, domain);
       machine.xenstore.set(`/local/domain/${domid}/name`, config.name);
       machine.xenstore.set(`/local/domain/${domid}/vm`, `/vm/${uuid}`);
+      introduced.fire();
       return domain;
     },
     freeMemoryKib() {
@@ -191,5 +202,7 @@ export function createDomains(machine: Machine): Domains {
     onStart(callback) {
       startCallbacks.push(callback);
     },
+    introduced,
+    released,
   };
 }

@@ -23,7 +23,15 @@ import { tail } from './tail.ts';
 import { tee } from './tee.ts';
 import { testCondition } from './test-condition.ts';
 import { truncate } from './truncate.ts';
-import { xenstoreExists, xenstoreList, xenstoreLs, xenstoreRead, xenstoreRm, xenstoreWrite } from './xenstore.ts';
+import {
+  xenstoreExists,
+  xenstoreList,
+  xenstoreLs,
+  xenstoreRead,
+  xenstoreRm,
+  xenstoreWatch,
+  xenstoreWrite,
+} from './xenstore.ts';
 import { xl } from './xl/xl.ts';
 
 /** All programs a simulated host has, by name. */
@@ -65,6 +73,7 @@ export const programs: { readonly [name: string]: Program } = {
   'xenstore-ls': xenstoreLs,
   'xenstore-read': xenstoreRead,
   'xenstore-rm': xenstoreRm,
+  'xenstore-watch': xenstoreWatch,
   'xenstore-write': xenstoreWrite,
   xl,
 };

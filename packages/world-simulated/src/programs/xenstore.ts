@@ -104,3 +104,45 @@ export function xenstoreExists(process: Process): number {
   if (typeof keys === 'number') return keys;
   return keys.every((key) => below(process.machine.xenstore, key).length > 0) ? 0 : 1;
 }
+
+/**
+ * xenstore-watch(1), without its option `-n`: a line for each key at the beginning, then one for each firing. Of a path the key that
+ * changed is printed, when a program of the host changed it.
+ */
+export async function xenstoreWatch(process: Process): Promise<number> {
+  const keys = operandsOf(process, '[-h] [-n NR] key', 1);
+  if (typeof keys === 'number') return keys;
+  const { domains, xenstore, changed } = process.machine;
+  for (const key of keys) process.out(`${key}\n`);
+  let wake = (): void => {};
+  let waiting = '';
+  const fire = (line: string): void => {
+    waiting += `${line}\n`;
+    wake();
+  };
+  for (const key of keys) {
+    const special = { '@introduceDomain': domains.introduced, '@releaseDomain': domains.released }[key];
+    if (special !== undefined) {
+      process.atEnd(special.subscribe(() => fire(key)));
+      continue;
+    }
+    let before = new Map(below(xenstore, key));
+    const compare = (): void => {
+      const now = new Map(below(xenstore, key));
+      const paths = new Set([...before.keys(), ...now.keys()]);
+      for (const path of paths) if (before.get(path) !== now.get(path)) fire(path);
+      before = now;
+    };
+    process.atEnd(changed.subscribe(compare));
+  }
+  for (;;) {
+    await process.until((woken) => {
+      wake = woken;
+      return () => {
+        wake = () => {};
+      };
+    });
+    process.out(waiting);
+    waiting = '';
+  }
+}

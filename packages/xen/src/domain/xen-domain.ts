@@ -6,7 +6,6 @@ import {
   type Recovery,
   SdError,
 } from '@smartdomains/runtime';
-import { xenDiagnostic } from '../codes.ts';
 import { removeFile } from '../files/file-commands.ts';
 import { waitForPing } from '../probes/ping.ts';
 import { labelAt, whenFailed } from '../problem.ts';
@@ -14,9 +13,9 @@ import { timeLimits } from '../time-limits.ts';
 import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
-import { DomainFollower } from './domain-follower.ts';
 import { type DomainOnHost, type DomainSettings, readDomainSettings, readStandingDomain } from './domain-settings.ts';
 import { type EndedFrom, endDomain } from './end-domain.ts';
+import { followDomain } from './follow-domain.ts';
 import { checkHost, writeConfiguration } from './prepare-domain.ts';
 import { lookForRemains, type Remains, settleRemains } from './remains.ts';
 
@@ -198,41 +197,13 @@ class XenDomain implements Component {
   }
 
   #follow(context: ComponentContext, shown: 'running' | 'unreachable'): void {
-    const { config, shell } = this.#deployed();
-    const follower = new DomainFollower({ rebootGapMs: timeLimits.rebootGapMs });
-    let state: string = shown;
-    if (shown === 'unreachable') context.setAttribute('state', shown);
     this.#unsubscribe?.();
-    this.#unsubscribe = shell.watch.subscribe(config.uuid, (sighting) => {
-      const verdict = follower.judge(sighting, context.clock.nowMs());
-      if (verdict.state !== state) {
-        if (verdict.state === 'unreachable') context.contact('lost');
-        else if (state === 'unreachable') context.contact('regained');
-        state = verdict.state;
-        context.setAttribute('state', state);
-      }
-      if (verdict.domid !== undefined && verdict.domid !== this.#domid) {
-        this.#domid = verdict.domid;
-        context.setAttribute('domid', verdict.domid);
-      }
-      if (verdict.ended === undefined) return;
-      this.#unsubscribe?.();
-      this.#made = 'ended';
-      const { type, description } = verdict.ended;
-      context.end({
-        type,
-        description: `domain ${config.name}: ${description}`,
-        ...(type === 'abnormal' && { cause: this.#crash(context, description) }),
-      });
-    });
-  }
-
-  #crash(context: ComponentContext, description: string): ReturnType<typeof xenDiagnostic> {
-    const { session, config } = this.#deployed();
-    return xenDiagnostic('SD8109', {
-      component: `${context.path} on host ${session.host}`,
-      facts: [{ name: 'domain', value: `${config.name}: ${description}` }],
-      help: `look at the guest's last words, if xenconsoled keeps them, in /var/log/xen/console/guest-${config.name}.log on the host`,
+    this.#unsubscribe = followDomain(context, this.#deployed(), {
+      shown,
+      domid: this.#domid,
+      onEnded: () => {
+        this.#made = 'ended';
+      },
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type Clock, SdError } from '@smartdomains/runtime';
 import { type DomainRow, type DomainTable, findByUuid } from '../xl/domain-table.ts';
+import type { HostNews } from './host-news.ts';
 
 /** What one poll of the host showed of one domain. */
 export type Sighting =
@@ -12,32 +13,45 @@ export type Sighting =
 
 /** What components see of the watch. */
 export interface DomainWatch {
-  /** Calls back with each poll's sighting of the domain with this UUID. The result ends the subscription. */
+  /** Calls back with each look's sighting of the domain with this UUID. The result ends the subscription. */
   subscribe(uuid: string, listener: (sighting: Sighting) => void): () => void;
+  /** Asks for the next look after `watchIntervalMs` at the latest, because something is not settled. */
+  lookSoon(): void;
 }
 
 /** What the watch needs of the world. */
 export interface HostWatchOptions {
   /** One look at all domains; `undefined` when the answer was not whole. */
   readonly look: (signal: AbortSignal) => Promise<DomainTable | undefined>;
-  readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
   readonly clock: Clock;
-  /** Between two looks; on a host that answers slowly longer, see `restShare`. */
+  /** Between two looks without news; on a host that answers slowly longer, see `restShare`. */
   readonly intervalMs: number;
+  /** The same while news come. */
+  readonly safetyIntervalMs: number;
+  /** What tells of changes at once, when there is such a thing. */
+  readonly news?: Pick<HostNews, 'isLive' | 'run'>;
 }
 
 /** A look that took its time is followed by a rest of so many times that: watching must not be what keeps a host busy. */
 const restShare = 4;
+/** After news the rest is as long as the look was, within these bounds: a burst of news makes few looks, and one reaction no wait. */
+const newsRestMinMs = 50;
+const newsRestMaxMs = 250;
 
 /**
- * One poll of a host, shared by all its domains: the work is one command an interval, however many watch, and none while nobody
- * does.
+ * One watch of a host, shared by all its domains: the work is one command an interval or a burst of news, however many watch,
+ * and none while nobody does. News only say when to look; what is true is what the look shows.
+ *
+ *     resting ──news, after a short rest──▶ looking ──▶ resting
+ *        └────interval over──────────────────▲ └──news meanwhile──▶ looking
  */
 export class HostWatch implements DomainWatch {
   readonly #options: HostWatchOptions;
   readonly #listeners = new Map<string, Set<(sighting: Sighting) => void>>();
   #wake: (() => void) | undefined;
-  #lastLookMs = 0;
+  #lastLook = { endMs: Number.NEGATIVE_INFINITY, durationMs: 0 };
+  #hasNews = false;
+  #isUnsettled = false;
 
   constructor(options: HostWatchOptions) {
     this.#options = options;
@@ -53,23 +67,61 @@ export class HostWatch implements DomainWatch {
     };
   }
 
-  /** Polls while somebody watches, until the signal aborts; then it returns. A host that does not answer is no failure. */
-  async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      if (this.#listeners.size === 0) await this.#somebodyWatches(signal);
-      else await this.#pollOnce(signal);
-    }
+  lookSoon(): void {
+    if (this.#isUnsettled) return;
+    this.#isUnsettled = true;
+    this.#wake?.();
   }
 
-  async #pollOnce(signal: AbortSignal): Promise<void> {
-    const { look, sleep, clock, intervalMs } = this.#options;
+  /** Looks while somebody watches, until the signal aborts; then it returns. A host that does not answer is no failure. */
+  async run(signal: AbortSignal): Promise<void> {
+    let news: Promise<void> | undefined;
+    let failure: { readonly error: unknown } | undefined;
+    while (!signal.aborted) {
+      if (failure) throw failure.error;
+      if (this.#listeners.size === 0) {
+        await this.#change(signal);
+        this.#lastLook = { endMs: this.#options.clock.nowMs(), durationMs: 0 };
+        continue;
+      }
+      news ??= this.#options.news
+        ?.run(() => this.#newsCame(), signal)
+        .catch((error: unknown) => {
+          failure = { error };
+          this.#wake?.();
+        });
+      const waitMs = this.#dueMs() - this.#options.clock.nowMs();
+      if (waitMs > 0) await this.#change(signal, waitMs);
+      else await this.#lookOnce(signal);
+    }
+    await news;
+  }
+
+  #newsCame(): void {
+    this.#hasNews = true;
+    this.#wake?.();
+  }
+
+  /** When the next look is due. A pause comes first: a domain that was just made needs no look. */
+  #dueMs(): number {
+    const { intervalMs, safetyIntervalMs, news } = this.#options;
+    const { endMs, durationMs } = this.#lastLook;
+    if (this.#hasNews) return endMs + Math.min(Math.max(durationMs, newsRestMinMs), newsRestMaxMs);
+    const isCalm = news?.isLive === true && !this.#isUnsettled;
+    return endMs + Math.max(isCalm ? safetyIntervalMs : intervalMs, restShare * durationMs);
+  }
+
+  async #lookOnce(signal: AbortSignal): Promise<void> {
+    const { look, clock } = this.#options;
+    const beginMs = clock.nowMs();
+    // What comes from here on may be missing in the answer.
+    this.#hasNews = false;
+    this.#isUnsettled = false;
+    const looked = (): void => {
+      this.#lastLook = { endMs: clock.nowMs(), durationMs: clock.nowMs() - beginMs };
+    };
     try {
-      // The pause comes first: a domain that was just made needs no look.
-      await sleep(Math.max(intervalMs, restShare * this.#lastLookMs), signal);
-      const beginMs = clock.nowMs();
-      const table = await look(signal).finally(() => {
-        this.#lastLookMs = clock.nowMs() - beginMs;
-      });
+      const table = await look(signal).finally(looked);
       this.#tell((uuid) => sightingOf(table, uuid));
     } catch (error) {
       if (signal.aborted) return;
@@ -85,15 +137,17 @@ export class HostWatch implements DomainWatch {
     }
   }
 
-  async #somebodyWatches(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#wake = wake;
-      signal.addEventListener('abort', wake, { once: true });
-    });
+  /** Resolves when something has changed, the time is over or the signal aborts. */
+  async #change(signal: AbortSignal, limitMs?: number): Promise<void> {
+    if (signal.aborted) return;
+    const changed = Promise.withResolvers<void>();
+    this.#wake = changed.resolve;
+    const aborted = (): void => changed.resolve();
+    const cancel = limitMs === undefined ? undefined : this.#options.clock.after(limitMs, changed.resolve);
+    signal.addEventListener('abort', aborted);
+    await changed.promise;
+    signal.removeEventListener('abort', aborted);
+    cancel?.();
     this.#wake = undefined;
   }
 }

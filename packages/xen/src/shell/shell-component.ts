@@ -9,8 +9,10 @@ import {
 import { lookAtDomains } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
+import { xenstoreWatchDomains } from '../xl/xl-commands.ts';
 import { Gate } from './gate.ts';
 import { HostMemory } from './host-memory.ts';
+import { HostNews } from './host-news.ts';
 import { HostWatch } from './host-watch.ts';
 import { shellService } from './shell.ts';
 
@@ -62,9 +64,16 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
   const session = context.session(connection);
   const watch = new HostWatch({
     look: (signal) => lookAtDomains(session, { sleep: context.sleep.bind(context), signal }),
-    sleep: (delayMs, signal) => context.sleep(delayMs, signal),
     clock: context.clock,
     intervalMs: timeLimits.watchIntervalMs,
+    safetyIntervalMs: timeLimits.watchSafetyIntervalMs,
+    news: new HostNews({
+      follow: (onNews, signal) => session.follow(xenstoreWatchDomains, { signal, onLine: onNews }),
+      sleep: (delayMs, signal) => context.sleep(delayMs, signal),
+      clock: context.clock,
+      log: context.log,
+      host: connection.name,
+    }),
   });
   context.background((signal) => watch.run(signal));
   context.offer(shellService, {

@@ -34,3 +34,17 @@ export function xlShutdown(domid: number): Argv {
 export function xlDestroy(domid: number): Argv {
   return ['xl', 'destroy', String(domid)];
 }
+
+/**
+ * Prints a line for each domain that is made known, shuts down or dies, from now on, and one for each of the two words at its own
+ * beginning. The lines say nothing but that: which domain it was is found by looking.
+ */
+export const xenstoreWatchDomains: Argv = ['xenstore-watch', '@introduceDomain', '@releaseDomain'];
+
+/** Lines of `xl`'s log of a domain that are enough to know how it ended: each life leaves at most six. */
+const monitorLogLines = 20;
+
+/** The end of the log in which the `xl` that waits beside a domain writes what it saw and does; made anew by each `xl create`. */
+export function readMonitorLog(domainName: string): Argv {
+  return ['tail', '-n', String(monitorLogLines), `/var/log/xen/xl-${domainName}.log`];
+}

@@ -49,3 +49,45 @@ test.each<[readonly Seen[], string, string | undefined]>([
   expect(verdict?.state).toBe(state);
   expect(verdict?.ended?.type).toBe(ended);
 });
+
+test('who dies without a reason was destroyed', () => {
+  const follower = new DomainFollower({ rebootGapMs: 10_000 });
+  const row = {
+    name: '(null)',
+    domid: 7,
+    memoryMiB: 0,
+    uuid: 'u',
+    shutdownReason: null,
+    dying: true,
+    isUnborn: false,
+  } as const;
+  expect(follower.judge({ kind: 'seen', row }, 0)).toMatchObject({
+    state: 'being destroyed',
+    ended: { type: 'abnormal', isDestroyed: true },
+  });
+  const rebooting = { ...row, shutdownReason: 'reboot' } as const;
+  expect(new DomainFollower({ rebootGapMs: 10_000 }).judge({ kind: 'seen', row: rebooting }, 0)).toEqual({
+    state: 'rebooting',
+    domid: 7,
+  });
+});
+
+test('the trace of an end decides at once what happened to who is missing without a reason', () => {
+  const missing = (...seen: readonly Seen[]): DomainFollower => {
+    const follower = new DomainFollower({ rebootGapMs: 10_000 });
+    for (const [index, kind] of seen.entries()) follower.judge(sighting(kind), index * 1_000);
+    return follower;
+  };
+  expect(missing('running').judgeTrace({ kind: 'destroyed' })).toBeUndefined();
+  expect(missing('running', 'missing').judgeTrace({ kind: 'none' })).toBeUndefined();
+  expect(missing('running', 'missing').judgeTrace({ kind: 'destroyed' })?.ended?.type).toBe('abnormal');
+  expect(missing('running', 'missing').judgeTrace({ kind: 'stopped', reason: 'poweroff' })?.ended?.type).toBe('normal');
+  const rebooting = missing('running', 'missing');
+  expect(rebooting.judgeTrace({ kind: 'restarting' })).toEqual({ state: 'rebooting' });
+  expect(rebooting.judge(sighting('missing'), 11_001).ended?.description).toBe('did not come back after a reboot');
+});
+
+test('only who was running asks for the trace', () => {
+  expect(judge('running', 'missing')?.needsTrace).toBe(true);
+  expect(judge('reboot', 'missing')?.needsTrace).toBe(false);
+});

@@ -1,7 +1,7 @@
 import { diagnosticsOf } from '@smartdomains/language';
 import { SdError } from '@smartdomains/runtime';
 import { expect, test } from 'vitest';
-import { HostWatch } from '../../src/shell/host-watch.ts';
+import { HostWatch, type HostWatchOptions } from '../../src/shell/host-watch.ts';
 import type { DomainTable } from '../../src/xl/domain-table.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -9,7 +9,10 @@ const uuid = '12345678-1234-5678-9234-123456789abc';
 const row = { name: 'a', domid: 1, memoryMiB: 96, uuid, shutdownReason: null, dying: false, isUnborn: false };
 const down = diagnosticsOf({ SD6103: 'host is unreachable' })('SD6103');
 
-function begin(look: () => Promise<DomainTable | undefined>): {
+function begin(
+  look: () => Promise<DomainTable | undefined>,
+  news?: HostWatchOptions['news'],
+): {
   readonly clock: VirtualClock;
   readonly watch: HostWatch;
   readonly looks: () => number;
@@ -23,9 +26,10 @@ function begin(look: () => Promise<DomainTable | undefined>): {
       looks += 1;
       return look();
     },
-    sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
     clock,
     intervalMs: 2_000,
+    safetyIntervalMs: 15_000,
+    ...(news && { news }),
   });
   const running = watch.run(life.signal);
   return {
@@ -101,5 +105,67 @@ test('who ends its subscription while being told is not told again', async () =>
   });
   await clock.pass(10_000);
   expect(told).toBe(1);
+  await stop();
+});
+
+/** News that are told by hand. */
+function handNews(): {
+  readonly news: NonNullable<HostWatchOptions['news']>;
+  readonly tell: () => void;
+  isLive: boolean;
+} {
+  const hand = {
+    isLive: true,
+    tell: (): void => {},
+    news: {
+      get isLive(): boolean {
+        return hand.isLive;
+      },
+      async run(onNews: () => void, signal: AbortSignal): Promise<void> {
+        hand.tell = onNews;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      },
+    },
+  };
+  return hand;
+}
+
+test('news lead to a look at once, a burst of them to one and one more', async () => {
+  const hand = handNews();
+  let lookMs = 0;
+  const { clock, watch, looks, stop } = begin(async () => {
+    if (lookMs > 0) await clock.sleep(lookMs, new AbortController().signal);
+    return [row];
+  }, hand.news);
+  watch.subscribe(uuid, () => {});
+  await clock.pass(14_000);
+  expect(looks()).toBe(0);
+  hand.tell();
+  await clock.pass(1);
+  expect(looks()).toBe(1);
+  lookMs = 100;
+  await clock.pass(1_000);
+  for (let count = 0; count < 1_000; count += 1) {
+    hand.tell();
+    await clock.pass(0);
+  }
+  await clock.pass(500);
+  expect(looks()).toBe(3);
+  await stop();
+});
+
+test('while news come the looks in between are few; what is not settled is looked at sooner', async () => {
+  const hand = handNews();
+  const { clock, watch, looks, stop } = begin(async () => [row], hand.news);
+  watch.subscribe(uuid, () => {});
+  await clock.pass(61_000);
+  expect(looks()).toBe(4);
+  watch.lookSoon();
+  await clock.pass(2_100);
+  expect(looks()).toBe(5);
+  hand.isLive = false;
+  hand.tell();
+  await clock.pass(20_000);
+  expect(looks()).toBeGreaterThanOrEqual(14);
   await stop();
 });

@@ -104,8 +104,7 @@ export class FakeHost implements HostConnection {
   }
 
   /** Says nothing and goes on until it is told to end. */
-  follow({ argv, signal }: FollowedCommand): Promise<CommandResult> {
-    this.commands.push(argv.join(' '));
+  follow({ signal }: FollowedCommand): Promise<CommandResult> {
     return new Promise((resolve) => {
       const aborted = (): void => resolve(result({ kind: 'aborted' }));
       if (signal.aborted) aborted();
@@ -135,6 +134,8 @@ export class FakeHost implements HostConnection {
         const file = state.files.get(last);
         return file ? { stdout: file.text } : { exitCode: 1, stderr: `cat: ${last}: No such file or directory` };
       }
+      case 'tail':
+        return { exitCode: 1, stderr: `tail: cannot open '${last}' for reading: No such file or directory` };
       case 'cp':
         state.files.set(last, { ...(state.files.get(argv.at(-2) ?? '') ?? { sizeBytes: 0, text: '' }) });
         return {};

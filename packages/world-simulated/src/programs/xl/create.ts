@@ -1,4 +1,5 @@
 import type { GuestConfig } from '../../machine/guest-config.ts';
+import { rotateLog } from '../../machine/logs.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Process } from '../../process.ts';
 import { findPath } from '../paths.ts';
@@ -6,7 +7,7 @@ import { type XlGlobal, xlArguments } from './arguments.ts';
 import { buildDomain } from './build-domain.ts';
 import { configAsJson } from './domain-json.ts';
 import { readGuestConfig } from './guest-config.ts';
-import { monitorDomain } from './monitor.ts';
+import { logPath, monitorDomain } from './monitor.ts';
 
 /** Xen's exit codes of `xl create`. */
 const exitNoDomain = 3;
@@ -47,7 +48,10 @@ export async function xlCreate(process: Process, global: XlGlobal): Promise<numb
     process.error(built.messages);
     return exitNoDomain;
   }
-  if (!given.has('-e')) monitorDomain(machine, built.domain);
+  if (!given.has('-e')) {
+    rotateLog(machine, logPath(built.domain));
+    monitorDomain(machine, built.domain);
+  }
   if (!given.has('-p')) machine.domains.unpause(built.domain);
   return 0;
 }

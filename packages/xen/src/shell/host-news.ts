@@ -1,0 +1,86 @@
+import type { Diagnostic } from '@smartdomains/language';
+import { type Clock, type Log, SdError } from '@smartdomains/runtime';
+import { timeLimits } from '../time-limits.ts';
+
+/** What the news need of the world. */
+export interface HostNewsOptions {
+  /** Follows what tells of changes until the signal aborts; calls `onNews` for each. Rejects with `SdError` when it ends. */
+  readonly follow: (onNews: () => void, signal: AbortSignal) => Promise<unknown>;
+  readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly host: string;
+}
+
+/** Ends without success after which the log says so. */
+const failuresUntilSaid = 3;
+
+/**
+ * Keeps one process on a host that tells of each change among its domains, and starts it again, with growing pauses, when it
+ * ends. Without the program there are no news, and the watch looks at intervals as before; either is said once.
+ *
+ *     following ──ends──▶ pausing ──▶ following
+ *         └──no such program──▶ over
+ */
+export class HostNews {
+  readonly #options: HostNewsOptions;
+  #isLive = false;
+
+  constructor(options: HostNewsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a change would be told now. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** Runs until the signal aborts. `onNews` is called at each change, and when the news begin or end, for something may have been missed. */
+  async run(onNews: () => void, signal: AbortSignal): Promise<void> {
+    const { clock, sleep } = this.#options;
+    let pauseMs: number = timeLimits.newsRestartMinMs;
+    let failures = 0;
+    while (!signal.aborted) {
+      const beginMs = clock.nowMs();
+      const failure = await this.#followOnce(onNews, signal);
+      if (signal.aborted) return;
+      onNews();
+      if (failure?.code === 'SD6104') {
+        this.#say('there is no program xenstore-watch (Debian package xenstore-utils)', failure);
+        return;
+      }
+      const wasSound = clock.nowMs() - beginMs >= timeLimits.newsSoundMs;
+      pauseMs = wasSound ? timeLimits.newsRestartMinMs : Math.min(2 * pauseMs, timeLimits.newsRestartMaxMs);
+      // A lost connection is no fault of the program.
+      if (failure?.code !== 'SD6103') failures = wasSound ? 1 : failures + 1;
+      if (failures === failuresUntilSaid) this.#say('xenstore-watch ends again and again', failure);
+      await sleep(pauseMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Why it ended; nothing when it was told to or exited well. */
+  async #followOnce(onNews: () => void, signal: AbortSignal): Promise<Diagnostic | undefined> {
+    try {
+      await this.#options.follow(() => {
+        this.#isLive = true;
+        onNews();
+      }, signal);
+      return undefined;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!SdError.isInstance(error)) throw error;
+      return error.diagnostic;
+    } finally {
+      this.#isLive = false;
+    }
+  }
+
+  #say(reason: string, failure: Diagnostic | undefined): void {
+    const { log, host } = this.#options;
+    const seconds = timeLimits.watchIntervalMs / 1_000;
+    log.write('warning', `${host}: ${reason}; its domains are looked at every ${seconds} s instead`, {
+      host,
+      ...(failure && { code: failure.code, failure: failure.summary }),
+    });
+  }
+}
