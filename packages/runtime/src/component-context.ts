@@ -1,6 +1,6 @@
 import type { Description, Diagnostic, Value } from '@smartdomains/language';
 import { LiveAttributeReader } from './attribute-reader.ts';
-import type { AttributeReader, ComponentHandle, HostSession, Resource, ServiceKey } from './component.ts';
+import type { AttributeReader, ComponentHandle, HostSession, Memory, Resource, ServiceKey } from './component.ts';
 import { handleOf } from './component-handle.ts';
 import type {
   Child,
@@ -17,6 +17,7 @@ import { LiveHostSession } from './host-session.ts';
 import { Interruption, reasonOf } from './interruption.ts';
 import { removeAttribute, setAttribute } from './live-attributes.ts';
 import { LiveComponent } from './live-component.ts';
+import { memoryOf } from './live-memory.ts';
 import { type ApplicationName, type ComponentPath, childPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
@@ -37,6 +38,7 @@ import type { TerminationRecord } from './termination-record.ts';
 export class LiveComponentContext implements CompoundContext {
   readonly #component: LiveComponent;
   #attributes: AttributeReader | undefined;
+  #memory: Memory | undefined;
 
   constructor(component: LiveComponent) {
     this.#component = component;
@@ -71,6 +73,11 @@ export class LiveComponentContext implements CompoundContext {
   }
   get signal(): AbortSignal {
     return this.#component.signal;
+  }
+
+  get memory(): Memory {
+    this.#memory ??= memoryOf(this.#component);
+    return this.#memory;
   }
 
   session(connection: HostConnection): HostSession {
@@ -250,7 +257,10 @@ export class LiveComponentContext implements CompoundContext {
   }
 
   async startForEnd(child: Child): Promise<void> {
-    await startComponent(this.#engine, toLive(child));
+    const component = toLive(child);
+    // In a tree that was made again to be terminated nothing is deployed yet.
+    if (component.state === 'created') await deployComponent(this.#engine, component);
+    await startComponent(this.#engine, component);
   }
 
   childStarted(child: Child): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Description, Value } from '@smartdomains/language';
+import { type Description, type Value, valueToJson } from '@smartdomains/language';
 import { runtimeDiagnostic } from './codes.ts';
 import type { ComponentHandle, PingFinding, ServiceKey } from './component.ts';
 import { isCompoundClass } from './compound/compound-component.ts';
@@ -72,10 +72,25 @@ class LiveHandle implements ComponentHandle {
 
   setAttribute(name: string, value: Value): void {
     setAttribute(this.#component, name, value);
+    this.#record(name, value);
   }
 
   removeAttribute(name: string): void {
     removeAttribute(this.#component, name);
+    this.#record(name, undefined);
+  }
+
+  /** What others change, nobody would change again after a crash. */
+  #record(name: string, value: Value | undefined): void {
+    const { path } = this.#component;
+    if (this.#component.state === 'terminated') return;
+    const json = value === undefined ? undefined : valueToJson(value, { functions: 'whole' });
+    engineOf(this.#component).journal.append({
+      entry: 'attribute',
+      component: path,
+      name,
+      ...(json !== undefined && { value: json }),
+    });
   }
 
   ping(): Promise<readonly PingFinding[]> {

@@ -1,7 +1,7 @@
 import type { Description, Diagnostic, DiagnosticFact, Place, Value } from '@smartdomains/language';
 import type { LifecycleState } from './lifecycle.ts';
 import type { ApplicationName, ComponentPath } from './names.ts';
-import type { Clock, HostConnection, HostName, Hosts, Log, Random } from './ports.ts';
+import type { Clock, HostConnection, HostName, Hosts, JsonValue, Log, Random } from './ports.ts';
 import type { TerminationRecord } from './termination-record.ts';
 
 /**
@@ -125,6 +125,20 @@ export interface ComponentHandle {
   readonly terminated: Promise<void>;
 }
 
+/**
+ * What a component writes down for the case that its process is killed: a small map on the journal, there again in the instance that
+ * takes its place when the application is taken up, and gone when it has terminated. What is written in one turn, together with what
+ * follows from it (a child made, an end), is on record as a whole or not at all. For what the world cannot tell, such as when a
+ * delay began; each write is a record, so nothing that changes all the time.
+ */
+export interface Memory {
+  get(name: string): JsonValue | undefined;
+  /** `undefined` takes it away. */
+  set(name: string, value: JsonValue | undefined): void;
+  /** In the order in which they were written first. */
+  names(): readonly string[];
+}
+
 /** A component that did not answer a ping well. */
 export interface PingFinding {
   readonly path: ComponentPath;
@@ -157,6 +171,7 @@ export interface ComponentContext {
   readonly hosts: Hosts;
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly memory: Memory;
   /** The way a component runs commands: everything is journalled, shown as an event and attributed to it. */
   session(connection: HostConnection): HostSession;
   /** Makes a service available to components that refer to this one. */

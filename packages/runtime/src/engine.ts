@@ -4,7 +4,7 @@ import type { CompoundContext, Template } from './compound/compound-component.ts
 import type { Dependencies } from './dependencies.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Journal } from './journal/journal.ts';
-import type { RecordedComponent } from './journal/replay.ts';
+import type { Kept, RecordedComponent } from './journal/replay.ts';
 import type { LifecycleState } from './lifecycle.ts';
 import type { RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
@@ -38,6 +38,10 @@ export interface Engine {
   detach(component: LiveComponent, name: string | undefined): Promise<ApplicationName>;
   /** What an earlier process left on record of a component, once: `undefined` from then on, and in a run that is not taken up. */
   takeRecorded(path: ComponentPath): RecordedComponent | undefined;
+  /** The same without taking it. */
+  recordedOf(path: ComponentPath): RecordedComponent | undefined;
+  /** What an earlier process left on record of what a component had beside its description, once. */
+  takeKept(path: ComponentPath): Kept | undefined;
   /** Whether a child of that name left with a detach before the run was taken up. */
   isDetached(path: ComponentPath): boolean;
   /** The children on record directly below a compound that have not ended, with what they are made of. */
@@ -81,7 +85,13 @@ export function enterEnding(
     entry: 'state',
     component: component.path,
     state: ending.state,
-    record: { type, description, id, ...(component.hasFailed && { failed: true }) },
+    record: {
+      type,
+      description,
+      id,
+      ...(component.hasFailed && { failed: true }),
+      ...(component.endsQuietly && { quiet: true }),
+    },
   });
   engine.events.publish(component.path, { event: ending.state, record: ending.record });
 }

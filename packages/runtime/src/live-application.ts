@@ -15,7 +15,7 @@ import type { ApplicationEvent } from './events.ts';
 import { Interruption } from './interruption.ts';
 import { Journal, journalStreamOf } from './journal/journal.ts';
 import { describeResource, type StandingOf } from './journal/ledger.ts';
-import type { RecordedComponent, Replay } from './journal/replay.ts';
+import type { Kept, RecordedComponent, Replay } from './journal/replay.ts';
 import { defaultLimits, type RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
 import { type ApplicationName, type ComponentPath, childPath, rootPath } from './names.ts';
@@ -173,6 +173,16 @@ export class LiveApplication implements Application, Engine {
     return recorded;
   }
 
+  recordedOf(path: ComponentPath): RecordedComponent | undefined {
+    return this.#replay?.components.get(path);
+  }
+
+  takeKept(path: ComponentPath): Kept | undefined {
+    const kept = this.#replay?.kept.get(path);
+    this.#replay?.kept.delete(path);
+    return kept;
+  }
+
   isDetached(path: ComponentPath): boolean {
     return this.#replay?.components.get(path)?.state === 'detached';
   }
@@ -254,8 +264,11 @@ export class LiveApplication implements Application, Engine {
     for (const { component: path, resource } of standing) {
       this.journal.append({ entry: 'adopted', component: here(path), resource });
     }
-    forEachBelow(component, ({ path, state }) => {
+    forEachBelow(component, ({ path, state, memory }) => {
       this.journal.append({ entry: 'state', component: here(path), state });
+      for (const [name, value] of memory ?? []) {
+        this.journal.append({ entry: 'remembered', component: here(path), name, value });
+      }
     });
     await this.journal.durable();
   }

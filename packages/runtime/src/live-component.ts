@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import { Interruption } from './interruption.ts';
 import { assertTransition, type LifecycleState } from './lifecycle.ts';
 import { type ComponentPath, childPath, rootPath } from './names.ts';
+import type { JsonValue } from './ports.ts';
 import type { TerminationRecord } from './termination-record.ts';
 
 /**
@@ -28,6 +29,8 @@ export class LiveComponent {
   children: Map<string, LiveComponent> | undefined;
   /** Attributes set at run time; `undefined` for one that was removed. */
   attributes: Map<string, Value | undefined> | undefined;
+  /** What it wrote down for a crash. */
+  memory: Map<string, JsonValue> | undefined;
   /** By the name of their key. */
   services: Map<string, unknown> | undefined;
   /** Made on first use, one for the whole life. */
@@ -54,6 +57,12 @@ export class LiveComponent {
   isAdopted = false;
   /** What it found then, to be acted on when it counts as started. */
   foundAfterCrash: 'gone' | 'unknown' | undefined;
+  /** Its end was decided before its application was taken up, and its parent hears of it again. */
+  hasEndedBefore = false;
+  /** How far it had come then, in a tree that is made again only to be terminated. */
+  stateBefore: LifecycleState | undefined;
+  /** It ends without its parent being told. */
+  endsQuietly = false;
   /** What it waits for, newest last. */
   waits: string[] | undefined;
 

@@ -1,43 +1,16 @@
 import fc from 'fast-check';
 import { expect, describe as group, test } from 'vitest';
+import type { Application } from '../src/application.ts';
+import type { ApplicationEnd } from '../src/application-end.ts';
 import { createMemoryStore } from '../src/journal/memory-store.ts';
 import { parseApplicationName } from '../src/names.ts';
-import type { Store } from '../src/ports.ts';
-import { createFakeWorld, exited, type FakeWorld, runUntil, settle } from './support/fake-world.ts';
+import { type FakeWorld, runUntil, settle } from './support/fake-world.ts';
+import { type Outside, processOver } from './support/mortal-process.ts';
 import { materialise, type Tree, treesWithRestarts } from './support/random-tree.ts';
 import { application } from './support/run.ts';
 
 const name = parseApplicationName('test');
 if (name === undefined) throw new Error('the name is good');
-
-/** What outlives a process: its journal and the files on the host. */
-interface Outside {
-  readonly store: Store;
-  readonly files: Set<string>;
-}
-
-/** A process that dies when so many records are written: its store never answers again. */
-function processOver({ store, files }: Outside, recordsMax: number): FakeWorld {
-  let left = recordsMax;
-  let isDead = false;
-  const mortal: Store = {
-    ...store,
-    async append(stream, records) {
-      isDead ||= records.length > left;
-      if (isDead) return new Promise(() => undefined);
-      left -= records.length;
-      return store.append(stream, records);
-    },
-  };
-  return createFakeWorld({
-    store: mortal,
-    answer([program, path = '']) {
-      if (program === 'make') files.add(path);
-      if (program === 'rm') files.delete(path);
-      return exited(0);
-    },
-  });
-}
 
 interface Outcome {
   readonly how: 'started' | 'ended';
@@ -60,20 +33,23 @@ async function wholeRun(tree: Tree): Promise<{ readonly outcome: Outcome; readon
   const world = processOver(outside, Number.POSITIVE_INFINITY);
   const { description, script } = materialise(tree);
   const app = application(description, { script, world });
-  const outcome = await outcomeOf(app.start(), app.application.ended, outside);
+  const outcome = await outcomeOf(app.application, world, outside);
   await app.terminate();
   expect([...outside.files]).toEqual([]);
   await settle();
   return { outcome, records: world.records.length };
 }
 
-async function outcomeOf(
-  start: Promise<'started' | 'ended'>,
-  ended: Promise<{ readonly record: { readonly type: string } }>,
-  { files }: Outside,
-): Promise<Outcome> {
-  const how = await start;
-  return { how, files: [...files].sort(), recordType: how === 'ended' ? (await ended).record.type : undefined };
+/** What it has come to when nothing more happens: one that has started may be ending already. */
+async function outcomeOf(live: Application, { clock }: FakeWorld, { files }: Outside): Promise<Outcome> {
+  let end: ApplicationEnd | undefined;
+  void live.run();
+  void live.ended.then((ended) => {
+    end = ended;
+  });
+  do await settle();
+  while (end === undefined && clock.advanceToNext());
+  return { how: end ? 'ended' : 'started', files: [...files].sort(), recordType: end?.record.type };
 }
 
 /** Runs until it dies at a record, and takes it up in another process. */
@@ -96,7 +72,7 @@ async function killedRun(tree: Tree, recordsMax: number, expected: Outcome): Pro
   const wasEnding = (await outside.store.read('application:test')).some((record) =>
     JSON.stringify(record).includes('"component":"sfConfig","state":"terminating"'),
   );
-  const outcome = await outcomeOf(runUntil(world, taken.run()), taken.ended, outside);
+  const outcome = await outcomeOf(taken, world, outside);
   if (!wasEnding) expect(outcome).toEqual(expected);
   taken.terminate({ type: 'normal', description: 'the test is over' });
   await runUntil(world, taken.ended);
@@ -107,7 +83,7 @@ async function killedRun(tree: Tree, recordsMax: number, expected: Outcome): Pro
 }
 
 group('a process killed at any record', () => {
-  test('leads to the same end when its run is taken up', async () => {
+  test('leads to the same end when its run is taken up', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(treesWithRestarts.map(steady), async (tree) => {
         const { outcome, records } = await wholeRun(tree);

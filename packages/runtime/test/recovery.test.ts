@@ -1,10 +1,12 @@
 import { expect, describe as group, test } from 'vitest';
+import type { Application } from '../src/application.ts';
 import { runtimeDiagnostic } from '../src/codes.ts';
 import type { Component, Recovery } from '../src/component.ts';
 import { createMemoryStore } from '../src/journal/memory-store.ts';
 import { SdError } from '../src/sd-error.ts';
-import { describe } from './support/describe.ts';
-import { createFakeWorld, runUntil, settle } from './support/fake-world.ts';
+import { eventService } from '../src/workflow/eventbus/event-node.ts';
+import { describe, describeData, lazy } from './support/describe.ts';
+import { createFakeWorld, type FakeWorld, runUntil, settle } from './support/fake-world.ts';
 import { application, type Running } from './support/run.ts';
 import type { Script } from './support/scripted.ts';
 
@@ -192,4 +194,120 @@ test('a journal whose description cannot be read says so', async () => {
   await store.append('application:test', [{ entry: 'begun', description: 5 }]);
   const app = application(scripted, { world: createFakeWorld({ store }) });
   await expect(app.applications.recover(name)).rejects.toThrow('SD7102');
+});
+
+group('what a component wrote down', () => {
+  const counting = (before: unknown[]): Script => ({
+    a: {
+      async start({ memory }) {
+        before.push(memory.get('count'));
+        memory.set('count', 1);
+        memory.set('other', 'x');
+        memory.set('other', undefined);
+      },
+    },
+  });
+
+  test('is there again in the instance that takes its place', async () => {
+    const before: unknown[] = [];
+    const names: (readonly string[])[] = [];
+    const script = counting(before);
+    await takeUp(describe('Compound', { a: scripted }), {
+      before: script,
+      after: { a: { ...script.a, ready: async ({ memory }) => void names.push(memory.names()) } },
+    });
+    expect(before).toEqual([undefined, 1]);
+    expect(names).toEqual([['count']]);
+  });
+
+  test('is gone when it has terminated: the next instance under its name begins anew', async () => {
+    const before: unknown[] = [];
+    const { how } = await takeUp(
+      describe('Supervisor', { a: scripted }),
+      { before: counting(before), after: counting(before) },
+      async ({ application: one }) => one.root?.children()[0]?.terminate({ type: 'abnormal', description: 'broken' }),
+    );
+    expect(how).toBe('started');
+    // The first instance; the one made again; that one after the crash.
+    expect(before).toEqual([undefined, undefined, 1]);
+  });
+});
+
+test('an attribute that others gave a component is there after a crash', async () => {
+  const { app } = await takeUp(describe('Compound', { a: scripted }), {}, async ({ application: before }) => {
+    before.root?.children()[0]?.setAttribute('colour', 'red');
+  });
+  expect(app.applications.find('test')?.root?.children()[0]?.value('colour')).toBe('red');
+});
+
+test('a child that ended without its parent being told ends so again', async () => {
+  const { app, how } = await takeUp(
+    describe('Compound', { a: scripted, b: scripted }),
+    {},
+    async ({ application: one }) =>
+      one.root?.children()[0]?.terminateQuietly({ type: 'abnormal', description: 'quietly' }),
+  );
+  expect(how).toBe('started');
+  const children = app.applications.find('test')?.root?.children() ?? [];
+  expect(children.map(({ name: child }) => child)).toEqual(['b']);
+});
+
+test('a Supervisor does not forget its restarts', async () => {
+  const dies = async ({ application: one }: Running): Promise<void> => {
+    one.root?.children()[0]?.terminate({ type: 'abnormal', description: 'broken' });
+    await settle();
+  };
+  const { app } = await takeUp(describe('Supervisor', { intensity: 1, a: scripted }), {}, dies);
+  const live = app.applications.find('test');
+  live?.root?.children()[0]?.terminate({ type: 'abnormal', description: 'broken' });
+  const { failures } = await runUntil(app.world, live?.ended ?? Promise.reject(new Error('it is gone')));
+  expect(failures.map(({ code }) => code)).toEqual(['SD6401']);
+});
+
+group('events', () => {
+  const bus = (sink: ReturnType<typeof describe>): ReturnType<typeof describe> =>
+    describe('Compound', {
+      queue: describe('EventQueue'),
+      sink,
+      sender: describe('EventPrim', { sendTo: describeData({ one: lazy('PARENT:PARENT:queue') }) }),
+    });
+  const registered = { registerWith: describeData({ one: lazy('PARENT:PARENT:queue') }) };
+  const send = async (world: FakeWorld, live: Application | undefined, ...events: readonly string[]): Promise<void> => {
+    const queue = live?.root?.children().find(({ name: child }) => child === 'queue');
+    for (const event of events) {
+      queue?.service(eventService)?.take({ value: event, route: [], deliveries: { left: 100 } });
+      await settle();
+      while (world.clock.advanceToNext()) await settle();
+    }
+  };
+
+  test('are answered once: what lives of the answers is made again, and what comes later is new', async () => {
+    const sink = describe('OnEvent', { singleEvent: false, go: scripted, stop: scripted, ...registered });
+    const { app } = await takeUp(bus(sink), {}, async (before) => {
+      await send(before.world, before.application, 'go', 'stop');
+      const answers = before.application.root?.children()[1]?.children() ?? [];
+      answers[0]?.terminate({ type: 'normal', description: 'done' });
+    });
+    const live = app.applications.find('test');
+    const names = (): readonly string[] =>
+      (live?.root?.children()[1]?.children() ?? []).map(({ name: child }) => child);
+    while (app.world.clock.advanceToNext()) await settle();
+    expect(names()).toEqual(['stop1']);
+    await send(app.world, live, 'go');
+    expect(names()).toEqual(['stop1', 'go2']);
+  });
+
+  test('are counted once', async () => {
+    const sink = describe('EventCounter', { count: 3, ...registered });
+    const { app, how } = await takeUp(bus(sink), {}, (before) => send(before.world, before.application, 'a', 'b'));
+    expect(how).toBe('started');
+    const live = app.applications.find('test');
+    await send(app.world, live, 'b');
+    expect(live?.root?.children().length).toBe(3);
+    await send(app.world, live, 'c');
+    expect((await runUntil(app.world, live?.ended ?? Promise.reject(new Error('it is gone')))).record).toMatchObject({
+      id: 'sfConfig:sink',
+      description: '3 events have come',
+    });
+  });
 });

@@ -63,6 +63,8 @@ export interface Child {
   readonly path: ComponentPath;
   readonly state: LifecycleState;
   readonly isReady: boolean;
+  /** Its end was decided before its application was taken up: `childEnding`, or the failure of a step, tells of it again. */
+  readonly hasEndedBefore: boolean;
 }
 
 /** An eager description among the attributes of a compound. */

@@ -91,6 +91,7 @@ class Supervisor implements CompoundComponent {
 
   async deploy(context: CompoundContext): Promise<void> {
     this.#settings = readSettings(context);
+    this.#history = historyBefore(context);
     const templates = new Map(context.templates().map((template) => [template.name, template]));
     for (const child of context.children()) {
       const template = templates.get(child.name);
@@ -185,10 +186,11 @@ class Supervisor implements CompoundComponent {
     const restart = this.#restarts.get(only);
     // It is about to be terminated and made again anyway.
     if (restart?.phase === 'down' && member.index >= restart.from) return;
-    // One that was being made again when its application was interrupted has been counted.
-    const history = isRestart(record)
-      ? this.#history
-      : admitRestart(this.#history, context.clock.nowMs(), this.#settings.intensity);
+    // What ended before the application was taken up has been counted.
+    const history =
+      isRestart(record) || member.child?.hasEndedBefore
+        ? this.#history
+        : admitRestart(this.#history, context.clock.nowMs(), this.#settings.intensity);
     if (history === undefined) {
       this.#giveUp(context, member, record);
       return;
@@ -235,6 +237,8 @@ class Supervisor implements CompoundComponent {
     for (const member of members.toReversed()) {
       const { child } = member;
       if (child === undefined || child.state === 'created') continue;
+      // On record together with the end that is counted.
+      context.memory.set(historyName, this.#history);
       await context.waitFor(`${child.path} to end`, context.terminateChild(child, recordFor(member, record)));
       leave(member);
     }
@@ -294,6 +298,14 @@ class Supervisor implements CompoundComponent {
     const member = this.#byName.get(child.name);
     return member?.child === child ? member : undefined;
   }
+}
+
+/** Where the times of the restarts that count are remembered. */
+const historyName = 'restartsAtMs';
+
+function historyBefore({ memory }: CompoundContext): RestartHistory {
+  const history = memory.get(historyName);
+  return Array.isArray(history) ? history.filter((atMs) => typeof atMs === 'number') : [];
 }
 
 function readSettings({ attributes }: CompoundContext): Settings {

@@ -25,6 +25,20 @@ export type JournalEntry =
       /** Whether the compound makes it anew by itself when its start is repeated. */
       readonly madeBy: 'itself' | 'others';
     }
+  /** What a component wrote down in its memory; without a value it is taken away. */
+  | {
+      readonly entry: 'remembered';
+      readonly component: ComponentPath;
+      readonly name: string;
+      readonly value?: JsonValue;
+    }
+  /** Others gave a component an attribute, in the JSON form of the language; without a value they took one away. */
+  | {
+      readonly entry: 'attribute';
+      readonly component: ComponentPath;
+      readonly name: string;
+      readonly value?: JsonValue;
+    }
   | IntentEntry
   | ResultEntry
   /** A component looked and found that the resource is not there. */
@@ -40,12 +54,13 @@ export type JournalEntry =
   | { readonly entry: 'detached'; readonly component: ComponentPath; readonly to: ApplicationName }
   | EndedEntry;
 
-/** Why a component ended; `failed`: because its deploy or start did. */
+/** Why a component ended; `failed`: because its deploy or start did; `quiet`: its parent was not told. */
 export interface EndRecord {
   readonly type: string;
   readonly description: string;
   readonly id: ComponentPath;
   readonly failed?: true;
+  readonly quiet?: true;
 }
 
 /** The first entry of a run. */

@@ -1,4 +1,4 @@
-import { type Description, descriptionFromJson } from '@smartdomains/language';
+import { type Description, descriptionFromJson, type Value } from '@smartdomains/language';
 import { runtimeDiagnostic } from '../codes.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import type { ApplicationName, ComponentPath } from '../names.ts';
@@ -12,6 +12,8 @@ export interface Replay {
   readonly description: Description;
   /** What is known of each component that got as far as a first step, by path, in the order of their first. */
   readonly components: Map<ComponentPath, RecordedComponent>;
+  /** What each component wrote down, and what attributes others gave it or took (`undefined`), until it terminated. */
+  readonly kept: Map<ComponentPath, Kept>;
   /** Children made at run time from descriptions that stand nowhere in their compound, in their order. */
   readonly children: readonly RecordedChild[];
   /** Components that were about to become applications; whether they have is written in the stream of `to`. */
@@ -23,6 +25,12 @@ export interface RecordedComponent {
   readonly state: LifecycleState | 'detached';
   /** Why it was ending or had ended. */
   readonly record?: EndRecord;
+}
+
+/** What a component had beside its description. */
+export interface Kept {
+  readonly memory: Map<string, JsonValue>;
+  readonly attributes: Map<string, Value | undefined>;
 }
 
 export interface RecordedChild {
@@ -43,11 +51,20 @@ export function replayStream(records: readonly JsonValue[]): Replay | undefined 
   if (begun?.entry !== 'begun') return undefined;
   const components = new Map<ComponentPath, RecordedComponent>();
   const children = new Map<ComponentPath, RecordedChild>();
+  const kept = new Map<ComponentPath, Kept>();
   const detaching: { readonly component: ComponentPath; readonly to: ApplicationName }[] = [];
   for (const entry of entries.slice(beginning + 1)) {
     if (entry.entry === 'state') {
       const { state, record } = entry;
       components.set(entry.component, { state, ...(record && { record }) });
+      if (state === 'terminated') kept.delete(entry.component);
+    } else if (entry.entry === 'remembered') {
+      const { memory } = keptOf(kept, entry.component);
+      if (entry.value === undefined) memory.delete(entry.name);
+      else memory.set(entry.name, entry.value);
+    } else if (entry.entry === 'attribute') {
+      const value = entry.value === undefined ? undefined : readValue(entry.value);
+      keptOf(kept, entry.component).attributes.set(entry.name, value);
     } else if (entry.entry === 'child') {
       const { component: path, madeBy } = entry;
       children.set(path, { path, description: readDescription(entry.description), madeBy });
@@ -61,6 +78,7 @@ export function replayStream(records: readonly JsonValue[]): Replay | undefined 
     begun,
     description: readDescription(begun.description),
     components,
+    kept,
     children: [...children.values()],
     detaching,
   };
@@ -84,6 +102,18 @@ export function endReplay({ components }: Replay, record: EndRecord): void {
 export function detach(components: Map<ComponentPath, RecordedComponent>, path: ComponentPath): void {
   for (const below of components.keys()) if (below.startsWith(`${path}:`)) components.delete(below);
   components.set(path, { state: 'detached' });
+}
+
+function keptOf(kept: Map<ComponentPath, Kept>, path: ComponentPath): Kept {
+  const known = kept.get(path);
+  if (known) return known;
+  const fresh: Kept = { memory: new Map(), attributes: new Map() };
+  kept.set(path, fresh);
+  return fresh;
+}
+
+function readValue(json: JsonValue): Value | undefined {
+  return readDescription({ value: json }).attributes.get('value')?.value;
 }
 
 function readDescription(json: JsonValue): Description {

@@ -41,6 +41,9 @@ export function createTree(
     return { component: undefined, failure: reportFailure(engine, subject, { step: 'create', error }) };
   }
   const component = new LiveComponent({ name, parent, description, componentClass, behaviour, engine });
+  const kept = engine.takeKept(path);
+  if (kept && kept.memory.size > 0) component.memory = kept.memory;
+  if (kept && kept.attributes.size > 0) component.attributes = kept.attributes;
   if (parent) {
     parent.children ??= new Map();
     parent.children.set(name, component);

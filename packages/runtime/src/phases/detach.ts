@@ -49,6 +49,7 @@ export async function detachAndTerminate(engine: Engine, component: LiveComponen
   if (component.termination) return component.termination;
   const record = completeRecord(engine, component, given);
   component.endRecord ??= record;
+  component.endsQuietly = true;
   leaveParent(engine, component);
   const gone = terminateTree(engine, component, record);
   engine.linger(gone);

@@ -62,6 +62,7 @@ export async function terminateQuietly(engine: Engine, component: LiveComponent,
   if (component.endRecord === undefined && component.termination === undefined) {
     component.endRecord = completeRecord(engine, component, given);
   }
+  if (component.termination === undefined) component.endsQuietly = true;
   const record = component.endRecord ?? completeRecord(engine, component, given);
   await terminateTree(engine, component, record);
   removeChild(parent, component);

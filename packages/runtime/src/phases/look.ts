@@ -3,9 +3,9 @@ import { isCompoundClass } from '../compound/compound-component.ts';
 import type { Engine } from '../engine.ts';
 import type { RecordedComponent } from '../journal/replay.ts';
 import type { LiveComponent } from '../live-component.ts';
-import { childPath } from '../names.ts';
 import { SdError } from '../sd-error.ts';
 import { createTree } from './create.ts';
+import { saysLastWordAgain } from './for-end.ts';
 
 /**
  * Makes what is on record below a component that was ending, and lets each part look at what is there of it, so that terminating
@@ -26,7 +26,8 @@ export async function recoverBelow(
   // A copy: children that end meanwhile leave the map.
   const children = [...(top.children?.values() ?? [])];
   for (const child of children) {
-    const known = engine.takeRecorded(childPath(top.path, child.name));
+    if (saysLastWordAgain(engine, top, child)) continue;
+    const known = engine.takeRecorded(child.path);
     await recoverBelow(engine, child, known?.state === 'terminated' ? undefined : known);
   }
 }
@@ -44,6 +45,7 @@ export async function recoverChildrenToEnd(engine: Engine, compound: LiveCompone
   }
   const children = [...(compound.children?.values() ?? [])];
   for (const child of children) {
+    if (saysLastWordAgain(engine, compound, child)) continue;
     const recorded = engine.takeRecorded(child.path);
     if (recorded === undefined || recorded.state === 'detached' || recorded.state === 'terminated') continue;
     // Its steps are over before they began: it looks as a part of its end.

@@ -6,7 +6,7 @@ import type { RecordedComponent } from '../journal/replay.ts';
 import type { LiveComponent } from '../live-component.ts';
 import { SdError } from '../sd-error.ts';
 import type { TerminationRecord } from '../termination-record.ts';
-import { endByOthers, endComponent } from './end.ts';
+import { endByOthers, endComponent, terminateQuietly } from './end.ts';
 import { look, recoverBelow } from './look.ts';
 import { showContact } from './ping.ts';
 
@@ -25,6 +25,11 @@ export async function recoverComponent(
   if (recorded.state === 'terminated' || recorded.state === 'terminating') {
     if (recorded.state === 'terminating') await recoverBelow(engine, component, recorded);
     if (component.isInterrupted) throw new Interruption();
+    component.hasEndedBefore = true;
+    if (record?.quiet) {
+      await terminateQuietly(engine, component, recordOf(component, record));
+      throw new Interruption();
+    }
     if (record?.failed) throw reportFailure(engine, component, { step: 'deploy', error: failedBefore(record) });
     endComponent(engine, component, recordOf(component, record));
     throw new Interruption();

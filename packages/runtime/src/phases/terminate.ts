@@ -8,6 +8,7 @@ import { SdError } from '../sd-error.ts';
 import { StepFailed } from '../step-failed.ts';
 import type { TerminationRecord } from '../termination-record.ts';
 import { within } from '../within.ts';
+import { isForEnd, isPrepared } from './for-end.ts';
 import { recoverChildrenToEnd } from './look.ts';
 
 /**
@@ -33,8 +34,7 @@ export function interruptTree(engine: Engine, top: LiveComponent): void {
     // What is below an interrupted component was interrupted with it, and nothing is added there.
     if (component.isInterrupted) continue;
     component.interrupt(nowMs);
-    const behaviour: CompoundComponent = component.behaviour;
-    for (const child of component.children?.values() ?? []) if (!behaviour.isForEnd?.(child)) toVisit.push(child);
+    for (const child of component.children?.values() ?? []) if (!isForEnd(component, child)) toVisit.push(child);
   }
 }
 
@@ -149,8 +149,7 @@ async function terminateChild(
   ending: { readonly child: LiveComponent; readonly record: TerminationRecord },
 ): Promise<void> {
   const { child, record } = ending;
-  const behaviour: CompoundComponent = compound.behaviour;
-  if (behaviour.isForEnd?.(child) && child.state === 'deployed') {
+  if (isForEnd(compound, child) && isPrepared(child)) {
     const { clock } = engine.world;
     const said = hearLastWord(engine, compound, child);
     if ((await within(clock, said, engine.limits.terminateTimeoutMs)) === 'late') {

@@ -24,11 +24,9 @@ export const counterActionClass: CompoundClass = {
 };
 
 class CounterAction extends WorkflowCompound {
-  #prepared: Child | undefined;
-
   protected async begin(context: CompoundContext): Promise<void> {
     await this.launch(context, actionOf(context));
-    this.#prepared = await this.prepareForEnd(context, actionOf(context, counterActionName, counterActionName));
+    await this.prepareForEnd(context, actionOf(context, counterActionName, counterActionName));
     const liveness = context.templates().find(({ name }) => name === livenessName);
     if (liveness) await this.launch(context, liveness);
   }
@@ -44,7 +42,7 @@ class CounterAction extends WorkflowCompound {
   }
 
   isForEnd(child: Child): boolean {
-    return child === this.#prepared;
+    return child.name === counterActionName;
   }
 
   lastWord(context: CompoundContext, child: Child): Promise<void> {

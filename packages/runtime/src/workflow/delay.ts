@@ -1,5 +1,6 @@
 import type { Child, CompoundClass, CompoundContext } from '../compound/compound-component.ts';
 import type { TerminationRecord } from '../termination-record.ts';
+import { leftMs } from './began.ts';
 import { eventService } from './eventbus/event-node.ts';
 import { actionsOf } from './older-notation.ts';
 import { actionOf, WorkflowCompound } from './workflow-compound.ts';
@@ -17,8 +18,9 @@ class Delay extends WorkflowCompound {
   protected async begin(context: CompoundContext): Promise<void> {
     const timeMs = context.attributes.optionalDurationMs('time') ?? 0;
     const hasAction = actionsOf(context).some(({ name }) => name === 'action');
+    const delayMs = leftMs(context, timeMs);
     context.background(async (signal) => {
-      await context.waitFor(`${timeMs} ms to pass`, context.sleep(timeMs, signal));
+      await context.waitFor(`${timeMs} ms to pass`, context.sleep(delayMs, signal));
       if (hasAction) this.launchNext(context, actionOf(context), 'Delay could not start its action');
       else context.end({ type: 'normal', description: `Delay of ${timeMs} ms is over` });
     });

@@ -1,6 +1,7 @@
 import type { Value } from '@smartdomains/language';
 import type { ComponentClass, ComponentContext } from '../component.ts';
 import { valueText } from '../value-text.ts';
+import { leftMs } from './began.ts';
 import { eventService } from './eventbus/event-node.ts';
 import { EventPrim } from './eventbus/event-prim.ts';
 
@@ -21,8 +22,9 @@ class DoNothing extends EventPrim {
     const type = attributes.optionalText('terminationType') ?? 'normal';
     const message = attributes.optionalText('message');
     if (type === 'none') return;
+    const delayMs = leftMs(context, timeMs);
     context.background(async (signal) => {
-      await context.sleep(timeMs, signal);
+      await context.sleep(delayMs, signal);
       const expired = `Timer '${context.path}' expired after ${timeMs} ms`;
       context.end({ type, description: message === undefined ? expired : `${expired}: ${message}` });
     });

@@ -1,5 +1,6 @@
 import type { Child, CompoundClass, CompoundContext } from '../compound/compound-component.ts';
 import type { TerminationRecord } from '../termination-record.ts';
+import { leftMs } from './began.ts';
 import { eventService } from './eventbus/event-node.ts';
 import { actionOf, checkAction, WorkflowCompound } from './workflow-compound.ts';
 
@@ -18,8 +19,9 @@ class During extends WorkflowCompound {
     const action = actionOf(context);
     const timeMs = readTimeMs(context);
     if (timeMs !== undefined) {
+      const lastsMs = leftMs(context, timeMs);
       context.background(async (signal) => {
-        await context.sleep(timeMs, signal);
+        await context.sleep(lastsMs, signal);
         context.end({ type: 'normal', description: `During: its ${timeMs} ms are over` });
       });
     }

@@ -1,6 +1,6 @@
 import type { Child, CompoundClass, CompoundContext } from '../compound/compound-component.ts';
 import { eventService } from './eventbus/event-node.ts';
-import { actionOf, checkAction, WorkflowCompound } from './workflow-compound.ts';
+import { actionOf, checkAction, runningName, WorkflowCompound } from './workflow-compound.ts';
 
 /**
  * Makes and deploys its action when it starts, starts it when it is terminated itself, and terminates it right after: what the
@@ -16,14 +16,12 @@ export const finallyClass: CompoundClass = {
 };
 
 class Finally extends WorkflowCompound {
-  #prepared: Child | undefined;
-
   protected async begin(context: CompoundContext): Promise<void> {
-    this.#prepared = await this.prepareForEnd(context, actionOf(context));
+    await this.prepareForEnd(context, actionOf(context));
   }
 
   isForEnd(child: Child): boolean {
-    return child === this.#prepared;
+    return child.name === runningName;
   }
 
   lastWord(context: CompoundContext, child: Child): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Child, CompoundClass, CompoundContext } from '../compound/compound-component.ts';
 import { isNormal, type TerminationRecord } from '../termination-record.ts';
 import { eventService } from './eventbus/event-node.ts';
-import { checkRuns, readRuns } from './runs.ts';
+import { checkRuns, countBefore, countName, readRuns } from './runs.ts';
 import { actionOf, checkAction, runningName, WorkflowCompound } from './workflow-compound.ts';
 
 /**
@@ -28,7 +28,10 @@ class Repeat extends WorkflowCompound {
     const repeat = readRuns(context, { name: 'repeat', minimum: -1, otherwise: 1 });
     this.#runs = repeat === -1 ? Number.POSITIVE_INFINITY : repeat;
     if (this.#runs === 0) context.end({ type: 'normal', description: 'Repeat has nothing to run: `repeat` is 0' });
-    else await this.launch(context, this.#nextRun(context));
+    else {
+      this.#count = countBefore(context);
+      await this.launch(context, this.#nextRun(context));
+    }
   }
 
   protected override actionEnding(context: CompoundContext, _action: Child, record: TerminationRecord): void {
@@ -36,6 +39,8 @@ class Repeat extends WorkflowCompound {
   }
 
   protected override actionEnded(context: CompoundContext): void {
+    // The runs before need not be gone through again after a crash.
+    context.memory.set(countName, this.#count);
     this.launchNext(context, this.#nextRun(context), 'Repeat could not start the next run');
   }
 

@@ -1,7 +1,7 @@
 import type { Child, CompoundClass, CompoundContext } from '../compound/compound-component.ts';
 import { isNormal, type TerminationRecord } from '../termination-record.ts';
 import { eventService } from './eventbus/event-node.ts';
-import { checkRuns, readRuns } from './runs.ts';
+import { checkRuns, countBefore, countName, readRuns } from './runs.ts';
 import { actionOf, checkAction, runningName, WorkflowCompound } from './workflow-compound.ts';
 
 /**
@@ -28,6 +28,8 @@ class Retry extends WorkflowCompound {
 
   protected async begin(context: CompoundContext): Promise<void> {
     this.#retries = readRuns(context, { name: 'retry', minimum: 0, otherwise: 1 });
+    this.#count = countBefore(context);
+    if (this.#count > 0) context.setAttribute('count', this.#count);
     await this.launch(context, this.#run(context));
   }
 
@@ -37,6 +39,7 @@ class Retry extends WorkflowCompound {
 
   protected override actionEnded(context: CompoundContext): void {
     this.#count += 1;
+    context.memory.set(countName, this.#count);
     context.setAttribute('count', this.#count);
     this.launchNext(context, this.#run(context), 'Retry could not start the next run');
   }

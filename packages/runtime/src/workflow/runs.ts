@@ -18,6 +18,15 @@ export function readRuns(context: ComponentContext, runs: Runs & { readonly othe
   throw new SdError({ ...tooFew(runs, count), ...(place && { primary: { place, text: wordsOf(runs) } }) });
 }
 
+/** Where the number of the run under way is remembered. */
+export const countName = 'count';
+
+/** The number of the run that was under way before a crash; 0 when this is the first. */
+export function countBefore({ memory }: ComponentContext): number {
+  const count = memory.get(countName);
+  return typeof count === 'number' ? count : 0;
+}
+
 /** For `check`: reports a number that has no meaning. */
 export function checkRuns(view: DescriptionView, report: (diagnostic: Diagnostic) => void, runs: Runs): void {
   const count = view.integer(runs.name);

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@smartdomains/language';
 import type { Child, CompoundClass, CompoundContext } from '../compound/compound-component.ts';
 import type { TerminationRecord } from '../termination-record.ts';
+import { beganAtMs } from './began.ts';
 import { eventService } from './eventbus/event-node.ts';
 import { actionOf, checkAction, WorkflowCompound } from './workflow-compound.ts';
 
@@ -25,7 +26,7 @@ class SlowStart extends WorkflowCompound {
 
   protected async begin(context: CompoundContext): Promise<void> {
     const delayMs = context.attributes.optionalDurationMs('delay') ?? delayMsDefault;
-    this.#indulgentUntilMs = context.clock.nowMs() + delayMs;
+    this.#indulgentUntilMs = beganAtMs(context) + delayMs;
     await this.launch(context, actionOf(context));
   }
 

@@ -1,6 +1,7 @@
 import { runtimeDiagnostic } from '../codes.ts';
 import type { Child, CompoundClass, CompoundContext } from '../compound/compound-component.ts';
 import type { TerminationRecord } from '../termination-record.ts';
+import { leftMs } from './began.ts';
 import { eventService } from './eventbus/event-node.ts';
 import { actionOf, checkAction, WorkflowCompound } from './workflow-compound.ts';
 
@@ -22,8 +23,9 @@ class Timeout extends WorkflowCompound {
     const action = actionOf(context);
     const timeMs = context.attributes.optionalDurationMs('time') ?? 0;
     if (timeMs > 0) {
+      const allowedMs = leftMs(context, timeMs);
       context.background(async (signal) => {
-        await context.sleep(timeMs, signal);
+        await context.sleep(allowedMs, signal);
         endLate(context, timeMs);
       });
     }

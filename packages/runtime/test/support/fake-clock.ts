@@ -7,9 +7,9 @@ export interface FakeClock extends Clock {
   readonly timerCount: number;
 }
 
-export function createFakeClock(): FakeClock {
+export function createFakeClock(startMs = 0): FakeClock {
   const timers = new Map<number, { readonly atMs: number; readonly callback: () => void }>();
-  let nowMs = 0;
+  let nowMs = startMs;
   let lastId = 0;
   return {
     nowMs: () => nowMs,

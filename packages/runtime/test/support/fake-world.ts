@@ -38,9 +38,10 @@ export function createFakeWorld(
     readonly answer?: FakeAnswer;
     readonly follow?: (command: FollowedCommand) => Promise<CommandResult>;
     readonly store?: Store;
+    readonly startMs?: number;
   } = {},
 ): FakeWorld {
-  const clock = createFakeClock();
+  const clock = createFakeClock(options.startMs);
   const logged: string[] = [];
   const commands: string[] = [];
   const records: JsonValue[] = [];

@@ -11,6 +11,7 @@ import {
   type Effect,
   type HostConnection,
   type HostSession,
+  type JsonValue,
   parseDurationMs,
   parseSizeBytes,
   type Recovery,
@@ -39,6 +40,7 @@ export class FakeComponent {
   readonly #attributes: Attributes;
   readonly #clock: VirtualClock;
   readonly #connection: HostConnection;
+  readonly #memory = new Map<string, JsonValue>();
   readonly #services = new Map<ServiceKey<unknown>, unknown>();
   #life = new AbortController();
   /** The current step's: a session made in one step is used in the next. */
@@ -127,6 +129,14 @@ export class FakeComponent {
       end: ({ type, description, cause }) => {
         this.ends.push({ type, description });
         if (cause !== undefined) this.causes.push(cause);
+      },
+      memory: {
+        get: (name) => this.#memory.get(name),
+        set: (name, value) => {
+          if (value === undefined) this.#memory.delete(name);
+          else this.#memory.set(name, value);
+        },
+        names: () => [...this.#memory.keys()],
       },
       confirmGone: async (resource) => void this.gone.push(resource),
     };

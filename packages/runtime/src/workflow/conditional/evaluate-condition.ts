@@ -30,13 +30,12 @@ export const livenessTestClass: CompoundClass = {
 
 class EvaluateCondition extends Conditional {
   protected async begin(context: CompoundContext): Promise<void> {
-    const answer = await this.test(context);
+    const answer = this.judge(context, await this.decide(context));
     finish(context, { type: 'normal', description: `the condition is ${answer}` });
   }
 
   /** Throws when the answer is a failure. */
-  protected async test(context: CompoundContext): Promise<boolean> {
-    const answer = await this.evaluate(context);
+  protected judge(context: CompoundContext, answer: boolean): boolean {
     context.setAttribute('result', answer);
     if (!answer && (context.attributes.optionalBoolean('failOnFalse') ?? true)) {
       throw new SdError(notMet(context, 'the condition is false').cause);
@@ -53,6 +52,6 @@ class LivenessTest extends EvaluateCondition {
   }
 
   async ping(context: CompoundContext): Promise<void> {
-    await this.test(context);
+    this.judge(context, await this.evaluate(context));
   }
 }

@@ -15,7 +15,7 @@ export const ifClass: CompoundClass = {
 
 class If extends Conditional {
   protected async begin(context: CompoundContext): Promise<void> {
-    const answer = await this.evaluate(context);
+    const answer = await this.decide(context);
     const template = this.branch(context, answer);
     if (template) await this.launch(context, template);
     else this.finishWithout(context, answer);

@@ -53,7 +53,7 @@ class PostCondition extends Conditional {
     if (action.name !== runningName) return;
     context.background(async () => {
       try {
-        this.#judge(context, await this.evaluate(context));
+        this.#judge(context, await this.decide(context));
       } catch (error) {
         if (!(error instanceof StepFailed)) throw error;
         context.endWith(recordOfFailure(error));

@@ -1,4 +1,5 @@
 import type { ComponentClass, ComponentContext } from '../../component.ts';
+import { beganAtMs } from '../began.ts';
 import { conditionService } from './condition.ts';
 
 const unitsMs = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000, milliseconds: 1 } as const;
@@ -17,7 +18,7 @@ export const runningForClass: ComponentClass = {
         });
       },
       async start(context) {
-        startedAtMs = context.clock.nowMs();
+        startedAtMs = beganAtMs(context);
       },
     };
   },

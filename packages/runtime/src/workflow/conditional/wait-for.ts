@@ -1,5 +1,6 @@
 import type { Child, CompoundClass, CompoundContext } from '../../compound/compound-component.ts';
 import { isNormal, type TerminationRecord } from '../../termination-record.ts';
+import { beganAtMs } from '../began.ts';
 import { eventService } from '../eventbus/event-node.ts';
 import { checkCondition } from './condition.ts';
 import { Conditional } from './conditional.ts';
@@ -35,11 +36,12 @@ class WaitFor extends Conditional {
   protected async begin(context: CompoundContext): Promise<void> {
     const intervalMs = Math.max(intervalMsMin, context.attributes.durationMs('interval'));
     const timeoutMs = context.attributes.durationMs('timeout');
-    const deadlineMs = context.clock.nowMs() + timeoutMs;
-    const isMet = await this.evaluate(context);
+    const deadlineMs = beganAtMs(context) + timeoutMs;
+    const isKnown = this.isDecided(context);
+    const isMet = isKnown ? await this.decide(context) : await this.evaluate(context);
     context.background(async (signal) => {
-      if (isMet || (await this.#becomesTrue(context, { intervalMs, deadlineMs, signal })))
-        this.branchLater(context, true);
+      const answer = isKnown || isMet ? isMet : await this.#becomesTrue(context, { intervalMs, deadlineMs, signal });
+      if (this.decided(context, answer)) this.branchLater(context, true);
       else this.late(context, timeoutMs);
     });
   }

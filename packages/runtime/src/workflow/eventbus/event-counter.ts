@@ -12,11 +12,23 @@ export const eventCounterClass: ComponentClass = {
   create: () => new EventCounter(),
 };
 
+/** Before the text of an event that is remembered. */
+const differentName = 'event ';
+
 class EventCounter extends EventPrim {
   /** Bounded by `count`: it ends when there are so many. */
   readonly #different = new Set<string>();
   #counted = 0;
   #isStarted = false;
+
+  override async deploy(context: ComponentContext): Promise<void> {
+    const counted = context.memory.get('counted');
+    if (typeof counted === 'number') this.#counted = counted;
+    for (const name of context.memory.names()) {
+      if (name.startsWith(differentName)) this.#different.add(name.slice(differentName.length));
+    }
+    await super.deploy(context);
+  }
 
   protected override async begin(context: ComponentContext): Promise<void> {
     this.#isStarted = true;
@@ -27,8 +39,12 @@ class EventCounter extends EventPrim {
     if (this.#isFull(context)) return;
     const text = valueText(event);
     if (this.#isAllDifferent(context) && this.#different.has(text)) return;
-    this.#different.add(text);
+    if (this.#isAllDifferent(context)) {
+      this.#different.add(text);
+      context.memory.set(`${differentName}${text}`, true);
+    }
     this.#counted += 1;
+    context.memory.set('counted', this.#counted);
     if (this.#isStarted) this.#endWhenFull(context);
   }
 

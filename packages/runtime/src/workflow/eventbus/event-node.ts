@@ -41,6 +41,7 @@ export class EventNode implements EventSink {
   #context: ComponentContext | undefined;
   #handle: ((event: Value) => void) | undefined;
   #catchUp: ((sink: EventSink, caughtUp: () => void) => void) | undefined;
+  #left: ((sink: EventSink) => void) | undefined;
   readonly #joining = new Set<EventSink>();
 
   get path(): ComponentPath | undefined {
@@ -54,11 +55,14 @@ export class EventNode implements EventSink {
       readonly event?: (event: Value) => void;
       /** A sink that registers gets events only once this has called back. */
       readonly catchUp?: ((sink: EventSink, caughtUp: () => void) => void) | undefined;
+      /** A sink that had registered leaves. */
+      readonly left?: ((sink: EventSink) => void) | undefined;
     } = {},
   ): void {
     this.#context = context;
     this.#handle = on.event;
     this.#catchUp = on.catchUp;
+    this.#left = on.left;
     const sources = context.attributes.optionalDescription('registerWith');
     for (const [name, value] of entriesOf(sources)) {
       const source = sinkOf(context, { description: sources, list: 'registerWith', name, value });
@@ -70,8 +74,9 @@ export class EventNode implements EventSink {
 
   /** Takes no part any more. */
   close(): void {
-    this.#context = undefined;
     for (const source of this.#registeredWith.splice(0)) source.remove(this);
+    this.#context = undefined;
+    this.#left = undefined;
     this.#registered.clear();
     this.#joining.clear();
   }
@@ -101,8 +106,9 @@ export class EventNode implements EventSink {
   }
 
   remove(sink: EventSink): void {
-    this.#registered.delete(sink);
-    this.#joining.delete(sink);
+    const wasHere = this.#registered.delete(sink);
+    const wasJoining = this.#joining.delete(sink);
+    if (wasHere || wasJoining) this.#left?.(sink);
   }
 
   /** Gives the event to one sink alone, while that catches up; false when it does not any more. */

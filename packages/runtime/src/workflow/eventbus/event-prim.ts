@@ -22,9 +22,13 @@ export class EventPrim implements Component {
   /** What the class gives a component that registers before that gets its events; it calls back when that may begin. */
   protected catchUp?(context: ComponentContext, sink: EventSink, caughtUp: () => void): void;
 
+  /** What the class does when a component that registered leaves. */
+  protected left?(context: ComponentContext, sink: EventSink): void;
+
   async deploy(context: ComponentContext): Promise<void> {
     this.node.open(context, {
       event: (event) => this.received?.(context, event),
+      left: this.left && ((sink) => this.left?.(context, sink)),
       catchUp: this.catchUp && ((sink, caughtUp) => this.catchUp?.(context, sink, caughtUp)),
     });
   }

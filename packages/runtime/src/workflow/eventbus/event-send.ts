@@ -18,7 +18,11 @@ class EventSend extends EventPrim {
     if (event === undefined) {
       throw new SdError(runtimeDiagnostic('SD6201', { notes: ['`event` has no value'], help: 'give `event` a value' }));
     }
-    this.node.send(event);
+    // On record together with what the event did: it is not sent again after a crash.
+    if (context.memory.get('sent') !== true) {
+      this.node.send(event);
+      context.memory.set('sent', true);
+    }
     context.end({ type: 'normal', description: 'the event is sent' });
   }
 }

@@ -5,6 +5,7 @@ import { isNormal, type TerminationRecord } from '../../termination-record.ts';
 import { valueText } from '../../value-text.ts';
 import { WorkflowCompound } from '../workflow-compound.ts';
 import { eventService } from './event-node.ts';
+import { eventFromRecord, eventToRecord } from './event-record.ts';
 
 /** Children that live at the same time, and events kept until it starts; what comes beyond is logged and not answered. */
 export const onEventChildrenMax = 1_000;
@@ -22,20 +23,44 @@ export const onEventClass: CompoundClass = {
   create: () => new OnEvent(),
 };
 
+/** Before the number of an event that came before the start, and of one that is being answered; and how many were. */
+const earlyName = 'early ';
+const answerName = 'answer ';
+const answeredName = 'answered';
+
 class OnEvent extends WorkflowCompound {
   #answered = 0;
+  /** The numbers of the answers that live, by the name of the child. */
+  readonly #numbers = new Map<string, number>();
   #isStarted = false;
   readonly #early: Value[] = [];
 
+  override async deploy(context: CompoundContext): Promise<void> {
+    const { memory } = context;
+    const answered = memory.get(answeredName);
+    if (typeof answered === 'number') this.#answered = answered;
+    const early = memory.names().filter((name) => name.startsWith(earlyName));
+    this.#early.push(...early.map((name) => eventFromRecord(memory.get(name))));
+    await super.deploy(context);
+  }
+
   protected async begin(context: CompoundContext): Promise<void> {
+    const { memory } = context;
     this.#isStarted = true;
+    for (const name of memory.names()) {
+      if (!name.startsWith(answerName)) continue;
+      this.#make(context, eventFromRecord(memory.get(name)), Number(name.slice(answerName.length)));
+    }
     for (const event of this.#early.splice(0)) this.#answer(context, event);
+    for (const name of memory.names()) if (name.startsWith(earlyName)) memory.set(name, undefined);
   }
 
   protected override received(context: CompoundContext, event: Value): void {
     if (this.#isStarted) this.#answer(context, event);
-    else if (this.#early.length < onEventChildrenMax) this.#early.push(event);
-    else logUnanswered(context, event);
+    else if (this.#early.length < onEventChildrenMax) {
+      context.memory.set(`${earlyName}${this.#early.length}`, eventToRecord(event));
+      this.#early.push(event);
+    } else logUnanswered(context, event);
   }
 
   protected override actionEnding(context: CompoundContext, _action: Child, record: TerminationRecord): void {
@@ -44,19 +69,30 @@ class OnEvent extends WorkflowCompound {
 
   #answer(context: CompoundContext, event: Value): void {
     if (this.#isSingle(context) && this.#answered > 0) return;
-    const text = valueText(event);
-    const description = templateFor(context, text) ?? templateFor(context, 'otherwise');
-    if (description === undefined) return;
+    if (descriptionFor(context, event) === undefined) return;
     if (context.childCount >= onEventChildrenMax) {
       logUnanswered(context, event);
       return;
     }
-    this.launchNext(
-      context,
-      { name: `${nameOf(text)}${this.#answered}`, description },
-      `OnEvent could not answer \`${text}\``,
-    );
+    const number = this.#answered;
     this.#answered += 1;
+    context.memory.set(answeredName, this.#answered);
+    context.memory.set(`${answerName}${number}`, eventToRecord(event));
+    this.#make(context, event, number);
+  }
+
+  #make(context: CompoundContext, event: Value, number: number): void {
+    const text = valueText(event);
+    const description = descriptionFor(context, event);
+    if (description === undefined) return;
+    const name = `${nameOf(text)}${number}`;
+    this.#numbers.set(name, number);
+    this.launchNext(context, { name, description }, `OnEvent could not answer \`${text}\``);
+  }
+
+  protected override actionEnded(context: CompoundContext, { name }: Child): void {
+    context.memory.set(`${answerName}${this.#numbers.get(name)}`, undefined);
+    this.#numbers.delete(name);
   }
 
   #isSingle({ attributes }: CompoundContext): boolean {
@@ -70,6 +106,11 @@ function logUnanswered(context: CompoundContext, event: Value): void {
     component: context.path,
     event: valueText(event),
   });
+}
+
+/** What is made to answer an event. */
+function descriptionFor(context: CompoundContext, event: Value): Description | undefined {
+  return templateFor(context, valueText(event)) ?? templateFor(context, 'otherwise');
 }
 
 /** The description that the text leads to, read as a reference. */
