@@ -15,6 +15,14 @@ export function childScope(parent: Scope, entry: Entry, template: Template): Sco
   return scope;
 }
 
+/** The scope of a description that is an attribute of `parent`, if somebody looked into it; placements are only in such. */
+export function knownScope(parent: Scope, entry: Entry, template: Template): Scope | undefined {
+  if (template.home.parent === parent) return template.home;
+  const made = parent.made?.get(entry.name);
+  if (made instanceof Scope) return made.template === template ? made : undefined;
+  return made?.entry === entry ? made.child : undefined;
+}
+
 /** What makes a function or assertion of a description: written `APPLY` or `ASSERT`, or an attribute of the function phase. */
 export interface Construction {
   readonly kind: Application['kind'];

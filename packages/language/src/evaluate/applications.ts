@@ -13,7 +13,6 @@ import {
 import { assertionKept, assertionOutcome } from './assertion-outcome.ts';
 import { call } from './calls.ts';
 import { makeArray } from './copies.ts';
-import { label } from './failures.ts';
 import { isLazy, resolveLink } from './links.ts';
 import {
   type Entry,
@@ -27,8 +26,9 @@ import {
   valuePlaceOf,
 } from './model.ts';
 import { parametersOf } from './parameters.ts';
+import { unknownAction } from './phase-actions.ts';
 import { checkSchema } from './schemas.ts';
-import { problem, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { makeSet } from './set.ts';
 import { readReference } from './text-values.ts';
 
@@ -49,14 +49,7 @@ export function* apply(
 
 function* outcome(application: Application): Task<Operand> {
   const { session, scope, construction, slot } = application;
-  if (construction.unknown !== undefined) {
-    return poisonOf(
-      problem('SD1304', {
-        primary: label(placeOfApplication(application), `\`${construction.unknown}\` is not known`),
-        help: 'a phase can make functions, assertions and schemas; take the attribute away',
-      }),
-    );
-  }
+  if (construction.unknown !== undefined) return unknownAction(scope, construction.unknown);
   const { application: written } = construction;
   if (written?.data || written?.lazy) return untouched(application, written.data);
   if (scope.entries.get('sfFunctionLazy')?.value === true) return untouched(application, false);

@@ -15,6 +15,7 @@ import {
   type Task,
   valuePlaceOf,
 } from './model.ts';
+import { missingFunctionClass } from './phase-actions.ts';
 import { problem, type Session } from './session.ts';
 
 /** Calls the library function called `name`; failures of the function stand where their parameters are written. */
@@ -51,9 +52,10 @@ function functionOf(application: Application, name: Operand | undefined): Librar
   const entry = scope.entries.get('sfFunctionClass');
   const found = typeof name === 'string' ? libraryFunctions.get(name) : undefined;
   if (found) return found;
+  if (entry === undefined) return missingFunctionClass(scope);
   const reason = typeof name === 'string' ? unsupportedFunctions.get(name) : undefined;
   // A template of the library names its function; the mistake is to use it.
-  const own = entry?.source === scope.template.source ? entry : undefined;
+  const own = entry.source === scope.template.source ? entry : undefined;
   const place = (own && valuePlaceOf(own)) ?? placeOfApplication(application);
   if (reason !== undefined) {
     return poisonOf(
@@ -67,7 +69,7 @@ function functionOf(application: Application, name: Operand | undefined): Librar
   const near = typeof name === 'string' ? suggest(name, libraryFunctions.keys()) : undefined;
   return poisonOf(
     problem('SD3001', {
-      primary: label(place, entry === undefined ? '`sfFunctionClass` is missing' : 'there is no such function'),
+      primary: label(place, 'there is no such function'),
       help:
         near === undefined
           ? 'extend one of the functions of `org/smartfrog/functions.sf`, which name it for you'

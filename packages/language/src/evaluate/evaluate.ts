@@ -25,6 +25,7 @@ import {
   valuePlaceOf,
 } from './model.ts';
 import type { EvaluateOptions, Evaluation } from './options.ts';
+import { reportActionMistakes } from './phase-actions.ts';
 import { type Phases, readPhases } from './phases.ts';
 import { placeAll, refusePlacements } from './placement.ts';
 import { complete, prototypeCycle, shape } from './prototypes.ts';
@@ -59,7 +60,7 @@ function run(session: Session, source: SourceText): Description | undefined {
         case 'shape':
           return shape(session, job);
         case 'complete':
-          return complete(job);
+          return complete(session, job);
         case 'convert':
           return convert(session, job);
         case 'slot':
@@ -86,9 +87,11 @@ function run(session: Session, source: SourceText): Description | undefined {
   if (phases.place) placeAll(session, root);
   else refusePlacements(session, root);
   if (phase === 'place') return staged(session, root, { placements: 'carried out', functions: 'descriptions' });
+  if (session.actionMistakes && phases.functionsOf === 'all') reportActionMistakes(session, root);
   if (phase === 'function') return staged(session, root, { placements: 'carried out', functions: 'made' });
   const start = configuration(session, { root, phases, runner });
   if (start === undefined) return undefined;
+  if (session.actionMistakes && phases.functionsOf === 'sfConfig') reportActionMistakes(session, start);
   if (phase === 'sfConfig') return staged(session, start, { placements: 'carried out', functions: 'made' });
   warnOfSilentMistakes(session, root);
   session.checkSize(start.template.size, {

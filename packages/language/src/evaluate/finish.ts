@@ -2,7 +2,7 @@ import type { AssertionValue, Attribute, Description, FunctionValue, Value, Vect
 import type { Label } from '../diagnostics/diagnostic.ts';
 import { childScope, constructionOf, valueOrSlot } from './access.ts';
 import { ResolvedAttribute } from './attribute.ts';
-import { entryLabels, label, nameOf } from './failures.ts';
+import { entryLabels, nameOf } from './failures.ts';
 import {
   type ConvertJob,
   type Deferred,
@@ -21,6 +21,7 @@ import {
   Template,
 } from './model.ts';
 import { NamedValues } from './named-values.ts';
+import { unknownAction } from './phase-actions.ts';
 import { type CompiledSchema, isClosed, schemaOf } from './schema-elements.ts';
 import { warnOfNearMisses } from './schemas.ts';
 import { problem, type Session } from './session.ts';
@@ -90,6 +91,7 @@ export function* finish(session: Session, job: ConvertJob, failures: (poison: Po
       switch (value.type) {
         case 'poison':
           failures(value);
+          if (entry.value instanceof Template) noteSchema(session, frame, childScope(frame.scope, entry, entry.value));
           break;
         case 'scope': {
           if (value.parent !== frame.scope) yield* checkAlias(session, value, entry);
@@ -227,12 +229,7 @@ function unlinked(session: Session, scope: Scope, entry: Entry): Operand {
   if (construction === undefined) return child;
   if (construction.unknown === undefined)
     return { type: 'deferred', kind: construction.kind, data: false, scope: child };
-  return poisonOf(
-    problem('SD1304', {
-      primary: label(placeOf(value.source, value.syntax), `\`${construction.unknown}\` is not known`),
-      help: 'a phase can make functions, assertions and schemas; take the attribute away',
-    }),
-  );
+  return unknownAction(child, construction.unknown);
 }
 
 /** Goes down into a description, unless it is one of those it stands in. */

@@ -7,9 +7,11 @@ export interface Phases {
   readonly types: boolean;
   readonly place: boolean;
   readonly sfConfig: boolean;
+  /** What the phases that make functions go through: the whole text when one of them comes before `sfConfig`. */
+  readonly functionsOf: 'all' | 'sfConfig';
 }
 
-const allPhases: Phases = { types: true, place: true, sfConfig: true };
+const allPhases: Phases = { types: true, place: true, sfConfig: true, functionsOf: 'all' };
 
 /** Phases whose order among each other is fixed here: each works on what the one before made. */
 const fixedOrder = ['type', 'place', 'functions', 'link'] as const;
@@ -48,7 +50,13 @@ export function readPhases(session: Session, root: Scope): Phases {
       }),
     );
   }
-  return { types: names.includes('type'), place: names.includes('place'), sfConfig: names.includes('sfConfig') };
+  const selected = names.includes('sfConfig') ? names.indexOf('sfConfig') : names.length;
+  return {
+    types: names.includes('type'),
+    place: names.includes('place'),
+    sfConfig: selected < names.length,
+    functionsOf: names.some((name, index) => index < selected && !builtIn.has(name)) ? 'all' : 'sfConfig',
+  };
 }
 
 const builtIn: ReadonlySet<string> = new Set(['type', 'place', 'sfConfig', 'link', 'print']);

@@ -93,6 +93,7 @@ function place(session: Session, target: Scope, { placement }: Pending): Pending
   };
   target.placed ??= new Map(target.template.entries);
   target.placed.set(entry.name, placed);
+  if (target.template.hasPhaseActions) session.actionMistakes = true;
   target.made?.delete(entry.name);
   return placed.value instanceof Template ? collect(childScope(target, placed, placed.value)) : [];
 }

@@ -19,6 +19,7 @@ import {
   type Task,
   Template,
 } from './model.ts';
+import { actionMistakes } from './phase-actions.ts';
 import { lowerReference } from './plain-values.ts';
 import { problem, type Session } from './session.ts';
 import { isFound, walkWritten } from './walk.ts';
@@ -63,7 +64,7 @@ export function hasPhaseActions(entries: ReadonlyMap<string, Entry>): boolean {
 }
 
 /** Shapes everything inside a template, so that copies of it depend on nothing any more. */
-export function* complete(job: CompleteJob): Task<void> {
+export function* complete(session: Session, job: CompleteJob): Task<void> {
   const { template } = job;
   if (template.state === 'written') yield template.shape;
   const { entries, placements } = template;
@@ -82,6 +83,8 @@ export function* complete(job: CompleteJob): Task<void> {
   template.size = size;
   template.places = places;
   template.reach('complete');
+  if (template.hasPhaseActions && !session.actionMistakes)
+    session.actionMistakes = actionMistakes(session, template.home).length > 0;
 }
 
 function* completeInside(job: CompleteJob, inner: Template): Task<void> {

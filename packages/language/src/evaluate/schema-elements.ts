@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isNumber, type NumberValue } from '../functions/numbers.ts';
-import { childScope, constructionOf, valueOrSlot } from './access.ts';
+import { childScope, constructionOf, knownScope, valueOrSlot } from './access.ts';
 import { entryLabels } from './failures.ts';
 import {
   type Entry,
@@ -10,8 +10,9 @@ import {
   type Poison,
   poisonOf,
   poisonOfAll,
-  type Scope,
+  Scope,
   Slot,
+  silentPoison,
   type Task,
   Template,
 } from './model.ts';
@@ -25,7 +26,11 @@ export interface SchemaElement {
   readonly optional: boolean;
   /** What the value may be; undefined for anything. */
   readonly types: readonly TypeName[] | undefined;
+  /** A name in `class` that is no type. It matters when a value is of none of the others. */
+  readonly unknownType: Poison | undefined;
   readonly binding: 'any' | 'eager' | 'lazy';
+  /** `binding` is none of these. It matters when there is a value. */
+  readonly unknownBinding: Poison | undefined;
   readonly description: string | undefined;
   readonly minimum: NumberValue | undefined;
   readonly maximum: NumberValue | undefined;
@@ -56,7 +61,7 @@ export function* compiledSchema(session: Session, schema: Scope): Task<CompiledS
 }
 
 /** Attributes of a schema that say something about it; all others are elements. */
-const schemaParameters: ReadonlySet<string> = new Set([
+export const schemaParameters: ReadonlySet<string> = new Set([
   'sfFunctionClass',
   'sfFunctionLazy',
   'sfAssertionPhase',
@@ -87,9 +92,8 @@ function isPlain(value: Entry['value']): value is Plain {
   return !(value instanceof Template) && value.type !== 'reference' && value.type !== 'unresolvable';
 }
 
-function* elementOf(session: Session, schema: Scope, entry: Entry): Task<SchemaElement | Poison> {
-  const wrong = (at: Entry, text: string, help?: string): Poison =>
-    poisonOf(problem('SD4006', { primary: entryLabels(at, text)[0], ...(help !== undefined && { help }) }));
+/** What keeps an attribute of a schema from being an element; its parameters are read only when it is needed. */
+export function elementMistake(session: Session, schema: Scope, entry: Entry): Poison | undefined {
   if (!(entry.value instanceof Template)) {
     return wrong(
       entry,
@@ -97,14 +101,23 @@ function* elementOf(session: Session, schema: Scope, entry: Entry): Task<SchemaE
       'write `extends Integer`, `extends OptionalString`, …',
     );
   }
+  const scope = knownScope(schema, entry, entry.value) ?? new Scope(entry.value, schema, entry.name);
+  if (constructionOf(session, scope) !== undefined) return undefined;
+  return wrong(
+    entry,
+    `\`${entry.name}\` is no schema element`,
+    'extend `Compulsory`, `Optional` or one of the types of `predicates.sf`',
+  );
+}
+
+function wrong(at: Entry, text: string, help?: string): Poison {
+  return poisonOf(problem('SD4006', { primary: entryLabels(at, text)[0], ...(help !== undefined && { help }) }));
+}
+
+function* elementOf(session: Session, schema: Scope, entry: Entry): Task<SchemaElement | Poison> {
+  const mistake = elementMistake(session, schema, entry);
+  if (mistake || !(entry.value instanceof Template)) return mistake ?? silentPoison;
   const scope = childScope(schema, entry, entry.value);
-  if (constructionOf(session, scope) === undefined) {
-    return wrong(
-      entry,
-      `\`${entry.name}\` is no schema element`,
-      'extend `Compulsory`, `Optional` or one of the types of `predicates.sf`',
-    );
-  }
   const read = function* (name: string): Task<Operand | undefined> {
     const parameter = scope.entries.get(name);
     if (parameter === undefined) return undefined;
@@ -129,16 +142,18 @@ function* elementOf(session: Session, schema: Scope, entry: Entry): Task<SchemaE
   if (values !== undefined && (typeof values !== 'object' || values?.type !== 'vector'))
     return wrong(at('values'), 'must be a vector');
   const bound = bindings.get(binding);
-  if (bound === undefined) return wrong(at('binding'), 'is no binding', 'write `"eager"`, `"lazy"` or `"anyBinding"`');
-  const types = typesOf(classes);
-  if (types === 'unknown') return wrong(at('class'), 'is no type that attributes can have');
+  const { types, unknown } = typesOf(classes);
   const allowed: readonly Operand[] | undefined = values?.elements;
   return {
     name: entry.name,
     entry,
     optional: optional === true,
     types,
-    binding: bound,
+    unknownType: unknown ? wrong(at('class'), 'is no type that attributes can have') : undefined,
+    binding: bound ?? 'any',
+    unknownBinding: bound
+      ? undefined
+      : wrong(at('binding'), 'is no binding', 'write `"eager"`, `"lazy"` or `"anyBinding"`'),
     description: typeof description === 'string' && description !== '' ? description : undefined,
     minimum,
     maximum,
@@ -167,14 +182,18 @@ export function isNumberOperand(value: Operand): value is NumberValue {
   );
 }
 
-function typesOf(classes: Operand | undefined): readonly TypeName[] | undefined | 'unknown' {
+function typesOf(classes: Operand | undefined): {
+  readonly types: readonly TypeName[] | undefined;
+  readonly unknown: boolean;
+} {
   const names = typeof classes === 'object' && classes?.type === 'vector' ? classes.elements : [classes ?? 'anyClass'];
   const types: TypeName[] = [];
+  let unknown = false;
   for (const name of names) {
-    const type = typeof name === 'string' ? typeNames.get(name) : undefined;
-    if (type === undefined) return 'unknown';
-    if (type === 'any') return undefined;
-    types.push(type);
+    const found = typeof name === 'string' ? typeNames.get(name) : undefined;
+    if (found === 'any') return { types: undefined, unknown: false };
+    if (found) types.push(...found);
+    else unknown = true;
   }
-  return types;
+  return { types, unknown };
 }

@@ -20,8 +20,17 @@ export interface Finding {
   readonly value: Operand;
 }
 
-/** What is wrong with a value by one element of a schema; undefined when nothing is. */
-export function checkValue(finding: Finding): Diagnostic | undefined {
+/** What is wrong with a value by one element of a schema, or with the element itself; undefined when nothing is. */
+export function checkValue(finding: Finding): readonly Diagnostic[] | undefined {
+  const { element, value } = finding;
+  if (element.unknownBinding) return element.unknownBinding.diagnostics;
+  const isUnknown = element.unknownType && !isLazy(value) && !element.types?.includes(typeOf(value));
+  if (isUnknown) return element.unknownType.diagnostics;
+  const mistake = mistakeIn(finding);
+  return mistake && [mistake];
+}
+
+function mistakeIn(finding: Finding): Diagnostic | undefined {
   const { element, value } = finding;
   if (isLazy(value)) {
     if (element.binding !== 'eager' || element.types === undefined || element.types.includes('reference'))
@@ -114,7 +123,9 @@ function foundText(value: Operand): string {
 
 /** The types of an element as a message names them. */
 export function typesText({ types }: SchemaElement): string {
-  return types === undefined ? 'any type' : types.map((type) => (type === 'bytes' ? 'byte array' : type)).join(' or ');
+  return types === undefined || types.length === 0
+    ? 'any type'
+    : types.map((type) => (type === 'bytes' ? 'byte array' : type)).join(' or ');
 }
 
 function rangeText({ minimum, maximum }: SchemaElement): string {

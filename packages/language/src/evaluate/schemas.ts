@@ -47,7 +47,7 @@ export function* checkSchema(session: Session, schema: Scope, described: Scope):
     // Its own slot tells of it.
     if (isPoison(value)) continue;
     const problems = checkValue({ element, entry, origin: originOf(described, entry), value });
-    if (problems) diagnostics.push(problems);
+    if (problems) diagnostics.push(...problems);
   }
   if (diagnostics.length > 0) return poisonOfAll(diagnostics);
   return silent ? silentPoison : true;

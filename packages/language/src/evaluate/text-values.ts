@@ -12,10 +12,10 @@ export function readPlainValue(text: string): Plain | undefined {
   return typeof value === 'object' && value?.type === 'reference' ? undefined : value;
 }
 
-/** Reads a text as a reference; undefined when it is anything else. */
+/** Reads a text as a reference to be followed; undefined when it is anything else, `DATA` included. */
 export function readReference(text: string): Reference | undefined {
   const read = readValue(text);
-  return read?.node.kind === 'reference' ? lowerReference(read.node, read.source) : undefined;
+  return read?.node.kind === 'reference' && !read.node.data ? lowerReference(read.node, read.source) : undefined;
 }
 
 /** The single value a text consists of. */

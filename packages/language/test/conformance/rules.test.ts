@@ -88,6 +88,17 @@ describe('section 8: Set and Array', () => {
   ])('%s', check);
 });
 
+describe('section 8: text forms', () => {
+  test.each<Case>([
+    [
+      'sfConfig extends { a ("" ++ (extends { [t] b 1; c extends { d "x"; } e extends DATA {} })); }',
+      { a: 'extends {\n  [ t ] b 1;\n  c extends {\n    d "x";\n  }\n  e extends DATA {}\n}' },
+    ],
+    ['sfConfig extends { a (2147483647 + 1.5F); }', { a: { $float: '2.14748365E9' } }],
+    ['sfConfig extends { a extends ref { reference "DATA b"; } b 1; }', 'SD3008'],
+  ])('%s', check);
+});
+
 describe('section 9: assertions', () => {
   test.each<Case>([
     [`kind "static"; sfConfig extends { a ASSERT { sfAssertionPhase kind; ${equal} left 1; right 1; }; }`, {}],
@@ -96,6 +107,48 @@ describe('section 9: assertions', () => {
       'kind "static"; sfConfig extends { n 1; s extends Schema { sfAssertionPhase kind; n extends Integer; } }',
       { n: 1 },
     ],
+    [
+      'sfConfig extends { n 1; s extends Schema { sfAssertionPhase "static"; x extends Optional { class "no.such"; } y extends Optional { binding "x"; } } }',
+      { n: 1 },
+    ],
+    [
+      'sfConfig extends { n 1; s extends Schema { sfAssertionPhase "static"; n extends Optional { class [|"java.net.InetAddress", "java.lang.Number"|]; } } }',
+      { n: 1 },
+    ],
+    [
+      'sfConfig extends { n LAZY m; s extends Schema { sfAssertionPhase "static"; n extends Optional { class "java.util.Hashtable"; } } }',
+      { n: { $ref: 'LAZY m' } },
+    ],
+    [
+      'sfConfig extends { n 1; s extends Schema { sfAssertionPhase "static"; n extends Optional { class [|"string", "no.such"|]; } } }',
+      'SD4006',
+    ],
+    ['sfConfig extends { n 1; s extends Schema { n extends Integer { binding "x"; } } }', 'SD4006'],
     [`sfConfig extends { a ASSERT { sfAssertionPhase NULL; ${equal} left 1; right 1; }; }`, 'SD3104'],
+  ])('%s', check);
+});
+
+describe('section 10: the phase function goes through the whole text', () => {
+  const make = 'org.smartfrog.sfcore.languages.sf.ConstructFunction';
+  test.each<Case>([
+    ['S extends Schema { a 1; } sfConfig extends { x 1; }', 'SD4006'],
+    ['S extends Schema { a extends { k 1; } } sfConfig extends { x 1; }', 'SD4006'],
+    ['S extends Schema { a extends Integer; } S:b 1; sfConfig extends { x 1; }', 'SD4006'],
+    ['S extends Schema { a 1; } S:a extends Integer; sfConfig extends { x 1; }', { x: 1 }],
+    ['X extends { y extends { phase.function "no.such"; } } sfConfig extends { x 1; }', 'SD1304'],
+    [`X extends { phase.function "${make}"; } sfConfig extends { x 1; }`, 'SD3001'],
+    [`X extends { phase.function "${make}"; } X:sfFunctionClass "y"; sfConfig extends { x 1; }`, { x: 1 }],
+    [
+      'phaseList [|"type", "place", "sfConfig", "link"|]; S extends Schema { a 1; } sfConfig extends { x 1; }',
+      { x: 1 },
+    ],
+    [
+      'phaseList [|"type", "place", "sfConfig", "function", "link"|]; S extends Schema { a 1; } sfConfig extends { x 1; }',
+      { x: 1 },
+    ],
+    [
+      'phaseList [|"type", "place", "sfConfig", "function", "link"|]; sfConfig extends { s extends Schema { a 1; } }',
+      'SD4006',
+    ],
   ])('%s', check);
 });
