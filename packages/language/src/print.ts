@@ -20,20 +20,33 @@ export function printValue(value: Value): string {
 
 /** A description as `++` joins it. */
 export function descriptionText(description: Description): string {
-  return bodyText({
-    head: description.data ? 'extends DATA' : 'extends',
-    attributes: description.attributes,
-    indent: '',
-  });
+  return joinedText(description, '');
+}
+
+/** Unlike the canonical text it has a single space after `extends`, as the original's text of what is not final yet. */
+function joinedText({ data, attributes }: Description, indent: string): string {
+  const head = data ? 'extends DATA' : 'extends';
+  if (attributes.size === 0) return `${head} {}`;
+  let text = '';
+  for (const { name, tags, value } of attributes.values()) {
+    const start = `${indent}  ${tagsText(tags)}${nameText(name)} `;
+    text += isDescription(value)
+      ? `${start}${joinedText(value, `${indent}  `)}\n`
+      : `${start}${valueText(value, `${indent}  `)};\n`;
+  }
+  return `${head} {\n${text}${indent}}`;
+}
+
+function tagsText(tags: readonly string[]): string {
+  return tags.length === 0 ? '' : `[ ${tags.map(nameText).join(' ')} ] `;
 }
 
 function attributesText(attributes: ReadonlyMap<string, Attribute>, indent: string): string {
   let text = '';
   for (const { name, path, tags, value, unresolved } of attributes.values()) {
-    const tagged = tags.length === 0 ? '' : `[ ${tags.map(nameText).join(' ')} ] `;
     const written = path ? path.map(nameText).join(':') : nameText(name);
     const end = isDescription(value) ? '' : ';';
-    text += `${indent}${tagged}${written} ${unresolved ?? valueText(value, indent)}${end}\n`;
+    text += `${indent}${tagsText(tags)}${written} ${unresolved ?? valueText(value, indent)}${end}\n`;
   }
   return text;
 }

@@ -35,14 +35,40 @@ const shortEscapes = new Map([
   [0x0c, '\\f'],
 ]);
 
-/** A double as the original writes it: `2.0`, `1.0E8`, `1.0E-7`, `Infinity`, `NaN`. */
+/** A double as the original writes it: `2.0`, `1.0E8`, `1.0E-7`, `4.9E-324`, `Infinity`, `NaN`. */
 export function doubleText(value: number): string {
-  return decimalText(value, String(Math.abs(value)));
+  const magnitude = Math.abs(value);
+  return decimalText(value, wholeText(magnitude, DOUBLE_BITS) ?? twoDigits(magnitude, String(magnitude)));
 }
 
-/** A float as the original writes it: the shortest digits that are read as the same float. */
+/** A float as the original writes it. */
 export function floatText(value: number): string {
-  return decimalText(value, shortestFloat(Math.abs(value)));
+  const magnitude = Math.abs(value);
+  return decimalText(value, wholeText(magnitude, FLOAT_BITS) ?? twoDigits(magnitude, shortestFloat(magnitude)));
+}
+
+const DOUBLE_BITS = 53;
+const FLOAT_BITS = 24;
+
+/**
+ * The digits Java 17 writes for a whole number below 2^63 that needs more than seven: all that are certain, which are often
+ * more than are needed to read the number again. `bits` is the precision of the type.
+ */
+function wholeText(magnitude: number, bits: number): string | undefined {
+  if (magnitude < 1e7 || magnitude >= 2 ** 63 || !Number.isInteger(magnitude)) return undefined;
+  const digits = BigInt(magnitude);
+  const spare = digits.toString(2).length - 1 - bits;
+  // A number that ends in so many zero bits has that many decimal digits that say nothing.
+  const uncertain = spare > 1 ? Math.floor((spare - 1) * Math.log10(2)) : 0;
+  const unit = 10n ** BigInt(uncertain);
+  return String(((digits + unit / 2n) / unit) * unit);
+}
+
+/** Java never writes one digit alone: the second is then not a zero but the nearest. */
+function twoDigits(magnitude: number, shortest: string): string {
+  if (!/^\de/.test(shortest)) return shortest;
+  const text = magnitude.toPrecision(2);
+  return text.includes('e') ? text : shortest;
 }
 
 function shortestFloat(magnitude: number): string {
