@@ -31,7 +31,7 @@ export interface DescriptionLoader extends IncludeLoader {
 
 /**
  * Finds descriptions in files. An include is looked for in the including file's folder, then in the `-I` folders, then in
- * the library; an absolute path as it is, then in the library without its leading `/`. The same file is the same
+ * the library; an absolute path as it is, then in the `-I` folders and the library without its leading `/`. The same file is the same
  * `SourceText`, whatever links and folders it was reached through.
  */
 export function createDescriptionLoader(options: DescriptionLoaderOptions): DescriptionLoader {
@@ -69,7 +69,7 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
 
   function candidates(request: string, includer: SourceText): readonly string[] {
     if (path.isAbsolute(request)) {
-      return [request, ...libraryFolders.map((folder) => path.join(folder, request))];
+      return [request, ...[...includeFolders, ...libraryFolders].map((folder) => path.join(folder, request))];
     }
     const ownFolder = folderOf.get(includer) ?? workingFolder;
     return [ownFolder, ...includeFolders, ...libraryFolders].map((folder) => path.join(folder, request));

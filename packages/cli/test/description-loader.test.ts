@@ -45,6 +45,7 @@ test("the including file's folder, then -I, then the library", async () => {
   expect(load('b.sf')).toBe('// second/b.sf');
   expect(load('org/c.sf')).toBe('// library/org/c.sf');
   expect(load('/org/c.sf')).toBe('// library/org/c.sf');
+  expect(load('/b.sf')).toBe('// second/b.sf');
   expect(load(path.join(folder, 'second/b.sf'))).toBe('// second/b.sf');
   expect(load('none.sf')).toBeUndefined();
   expect(load('org')).toBeUndefined();
