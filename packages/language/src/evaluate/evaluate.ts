@@ -26,7 +26,7 @@ import {
 } from './model.ts';
 import type { EvaluateOptions, Evaluation } from './options.ts';
 import { reportActionMistakes } from './phase-actions.ts';
-import { type Phases, readPhases } from './phases.ts';
+import { checkOrder, type Phases, readPhases } from './phases.ts';
 import { placeAll, refusePlacements } from './placement.ts';
 import { complete, prototypeCycle, shape } from './prototypes.ts';
 import { EvaluationStopped, problem, Session } from './session.ts';
@@ -83,6 +83,7 @@ function run(session: Session, source: SourceText): Description | undefined {
   runJob(template.shape, runner);
   const phases = readPhases(session, root);
   runJob(template.completion, runner);
+  checkOrder(session, root, phases);
   if (phase === 'type') return staged(session, root, { placements: 'written', functions: 'descriptions' });
   if (phases.place) placeAll(session, root);
   else refusePlacements(session, root);

@@ -1,6 +1,6 @@
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Reference, ReferencePart } from '../reference.ts';
-import { originOf, valueOrSlot } from './access.ts';
+import { knownScope, originOf, valueOrSlot } from './access.ts';
 import { entryLabels, failurePoison, label, runTimeFailure } from './failures.ts';
 import {
   type Entry,
@@ -14,6 +14,7 @@ import {
   Slot,
   silentPoison,
   type Task,
+  Template,
 } from './model.ts';
 import { problem, type Session } from './session.ts';
 import { readPlainValue } from './text-values.ts';
@@ -65,6 +66,7 @@ function keepResult(slot: Slot, reference: Reference, result: LinkResult): void 
 
 function withDefault(reference: Reference, result: LinkResult): LinkResult {
   if (reference.optional === undefined || 'value' in result) return result;
+  if ('poison' in result && result.poison.cycle) return result;
   return { value: reference.optional.default as Operand, origin: undefined };
 }
 
@@ -77,6 +79,7 @@ function tryLink(session: Session, reference: Reference, scope: Scope): LinkResu
 function follow(session: Session, reference: Reference, start: Scope): LinkResult | Slot {
   let current: Operand = start;
   let origin: Entry | undefined;
+  let landed: Scope | undefined;
   let index = -1;
   for (const part of reference.parts) {
     index += 1;
@@ -97,12 +100,14 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
       case 'this':
         break;
       case 'root':
+        landed = undefined;
         for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) current = at;
         break;
       case 'parent':
         if (scope.parent === undefined)
           return failed({ reason: 'no-parent', reference, part: index, scope, start, links: [] });
-        current = scope.parent;
+        current = landed ?? scope.parent;
+        landed = undefined;
         break;
       case 'word':
       case 'attrib':
@@ -122,6 +127,7 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
           return failed({ reason: 'not-found', reference, part: index, scope, start, links: [] });
         }
         current = value;
+        landed = isScope(value) && isParameter(value, holder, entry) ? holder : undefined;
         origin = originOf(holder, entry);
         break;
       }
@@ -135,6 +141,14 @@ function follow(session: Session, reference: Reference, start: Scope): LinkResul
     }
   }
   return { value: current, origin };
+}
+
+/**
+ * Whether a description is written in the parameters of the function that yielded it: seen from outside its parent is then
+ * where it landed, not the function.
+ */
+function isParameter(value: Scope, holder: Scope, entry: Entry): boolean {
+  return entry.value instanceof Template && value.parent === knownScope(holder, entry, entry.value);
 }
 
 /** With a default at hand nobody will read the message, which takes work to make. */
@@ -203,12 +217,11 @@ export function linkCycle(hops: readonly Job[]): Poison {
     return label(waitingAt, text) ?? entryLabels(entry, text);
   });
   const [primary, ...secondary] = labels;
-  return poisonOf(
-    problem('SD2007', {
-      primary,
-      secondary,
-      notes: ['a word means the nearest attribute of that name, the one it stands in included'],
-      help: hops.length === 1 ? 'write `PARENT:` in front to mean the attribute further out' : undefined,
-    }),
-  );
+  const diagnostic = problem('SD2007', {
+    primary,
+    secondary,
+    notes: ['a word means the nearest attribute of that name, the one it stands in included'],
+    help: hops.length === 1 ? 'write `PARENT:` in front to mean the attribute further out' : undefined,
+  });
+  return { ...poisonOf(diagnostic), cycle: true };
 }

@@ -206,6 +206,8 @@ export interface Vanished {
 export interface Poison {
   readonly type: 'poison';
   readonly diagnostics: readonly Diagnostic[];
+  /** A cycle: the original gives up at once, so `OPTIONAL` does not catch it. */
+  readonly cycle?: true;
 }
 
 /** Something the driver works out once: see `jobs.ts`. */

@@ -9,12 +9,16 @@ export interface Phases {
   readonly sfConfig: boolean;
   /** What the phases that make functions go through: the whole text when one of them comes before `sfConfig`. */
   readonly functionsOf: 'all' | 'sfConfig';
+  /** Phases that stand before one they need, with the list they stand in. */
+  readonly early: { readonly phases: ReadonlySet<Step>; readonly entry: Entry } | undefined;
 }
 
-const allPhases: Phases = { types: true, place: true, sfConfig: true, functionsOf: 'all' };
+const allPhases: Phases = { types: true, place: true, sfConfig: true, functionsOf: 'all', early: undefined };
 
 /** Phases whose order among each other is fixed here: each works on what the one before made. */
 const fixedOrder = ['type', 'place', 'functions', 'link'] as const;
+
+type Step = (typeof fixedOrder)[number];
 
 /**
  * Reads `phaseList` of the root and takes it away. Evaluation on demand gives the same result as the original's passes for
@@ -38,25 +42,52 @@ export function readPhases(session: Session, root: Scope): Phases {
   }
   session.functionPhases = names.filter((name) => !builtIn.has(name));
   session.links = names.includes('link');
-  const order = names
-    .filter((name) => name !== 'sfConfig' && name !== 'print' && name !== 'predicate')
-    .map((name) => fixedOrder.indexOf(name === 'type' || name === 'place' || name === 'link' ? name : 'functions'));
-  if (order.some((step, index) => index > 0 && step < (order[index - 1] ?? 0))) {
-    session.report(
-      problem('SD1303', {
-        primary: entryLabels(entry, 'this order is not supported')[0],
-        notes: ['prototypes come before placements, placements before functions, functions before links'],
-        help: 'put the phases into that order, or leave `phaseList` out',
-      }),
-    );
-  }
   const selected = names.includes('sfConfig') ? names.indexOf('sfConfig') : names.length;
   return {
     types: names.includes('type'),
     place: names.includes('place'),
     sfConfig: selected < names.length,
     functionsOf: names.some((name, index) => index < selected && !builtIn.has(name)) ? 'all' : 'sfConfig',
+    early: { phases: earlySteps(names), entry },
   };
+}
+
+/**
+ * Steps with another before them that should come later. What a step has nothing to do for may stand anywhere, and a
+ * step that is repeated has nothing left to do.
+ */
+function earlySteps(names: readonly string[]): ReadonlySet<Step> {
+  const order = [...new Set(names.flatMap((name) => stepOf(name) ?? []))];
+  const misplaced = new Set<Step>();
+  for (const [index, step] of order.entries()) {
+    for (const later of order.slice(index + 1)) {
+      if (fixedOrder.indexOf(later) > fixedOrder.indexOf(step)) continue;
+      const idle = [step, later].find((one) => one === 'place' || one === 'functions');
+      misplaced.add(idle ?? step);
+    }
+  }
+  return misplaced;
+}
+
+function stepOf(name: string): Step | undefined {
+  if (name === 'type' || name === 'place' || name === 'link') return name;
+  return name === 'sfConfig' || name === 'print' || name === 'predicate' ? undefined : 'functions';
+}
+
+/** Refuses an order of phases that would give another result than the fixed one. */
+export function checkOrder(session: Session, root: Scope, { early }: Phases): void {
+  const matters = [...(early?.phases ?? [])].some((step) => {
+    if (step === 'place') return root.template.places;
+    return step === 'functions' ? session.actions : true;
+  });
+  if (!matters || early === undefined) return;
+  session.report(
+    problem('SD1303', {
+      primary: entryLabels(early.entry, 'this order is not supported')[0],
+      notes: ['prototypes come before placements, placements before functions, functions before links'],
+      help: 'put the phases into that order, or leave `phaseList` out',
+    }),
+  );
 }
 
 const builtIn: ReadonlySet<string> = new Set(['type', 'place', 'sfConfig', 'link', 'print']);

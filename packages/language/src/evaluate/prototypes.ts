@@ -83,6 +83,7 @@ export function* complete(session: Session, job: CompleteJob): Task<void> {
   template.size = size;
   template.places = places;
   template.reach('complete');
+  session.actions ||= template.hasPhaseActions;
   if (template.hasPhaseActions && !session.actionMistakes)
     session.actionMistakes = actionMistakes(session, template.home).length > 0;
 }

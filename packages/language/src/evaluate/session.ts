@@ -41,6 +41,8 @@ export class Session {
   readonly limits: EvaluateLimits;
   /** Phases that turn descriptions into functions, by name; `function` unless the text lists its own. */
   functionPhases: readonly string[] = ['function'];
+  /** Whether there are descriptions that these phases act on. */
+  actions = false;
   /** Whether there may be descriptions that these phases cannot act on. */
   actionMistakes = false;
   /** Whether links are resolved; a text may list its phases without. */

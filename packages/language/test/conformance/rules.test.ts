@@ -45,6 +45,18 @@ describe('section 5: prototypes', () => {
   ])('%s', check);
 });
 
+describe('section 6: references', () => {
+  test.each<Case>([
+    ['a OPTIONAL(1) a; sfConfig extends { b a; }', 'SD2007'],
+    ['b c; c b; sfConfig extends { a OPTIONAL(1) b; }', 'SD2007'],
+    ['b nowhere; sfConfig extends { a OPTIONAL(1) b; }', { a: 1 }],
+    [
+      'sfConfig extends { a IF true THEN (extends { k PARENT:PARENT:v; }) ELSE 2 FI; v 3; b a:PARENT:v; c a:PARENT:a:k; }',
+      { a: { k: 3 }, v: 3, b: 3, c: 3 },
+    ],
+  ])('%s', check);
+});
+
 describe('section 8: applications', () => {
   test.each<Case>([
     [`class "x"; sfConfig extends { a LAZY APPLY { ${sum} x nope; }; }`, { a: { $apply: 'LAZY' } }],
@@ -150,5 +162,18 @@ describe('section 10: the phase function goes through the whole text', () => {
       'phaseList [|"type", "place", "sfConfig", "function", "link"|]; sfConfig extends { s extends Schema { a 1; } }',
       'SD4006',
     ],
+  ])('%s', check);
+});
+
+describe('section 10: phases in another order, with nothing for them to do', () => {
+  test.each<Case>([
+    ['phaseList [|"place", "type", "function", "sfConfig", "link"|]; sfConfig extends { x 1; }', { x: 1 }],
+    ['phaseList [|"place", "type", "sfConfig", "link"|]; sfConfig extends { x extends {} x:y 1; }', 'SD1303'],
+    [
+      'phaseList [|"type", "place", "type", "function", "sfConfig", "link", "function"|]; sfConfig extends { x (1 + 1); }',
+      { x: 2 },
+    ],
+    ['phaseList [|"type", "place", "link", "function", "sfConfig"|]; sfConfig extends { x (1 + 1); }', 'SD1303'],
+    ['phaseList [|"link", "type", "sfConfig"|]; sfConfig extends { x 1; }', 'SD1303'],
   ])('%s', check);
 });
