@@ -72,7 +72,7 @@ test('each file can be included alone', async () => {
 });
 
 test('each template is complete with what it requires, and has the class of its name', async () => {
-  const data = new Set(['Exec', 'ShellExec', 'BashExec', 'PingProbe']);
+  const data = new Set(['Exec', 'ShellExec', 'BashExec', 'Disk', 'Vif', 'PingProbe']);
   const results = await parsed(templates.map(smallest));
   expect(
     results.map(({ ok, value, diagnostics }, index) => [templates[index]?.name, ok, value?.sfClass, diagnostics]),

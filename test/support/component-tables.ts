@@ -34,6 +34,8 @@ export interface Element {
   readonly type: string;
   readonly isRequired: boolean;
   readonly allowed: string;
+  /** What a new value for a live component needs; empty when the schema does not say. */
+  readonly change: string;
   readonly description: string;
 }
 
@@ -55,14 +57,16 @@ const typeWords: Readonly<Record<string, string>> = {
 /** The attributes of a component as a table: made from the template and its schema, which are the one source. */
 export function attributeTable(template: Template): string {
   const defaults = new Map(settingsOf(template).map(({ name, value }) => [name, code(value)]));
-  const rows = template.schemas
-    .flatMap((schema) => elementsOf(schema))
-    .map((element) => {
-      const given = defaults.get(element.name);
-      const state = given ?? (element.isRequired ? 'required' : '');
-      return `| \`${element.name}\` | ${element.type}${element.allowed} | ${state} | ${element.description} |`;
-    });
-  return ['| attribute | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const elements = template.schemas.flatMap((schema) => elementsOf(schema));
+  const saysChange = elements.some(({ change }) => change !== '');
+  const rows = elements.map((element) => {
+    const given = defaults.get(element.name);
+    const state = given ?? (element.isRequired ? 'required' : '');
+    const change = saysChange ? ` ${element.change} |` : '';
+    return `| \`${element.name}\` | ${element.type}${element.allowed} | ${state} |${change} ${element.description} |`;
+  });
+  const [head, rule] = saysChange ? [' change |', ' --- |'] : ['', ''];
+  return [`| attribute | type | default |${head} meaning |`, `| --- | --- | --- |${rule} --- |`, ...rows].join('\n');
 }
 
 /** A document with each `<!-- attributes of NAME -->` followed by the table of today, whatever followed it before. */
@@ -100,6 +104,7 @@ export function elementsOf(schema: string): readonly Element[] {
       type: types?.join(' or ') ?? typeWords[words] ?? words,
       isRequired: !written.startsWith('Optional'),
       allowed: allowedIn(inner),
+      change: /change "(\w+)"/.exec(inner)?.[1] ?? '',
       description: description.replaceAll('|', '\\|'),
     };
   });

@@ -19,6 +19,10 @@ export type XenCode =
   | 'SD8115'
   | 'SD8116'
   | 'SD8117'
+  | 'SD8118'
+  | 'SD8119'
+  | 'SD8120'
+  | 'SD8121'
   | 'SD8130'
   | 'SD8201'
   | 'SD8202'
@@ -41,6 +45,8 @@ export type XenCode =
   | 'SD8306'
   | 'SD8307'
   | 'SD8308'
+  | 'SD8309'
+  | 'SD8310'
   | 'SD8401'
   | 'SD8402'
   | 'SD8403'
@@ -66,6 +72,10 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8115: 'domain did not become ready',
   SD8116: 'two domains share a name on one host',
   SD8117: 'unknown readiness probe',
+  SD8118: 'disk without a storage back end',
+  SD8119: 'nothing to boot from',
+  SD8120: 'not what xl.cfg has here',
+  SD8121: 'more than its limit',
   SD8130: 'domain was destroyed by somebody else',
   // SD82xx: storage
   SD8201: 'base image not found on the host',
@@ -90,6 +100,8 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8306: 'not a MAC address',
   SD8307: 'bridge not found on the host',
   SD8308: 'address is given twice',
+  SD8309: 'address and netmask belong together',
+  SD8310: 'VLAN needs Open vSwitch',
   // SD84xx: shells
   SD8401: 'host does not answer',
   SD8402: 'not a name for ssh',

@@ -18,6 +18,7 @@ import { shellService } from '../shell/shell.ts';
 import { storageBackendService } from '../storage/storage-backend.ts';
 import { ownXlKeys } from '../xl/domain-config.ts';
 import { whyNotAnXlKey, whyNotAnXlValue } from '../xl/xl-config.ts';
+import { checkDevices } from './check-devices.ts';
 import { xlValueOf } from './xl-value.ts';
 
 /** Everything about one domain that can be said from its description alone. */
@@ -26,10 +27,11 @@ export function checkDomain(view: DescriptionView, report: Report): void {
   checkNames(view, report);
   for (const name of ['kernel', 'ramdisk']) checkPath(view, name, report);
   for (const name of ['startTimeout', 'shutdownTimeout']) checkDuration(view, name, report);
-  checkSize(view, 'memory', report);
+  for (const name of ['memory', 'maxMemory']) checkSize(view, name, report);
   checkWords(view, report);
   checkPlace(view, report);
   checkXlKeys(view, report);
+  checkDevices(view, report);
 }
 
 /** What two domains of one application must not share: an address, or a name on one host. */
@@ -70,6 +72,15 @@ function checkAddresses(view: DescriptionView, report: Report): void {
   const ip = checkAddress(view, 'ip', report);
   const netmask = checkAddress(view, 'netmask', report);
   const gateway = checkAddress(view, 'gateway', report);
+  if ((view.text('ip') === undefined) !== (view.text('netmask') === undefined)) {
+    const given = view.text('ip') === undefined ? 'netmask' : 'ip';
+    report(
+      problem(view, 'SD8309', {
+        at: labelAt(view.place(given), `without ${given === 'ip' ? 'a netmask' : 'an address'}`),
+        help: 'give both `ip` and `netmask`, or neither when the guest finds its own address',
+      }),
+    );
+  }
   const prefixLength = netmask === undefined ? undefined : prefixLengthOf(netmask);
   if (netmask !== undefined && prefixLength === undefined) {
     report(

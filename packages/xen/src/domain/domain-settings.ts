@@ -1,10 +1,9 @@
 import type { ComponentContext, HostSession, Resource } from '@smartdomains/runtime';
 import { macOf, uuidOf } from '../identity/identity.ts';
 import { type Probe, readProbe } from '../probes/probe.ts';
-import { labelAt, problemOn } from '../problem.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
-import { type StorageBackend, storageBackendService } from '../storage/storage-backend.ts';
-import type { DomainConfig } from '../xl/domain-config.ts';
+import type { DomainAddress, DomainConfig } from '../xl/domain-config.ts';
+import { type NamedVif, readDisks, readVifs, type StoredDisk } from './domain-devices.ts';
 import { xlKeysOf } from './xl-value.ts';
 
 /** Where our files for running domains are: gone with a reboot of the host, like the domains. */
@@ -22,53 +21,81 @@ export interface DomainOnHost {
 
 /** A domain's attributes, read once when it deploys: what it was made of is what it is ended by. */
 export interface DomainSettings extends DomainOnHost {
-  readonly storage: StorageBackend;
+  /** Each of the domain's disks; the first is what it boots from. */
+  readonly disks: readonly StoredDisk[];
+  /** Its cards but the first. */
+  readonly vifs: readonly NamedVif[];
   readonly config: DomainConfig;
   readonly startTimeoutMs: number;
   /** Absent: the domain is ready when it is started. */
   readonly probe: Probe | undefined;
 }
 
-/** Throws `SdError` at the attribute that cannot be read, SD8208 when the disk is on another host. */
+/** Throws `SdError` at the attribute that cannot be read, SD8208 when a disk is on another host. */
 export function readDomainSettings(context: ComponentContext): DomainSettings {
-  const { path, attributes, origin: owner } = context;
-  const shell = attributes.service('shell', shellService);
-  const storage = attributes.service('storageBackend', storageBackendService);
-  const session = context.session(shell.connection);
-  if (storage.host !== session.host) {
-    throw problemOn({ component: path, host: session.host }, 'SD8208', {
-      at: labelAt(attributes.place('storageBackend'), `its storage is on ${storage.host}`),
-      help: 'let the domain and its storage refer to the same shell',
-    });
-  }
+  const { attributes, origin: owner } = context;
+  const { connection } = attributes.service('shell', shellService);
+  const disks = readDisks(context, connection.name);
+  const vifs = readVifs(context, owner);
+  const [first] = disks;
   const config: DomainConfig = {
-    name: attributes.optionalText('domainName') ?? storage.domainName,
+    name: attributes.optionalText('domainName') ?? first?.storage.domainName ?? '',
     uuid: uuidOf(owner),
-    type: attributes.text('type') === 'pvh' ? 'pvh' : 'pv',
-    kernel: attributes.text('kernel'),
+    type: wordOf(attributes.optionalText('type'), ['pv', 'pvh', 'hvm']),
+    kernel: attributes.optionalText('kernel'),
     ramdisk: attributes.optionalText('ramdisk'),
     root: attributes.optionalText('root'),
     extra: attributes.optionalText('extra'),
-    memoryMiB: Math.ceil(attributes.sizeBytes('memory') / 2 ** 20),
+    memoryMiB: toMiB(attributes.sizeBytes('memory')),
+    maxMemoryMiB: toMiB(attributes.optionalSizeBytes('maxMemory')),
     vcpus: attributes.integer('vcpus'),
-    mac: attributes.optionalText('mac') ?? macOf(owner),
-    bridge: attributes.text('bridge'),
-    address: {
-      ip: attributes.text('ip'),
-      netmask: attributes.text('netmask'),
-      gateway: attributes.optionalText('gateway'),
-      hostname: attributes.text('hostname'),
-    },
-    disk: storage.disk,
+    maxVcpus: attributes.optionalInteger('maxVcpus'),
+    cpus: attributes.optionalText('cpus'),
+    weight: attributes.optionalInteger('weight'),
+    cap: attributes.optionalInteger('cap'),
+    disks,
+    vifs: [
+      {
+        mac: attributes.optionalText('mac') ?? macOf(owner),
+        bridge: attributes.text('bridge'),
+        rate: attributes.optionalText('rate'),
+        vlan: attributes.optionalInteger('vlan'),
+        script: attributes.optionalText('vifScript'),
+      },
+      ...vifs,
+    ],
+    address: addressIn(context),
+    onPoweroff: wordOf(attributes.optionalText('onPoweroff'), ['destroy', 'preserve']),
+    onReboot: wordOf(attributes.optionalText('onReboot'), ['restart', 'destroy']),
+    onCrash: wordOf(attributes.optionalText('onCrash'), ['preserve', 'restart', 'destroy']),
     xl: xlKeysOf(attributes.optionalDescription('xl')),
   };
   return {
     ...domainOnHost(context, config),
-    storage,
+    disks,
+    vifs,
     config,
     startTimeoutMs: attributes.durationMs('startTimeout'),
     probe: readProbe(context),
   };
+}
+
+function addressIn({ attributes }: ComponentContext): DomainAddress | undefined {
+  const ip = attributes.optionalText('ip');
+  const netmask = attributes.optionalText('netmask');
+  if (ip === undefined || netmask === undefined) return undefined;
+  return { ip, netmask, gateway: attributes.optionalText('gateway'), hostname: attributes.text('hostname') };
+}
+
+/** One of the words; the first, which is the default, for any that the schema has refused. */
+function wordOf<Word extends string>(text: string | undefined, words: readonly [Word, ...Word[]]): Word {
+  return words.find((word) => word === text) ?? words[0];
+}
+
+function toMiB(sizeBytes: number): number;
+function toMiB(sizeBytes: number | undefined): number | undefined;
+function toMiB(sizeBytes: number | undefined): number | undefined {
+  return sizeBytes === undefined ? undefined : Math.ceil(sizeBytes / 2 ** 20);
 }
 
 /**

@@ -21,7 +21,7 @@ const overheadMiB = 8;
 export async function checkHost(context: ComponentContext, settings: DomainSettings): Promise<Remains> {
   const remains = await checkName(context, settings);
   await checkBootFiles(context, settings);
-  await checkBridge(context, settings);
+  await checkBridges(context, settings);
   if (remains === 'gone') await checkMemory(context, settings);
   return remains;
 }
@@ -63,16 +63,20 @@ async function checkBootFiles(context: ComponentContext, { session, config }: Do
   }
 }
 
-async function checkBridge(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
-  await lookAtNeeded(
-    session,
-    `/sys/class/net/${config.bridge}`,
-    whenFailed('SD8307', {
-      at: labelAt(context.attributes.place('bridge'), `no network interface \`${config.bridge}\` on ${session.host}`),
-      notes: ['xl makes no bridges; a domain without one would start and reach nobody'],
-      help: 'make the bridge on the host, or name one that is there:\n  ip link show type bridge',
-    }),
-  );
+async function checkBridges(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
+  const [first, ...further] = config.vifs.map(({ bridge }) => bridge);
+  for (const bridge of new Set(first === undefined ? [] : [first, ...further])) {
+    const place = context.attributes.place(bridge === first ? 'bridge' : 'vifs');
+    await lookAtNeeded(
+      session,
+      `/sys/class/net/${bridge}`,
+      whenFailed('SD8307', {
+        at: labelAt(place, `no network interface \`${bridge}\` on ${session.host}`),
+        notes: ['xl makes no bridges; a domain without one would start and reach nobody'],
+        help: 'make the bridge on the host, or name one that is there:\n  ip link show type bridge',
+      }),
+    );
+  }
 }
 
 async function checkMemory(context: ComponentContext, { shell, session, config }: DomainSettings): Promise<void> {

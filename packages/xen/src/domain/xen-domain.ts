@@ -94,8 +94,8 @@ class XenDomain implements Component {
 
   async ready(context: ComponentContext): Promise<void> {
     const { session, config, probe } = this.#deployed();
-    if (probe === undefined) return;
-    const { ip } = config.address;
+    const ip = config.address?.ip;
+    if (probe === undefined || ip === undefined) return;
     await context.waitFor(`${ip} to answer ping`, waitForPing(context, { session, ip, probe }));
   }
 
@@ -118,8 +118,8 @@ class XenDomain implements Component {
   }
 
   async #createDomain(context: ComponentContext, settings: DomainSettings): Promise<void> {
-    const { shell, session, storage, config, configurationPath, startTimeoutMs } = settings;
-    storage.usedBy({ domainName: config.name, uuid: config.uuid });
+    const { shell, session, config, configurationPath, startTimeoutMs } = settings;
+    useDisks(settings);
     const create = (): Promise<unknown> => {
       this.#made = 'unsure';
       return session.effect(
@@ -167,13 +167,13 @@ class XenDomain implements Component {
     this.#onHost = settings;
     context.setAttribute('domainName', settings.config.name);
     context.setAttribute('uuid', settings.config.uuid);
-    context.setAttribute('mac', settings.config.mac);
+    context.setAttribute('mac', settings.config.vifs[0]?.mac ?? '');
     return settings;
   }
 
   /** Something of the domain is on the host or may be: its disk is not free, and there is something to end. */
-  #isThere({ storage, config }: DomainSettings, remains: Remains | 'unknown'): void {
-    storage.usedBy({ domainName: config.name, uuid: config.uuid });
+  #isThere(settings: DomainSettings, remains: Remains | 'unknown'): void {
+    useDisks(settings);
     this.#made = madeOf(remains);
   }
 
@@ -216,4 +216,9 @@ class XenDomain implements Component {
 function madeOf(remains: Remains | 'unknown'): EndedFrom {
   if (remains === 'halfMade') return 'unsure';
   return remains === 'whole' ? 'running' : 'unsureForLong';
+}
+
+/** Each disk is told whose end must be proved before it is removed. */
+function useDisks({ disks, config }: DomainSettings): void {
+  for (const { storage } of disks) storage.usedBy({ domainName: config.name, uuid: config.uuid });
 }

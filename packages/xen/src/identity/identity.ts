@@ -24,9 +24,10 @@ export function uuidOf(owner: Owner): string {
 
 /**
  * A stable MAC address under Xen's own prefix 00:16:3e, of which the lower half (fourth byte below 80) is free for local use.
+ * `card` tells the further cards of one domain apart.
  */
-export function macOf(owner: Owner): string {
-  const bytes = sha1(`mac\n${ownerText(owner)}`).slice(0, 3);
+export function macOf(owner: Owner, card = ''): string {
+  const bytes = sha1(`mac\n${ownerText(owner)}${card === '' ? '' : `\n${card}`}`).slice(0, 3);
   bytes[0] = (bytes[0] ?? 0) & 0x7f;
   return `00:16:3e:${hexOf(bytes).replace(/(..)(?=.)/g, '$1:')}`;
 }

@@ -1,7 +1,7 @@
-import type { Attribute, Value } from '@smartdomains/language';
+import type { Value } from '@smartdomains/language';
 import { describe, expect, test } from 'vitest';
 import { xenDomainClass } from '../../src/domain/xen-domain.ts';
-import { checkClass, checkTogether, type FakeView } from '../support/check-class.ts';
+import { checkClass, checkTogether, data, type FakeView } from '../support/check-class.ts';
 
 const shell: FakeView = { path: 'sfConfig:myShell', attributes: { sfClass: 'BashShell' } };
 const storage: FakeView = { path: 'sfConfig:loop', attributes: { shell, domainName: 'web1' } };
@@ -19,12 +19,6 @@ function check(changes: FakeView['attributes']): readonly string[] {
   return checkClass(xenDomainClass, { attributes: { ...good, ...changes } }).map(
     ({ code, primary }) => `${code} ${primary?.place.source.text}: ${primary?.text}`,
   );
-}
-
-function data(values: Readonly<Record<string, Value>>): Value {
-  const attributes = new Map<string, Attribute>();
-  for (const [name, value] of Object.entries(values)) attributes.set(name, { name, value, tags: [] });
-  return { type: 'description', data: true, attributes };
 }
 
 test('a good domain', () => {
@@ -109,15 +103,16 @@ describe('place', () => {
 
 describe('xl', () => {
   test.each<[Readonly<Record<string, Value>>, string | undefined]>([
-    [{ cpus: '0-1', maxvcpus: 4, pae: true, serial: { type: 'vector', elements: ['pty'] } }, undefined],
+    [{ localtime: 1, vendor_device: 'none', pae: true, serial: { type: 'vector', elements: ['pty'] } }, undefined],
     [{ memory: 4096 }, 'SD8114'],
     [{ uuid: 'x' }, 'SD8114'],
     [{ on_crash: 'destroy' }, 'SD8114'],
     [{ 'a-b': 1 }, 'SD8106'],
-    [{ cpus: '0\nname="x"' }, 'SD8106'],
-    [{ cpus: null }, 'SD8106'],
-    [{ cpus: { type: 'vector', elements: [1] } }, 'SD8106'],
-    [{ cpus: -1 }, 'SD8106'],
+    [{ cpus: '0-1' }, 'SD8114'],
+    [{ cpuid: '0\nname="x"' }, 'SD8106'],
+    [{ cpuid: null }, 'SD8106'],
+    [{ cpuid: { type: 'vector', elements: [1] } }, 'SD8106'],
+    [{ cpuid: -1 }, 'SD8106'],
   ])('%j: %s', (keys, code) => {
     expect(checkClass(xenDomainClass, { attributes: { ...good, xl: data(keys) } })[0]?.code).toBe(code);
   });

@@ -31,7 +31,7 @@ test('another application or path has another UUID and MAC', () => {
     owner('web2', 'sfConfig:a'),
   ];
   expect(new Set(owners.map(uuidOf)).size).toBe(4);
-  expect(new Set(owners.map(macOf)).size).toBe(4);
+  expect(new Set(owners.map((one) => macOf(one))).size).toBe(4);
 });
 
 test('a MAC is under Xen’s prefix, in its lower half', () => {

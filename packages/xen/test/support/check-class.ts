@@ -1,10 +1,24 @@
-import { type Diagnostic, type Place, SourceText, type Value } from '@smartdomains/language';
+import {
+  type Attribute,
+  type Description,
+  type Diagnostic,
+  type Place,
+  SourceText,
+  type Value,
+} from '@smartdomains/language';
 import type { ComponentClass, ComponentPath, DescriptionView } from '@smartdomains/runtime';
 
 /** A description for a class's check: values, and other views for what references lead to. */
 export interface FakeView {
   readonly path?: string;
   readonly attributes: Readonly<Record<string, Value | FakeView>>;
+}
+
+/** A description of data with these values. */
+export function data(values: Readonly<Record<string, Value>>): Description {
+  const attributes = new Map<string, Attribute>();
+  for (const [name, value] of Object.entries(values)) attributes.set(name, { name, value, tags: [] });
+  return { type: 'description', data: true, attributes };
 }
 
 /** What the class's check says about the description. */

@@ -1,0 +1,120 @@
+import type { Description, Value } from '@smartdomains/language';
+import type { ComponentContext, ComponentHandle, HostName } from '@smartdomains/runtime';
+import { macOf, type Owner } from '../identity/identity.ts';
+import { labelAt, problemOn } from '../problem.ts';
+import { type StorageBackend, storageBackendService } from '../storage/storage-backend.ts';
+import type { DomainDisk, DomainVif } from '../xl/domain-config.ts';
+import { descriptionsIn, type NestedReader } from './nested-reader.ts';
+
+/** A disk with the component that makes it. */
+export interface StoredDisk extends DomainDisk {
+  readonly storage: StorageBackend;
+}
+
+/** A further network card, with what the guest is told of it. */
+export interface NamedVif extends DomainVif {
+  readonly name: string;
+  /** `10.0.0.2/24` and the like, for the seed. */
+  readonly addresses: readonly string[];
+  readonly gateways: readonly string[];
+  readonly isDynamic: boolean;
+}
+
+/** The device a disk gets that names none: the first `xvda`, the next `xvdb`. */
+export function deviceAt(index: number): string {
+  return `xvd${String.fromCodePoint(('a'.codePointAt(0) as number) + index)}`;
+}
+
+/**
+ * The disks of `storageBackend` and `disks`: a vector of references to storage back ends, or a description of named disks. Throws SD8208
+ * for one that is on another host, SD6202 for a value of the wrong kind.
+ */
+export function readDisks(context: ComponentContext, host: HostName): readonly StoredDisk[] {
+  const { attributes } = context;
+  const first = attributes.service('storageBackend', storageBackendService);
+  const disks: StoredDisk[] = [diskOf(first, { device: 'xvda', readOnly: false })];
+  for (const { storage, device, readOnly } of furtherDisks(context)) {
+    disks.push(diskOf(storage, { device: device ?? deviceAt(disks.length), readOnly }));
+  }
+  const elsewhere = disks.find(({ storage }) => storage.host !== host);
+  if (elsewhere !== undefined) {
+    const name = elsewhere.storage === first ? 'storageBackend' : 'disks';
+    throw problemOn({ component: context.path, host }, 'SD8208', {
+      at: labelAt(attributes.place(name), `its storage is on ${elsewhere.storage.host}`),
+      help: 'let the domain and its storage refer to the same shell',
+    });
+  }
+  return disks;
+}
+
+interface FurtherDisk {
+  readonly storage: StorageBackend;
+  readonly device: string | undefined;
+  readonly readOnly: boolean;
+}
+
+function furtherDisks(context: ComponentContext): readonly FurtherDisk[] {
+  const value = context.attributes.optionalValue('disks');
+  if (value === undefined || value === null) return [];
+  if (isVector(value)) {
+    return value.elements.map((element) => ({
+      storage: storageOf(context, context.follow(element).component),
+      device: undefined,
+      readOnly: false,
+    }));
+  }
+  return named(context, 'disks', value).map(([, disk]) => ({
+    storage: storageOf(context, disk.component('storageBackend')),
+    device: disk.text('device'),
+    readOnly: disk.boolean('readOnly') ?? false,
+  }));
+}
+
+function storageOf(context: ComponentContext, component: ComponentHandle | undefined): StorageBackend {
+  const storage = component?.service(storageBackendService);
+  if (storage !== undefined) return storage;
+  throw problemOn({ component: context.path, host: 'its host' as HostName }, 'SD8118', {
+    at: labelAt(
+      context.attributes.place('disks'),
+      component ? `${component.path} is ${component.state} and offers no disk` : 'a disk names no storage back end',
+    ),
+    help: 'give each disk a `storageBackend`: a lazy reference to a storage back end that deploys before the domain',
+  });
+}
+
+function diskOf(
+  storage: StorageBackend,
+  { device, readOnly }: { readonly device: string; readonly readOnly: boolean },
+): StoredDisk {
+  return { device, target: storage.disk.target, format: storage.disk.format, readOnly, storage };
+}
+
+/** The cards of `vifs`, a description of named ones. Each has a MAC address of its own that stays the same. */
+export function readVifs(context: ComponentContext, owner: Owner): readonly NamedVif[] {
+  const value = context.attributes.optionalDescription('vifs');
+  if (value === undefined) return [];
+  return named(context, 'vifs', value).map(([name, vif]) => readVif(vif, name, owner));
+}
+
+function readVif(vif: NestedReader, name: string, owner: Owner): NamedVif {
+  return {
+    name,
+    mac: vif.text('mac') ?? macOf(owner, name),
+    bridge: vif.text('bridge') ?? 'xenbr0',
+    rate: vif.text('rate'),
+    vlan: vif.integer('vlan'),
+    script: vif.text('script'),
+    addresses: [...vif.texts('ip'), ...vif.texts('ip6')],
+    gateways: [...vif.texts('gateway'), ...vif.texts('gateway6')],
+    isDynamic: vif.boolean('dhcp') ?? false,
+  };
+}
+
+function named(context: ComponentContext, name: string, value: Value): ReturnType<typeof descriptionsIn> {
+  const isDescription = typeof value === 'object' && value !== null && value.type === 'description';
+  return isDescription ? descriptionsIn(context, value as Description, name) : [];
+}
+
+function isVector(value: Value): value is Extract<Value, { readonly type: 'vector' }> {
+  return typeof value === 'object' && value !== null && value.type === 'vector';
+}
