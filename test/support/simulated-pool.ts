@@ -15,7 +15,8 @@ import { createSimulatedWorld, type Fault, type MachineState, type SimulatedSite
 import { xenComponentClasses } from '@smartdomains/xen';
 
 const repository = path.resolve(import.meta.dirname, '../..');
-const registry: Registry = createRegistry([...coreClasses, ...xenComponentClasses]);
+/** The classes of the product. */
+export const registry: Registry = createRegistry([...coreClasses, ...xenComponentClasses]);
 
 const library: IncludeLoader = {
   load: (request) => new SourceText(request, readFileSync(path.join(repository, 'library', request), 'utf8')),
@@ -78,7 +79,8 @@ export async function runPool(options: PoolRunOptions): Promise<PoolRun> {
   return { events, end, before, after, durationMs };
 }
 
-function withoutOurFolders(state: MachineState): MachineState {
+/** The folders of ours stay. */
+export function withoutOurFolders(state: MachineState): MachineState {
   const directories = state.directories.filter((directory) => !/\/smartdomains(\/|$)/.test(directory));
   return { ...state, directories };
 }
