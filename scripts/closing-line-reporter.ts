@@ -5,6 +5,12 @@ import type { Reporter, TestModule } from 'vitest/node';
  * test that did not run: a skipped test is never silent.
  */
 export default class ClosingLineReporter implements Reporter {
+  readonly #notRun: string | undefined;
+
+  constructor(options: { readonly notRun?: string } = {}) {
+    this.#notRun = options.notRun;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     let passed = 0;
     let failed = unhandledErrors.length;
@@ -19,7 +25,7 @@ export default class ClosingLineReporter implements Reporter {
       }
     }
     for (const name of skipped) console.log(`not run: ${name}`);
-    console.log('not run: the Xen lab (docs/guide/real-host.md says how)');
+    if (this.#notRun !== undefined) console.log(`not run: ${this.#notRun}`);
     console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   }
 }

@@ -116,8 +116,8 @@ Host xen?
   StrictHostKeyChecking yes
   LogLevel ERROR
   KexAlgorithms curve25519-sha256
-  ConnectTimeout 10
-  ServerAliveInterval 5
+  ConnectTimeout 60
+  ServerAliveInterval 30
   ControlMaster auto
   ControlPersist 300
   ControlPath "${path.join(folders.lab, 'ssh-%n')}"

@@ -1,43 +1,4 @@
-/** One command of the scenario that is run on a real Xen host (once, by `record.ts`) and on the simulated one (in the tests). */
-export interface Step {
-  readonly argv: readonly [string, ...string[]];
-  readonly stdin?: string;
-  /** Repeat until it exits with this code: some things take their time. Only the last answer counts. */
-  readonly untilExitCode?: number;
-  /** What of the answer must be equal; `shape` compares the keys and types of JSON. Default: everything. */
-  readonly compare?: 'all' | 'exitCode' | 'exitCode+stderr' | 'exitCode+stdout' | 'shape';
-}
-
-export interface RecordedStep {
-  readonly argv: readonly string[];
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function config(lines: readonly string[]): string {
-  return `${lines.join('\n')}\n`;
-}
-
-function guest(name: string, disk: string, changes: readonly string[] = []): string {
-  return config([
-    `name = "${name}"`,
-    'type = "pv"',
-    'kernel = "/srv/guest/vmlinux"',
-    'ramdisk = "/srv/guest/initrd"',
-    `cmdline = "console=hvc0 quiet norandmaps mitigations=off lab_name=${name} lab_ip=192.168.77.101/24"`,
-    'memory = 96',
-    'vcpus = 1',
-    `disk = [ "format=raw, vdev=xvda, access=rw, target=${disk}" ]`,
-    'vif = [ "bridge=xenbr0,mac=00:16:3e:00:01:65" ]',
-    'on_poweroff = "destroy"',
-    'on_reboot = "restart"',
-    'on_crash = "destroy"',
-    ...changes,
-  ]);
-}
-
-const dir = '/srv/scenario';
+import { directory as dir, guest, type Step } from './step.ts';
 
 const main: readonly Step[] = [
   // Files.
@@ -151,10 +112,10 @@ const main: readonly Step[] = [
   { argv: ['losetup', '--json', '-l'] },
 
   // Logical volumes.
-  { argv: ['vgs', '--reportformat', 'json', '-o', 'vg_name,vg_size,vg_free,vg_extent_size', '--units', 'b'] },
+  { argv: ['vgs', '--reportformat', 'json', '-o', 'vg_name,vg_size,vg_free,vg_extent_size', '--units', 'b', 'vg0'] },
   { argv: ['vgs', '--noheadings', '--nosuffix', '--units', 'b', '-o', 'vg_free', 'vg0'] },
   { argv: ['vgs', '--noheadings', '-o', 'vg_name', 'absent'] },
-  { argv: ['vgs'] },
+  { argv: ['vgs', 'vg0'] },
   { argv: ['lvs', '--reportformat', 'json', '-o', 'lv_name,vg_name,lv_size,lv_tags', '--units', 'b', 'vg0'] },
   { argv: ['lvs', 'vg0/absent'] },
   { argv: ['lvs', 'absent/x'] },
@@ -188,7 +149,7 @@ const main: readonly Step[] = [
   { argv: ['lvs', '--noheadings', '--separator', ',', '--units', 'm', '-o', 'lv_name,lv_size', 'vg0/one'] },
   { argv: ['lvs', '--noheadings', '-o', 'lv_name', '@smartdomains_app'] },
   { argv: ['lvs', '--noheadings', '-o', 'lv_name', '-S', 'lv_name=one'] },
-  { argv: ['lvs'] },
+  { argv: ['lvs', 'vg0'] },
   { argv: ['lvs', '-o', '+lv_tags', 'vg0/one'] },
   { argv: ['blockdev', '--getsize64', '/dev/vg0/one'] },
   { argv: ['test', '-b', '/dev/vg0/one'] },
@@ -412,4 +373,6 @@ const disks: readonly Step[] = [
 ];
 
 /** By name; each begins on a host without domains, volumes and loop devices, and leaves it so. */
-export const scenarios: { readonly main: readonly Step[]; readonly disks: readonly Step[] } = { main, disks };
+export const scenarios = { main, disks } as const satisfies { readonly [name: string]: readonly Step[] };
+
+export type ScenarioName = keyof typeof scenarios;
