@@ -3,6 +3,7 @@ import path from 'node:path';
 import { SdError } from '@smartdomains/runtime';
 import { cliDiagnostic } from '../codes.ts';
 import { changedFiles, digestFiles, digestOfTexts, type FileDigests } from './digest.ts';
+import type { LabRecord } from './lab-record.ts';
 import { labLimits } from './lab-settings.ts';
 import { diskNames, type HostPlan } from './qemu-arguments.ts';
 import { lastLines, runProgram } from './run-program.ts';
@@ -28,10 +29,10 @@ export function removeDisks(plan: HostPlan): void {
 /** Where the saved state of a host is: it fits the images, the settings and the QEMU it was made with, and no others. */
 export function savedStateFolder(
   statesFolder: string,
-  { plan, imagesDigest, qemu }: { readonly plan: HostPlan; readonly imagesDigest: string; readonly qemu: string },
+  { images, settings, accelerator, qemu }: LabRecord,
+  { number }: { readonly number: number },
 ): string {
-  const { settings, accelerator, number } = plan;
-  const key = digestOfTexts([imagesDigest, JSON.stringify(settings), accelerator, qemu]).slice(0, 16);
+  const key = digestOfTexts([images.digest, JSON.stringify(settings), accelerator, qemu]).slice(0, 16);
   return path.join(statesFolder, `${key}-xen${number}`);
 }
 

@@ -12,6 +12,8 @@ export interface LabRecord {
   readonly images: { readonly folder: string; readonly digest: string };
   readonly settings: LabSettings;
   readonly accelerator: Accelerator;
+  /** QEMU's version. */
+  readonly qemu: string;
   readonly hosts: readonly LabHostRecord[];
 }
 

@@ -69,16 +69,17 @@ export function labUp(context: LabContext, options: LabUpOptions): Promise<LabRe
       images,
       settings: { ...labSettings, cpuModel: io.environment('SMARTDOMAINS_LAB_CPU') ?? labSettings.cpuModel },
       accelerator: chooseAccelerator(folders, qemu),
+      qemu,
       hosts: await hostsFor(options.hostCount, running),
     };
     try {
-      return await startHosts(context, record, { qemu, isFresh: options.isFresh });
+      return await startHosts(context, record, options);
     } catch (error) {
       await Promise.all(plansOf(folders, record).map(endQemu));
       if (record.accelerator !== 'kvm') throw error;
       noteKvmFailure(folders, qemu, SdError.isInstance(error) ? error.message : String(error));
       io.stderr.write('lab: Xen does not boot on the KVM of this machine; going on without it\n');
-      return startHosts(context, { ...record, accelerator: 'tcg' }, { qemu, isFresh: options.isFresh });
+      return startHosts(context, { ...record, accelerator: 'tcg' }, options);
     }
   });
 }
@@ -102,7 +103,7 @@ export function labDown(context: LabContext): Promise<void> {
 
 /**
  * Brings hosts (all, when none is named) back to their saved state, whatever happened to them: memory, disks, links. One that was
- * off is on again.
+ * off is on again. Each gets a new QEMU: loading the state into a running one is faster, but left Xen with a clock that was wrong.
  */
 export function labReset(context: LabContext, hosts: readonly LabHostRecord[]): Promise<void> {
   const { folders } = context;
@@ -112,10 +113,11 @@ export function labReset(context: LabContext, hosts: readonly LabHostRecord[]): 
     await Promise.all(
       chosen.map(async (host) => {
         const plan = hostPlan(folders, record, host);
-        await hangUp(folders, plan);
-        if (qemuPid(plan) === undefined) return startAndWait(context, plan, 'restore');
-        await askMonitor(monitorOf(plan), [typed(`loadvm ${savedStateName}`), ...links('on')]).then(refuseText(plan));
-        return untilReady(folders, plan, 'restore');
+        const state = savedStateFolder(folders.states, record, plan);
+        if (!(await hasSavedState(state))) throw labNotUp(folders, `the saved state of ${hostName(host)} is gone`);
+        await endQemu(plan);
+        await useSavedState(plan, state);
+        await startAndWait(context, plan, 'restore');
       }),
     );
   });
@@ -149,7 +151,8 @@ export function labLink(
 ): Promise<void> {
   const plan = hostPlan(folders, labRecord(folders), host);
   if (qemuPid(plan) === undefined) throw labNotUp(folders, `${hostName(host)} is off`);
-  return askMonitor(monitorOf(plan), links(change.to, [change.link])).then(refuseText(plan));
+  const setLink = { execute: 'set_link', arguments: { name: networkCardName(change.link), up: change.to === 'on' } };
+  return askMonitor(monitorOf(plan), [setLink]).then(refuseText(plan));
 }
 
 /** How the lab's hosts are; none when it was never brought up. */
@@ -165,13 +168,13 @@ export function labStatus({ folders }: LabContext): readonly LabHostStatus[] {
 async function startHosts(
   context: LabContext,
   record: LabRecord,
-  options: { readonly qemu: string; readonly isFresh: boolean },
+  options: { readonly isFresh: boolean },
 ): Promise<LabRecord> {
   const { folders, io } = context;
   writeLabRecord(folders, record);
   await Promise.all(
     plansOf(folders, record).map(async (plan) => {
-      const state = savedStateFolder(folders.states, { plan, imagesDigest: record.images.digest, qemu: options.qemu });
+      const state = savedStateFolder(folders.states, record, plan);
       if (options.isFresh || !(await hasSavedState(state))) {
         io.stderr.write(`lab: ${hostName(plan)} has no saved state yet and boots\n`);
         await makeNewDisks(plan);
@@ -217,10 +220,6 @@ function hostsFor(count: number, before: LabRecord | undefined): Promise<readonl
       return { number: index + 1, address, port: await freePort(address, before?.hosts[index]?.port) };
     }),
   );
-}
-
-function links(to: 'on' | 'off', which: readonly ('management' | 'wire')[] = ['management', 'wire']) {
-  return which.map((link) => ({ execute: 'set_link', arguments: { name: networkCardName(link), up: to === 'on' } }));
 }
 
 function monitorOf(plan: HostPlan): string {
