@@ -10,6 +10,7 @@ export type CliCode =
   | 'SD5907'
   | 'SD5908'
   | 'SD5909'
+  | 'SD5910'
   | 'SD5911'
   | 'SD5912'
   | 'SD5950'
@@ -29,6 +30,7 @@ export const cliCodes: CodeTable<CliCode> = {
   SD5907: 'something is left standing',
   SD5908: 'no such attribute',
   SD5909: 'component package cannot be used',
+  SD5910: 'the interrupted run had another description',
   SD5911: 'no daemon answers',
   SD5912: 'the daemon stopped answering',
   SD5950: 'Debian packages that the lab needs are missing',

@@ -44,3 +44,30 @@ function lastLines(text: string): string {
   const shown = lines.slice(-outputLinesMax).map((line) => line.slice(0, outputLineLengthMax));
   return (lines.length > outputLinesMax ? ['…', ...shown] : shown).join('\n');
 }
+
+/** Of each output in an event: enough to see what an effect or a failure was about; looks are many and say much. */
+const effectTailLengthMax = 4_096;
+const lookTailLengthMax = 512;
+
+/**
+ * The ends of what a command printed, for its event: whole lines where they fit. What only repeats its standard input, as `tee`
+ * does, is left out: that may hold secrets.
+ */
+export function outputTails(
+  { outcome, stdout, stderr }: CommandResult,
+  { effect, stdin = '' }: { readonly effect: boolean; readonly stdin?: string | undefined },
+): { readonly stdout?: string; readonly stderr?: string } {
+  const isQuietLook = !effect && outcome.kind === 'exited' && outcome.exitCode === 0;
+  const lengthMax = isQuietLook ? lookTailLengthMax : effectTailLengthMax;
+  return {
+    ...(stdout !== '' && !stdin.endsWith(stdout) && { stdout: tailOf(stdout, lengthMax) }),
+    ...(stderr !== '' && { stderr: tailOf(stderr, lengthMax) }),
+  };
+}
+
+function tailOf(text: string, lengthMax: number): string {
+  if (text.length <= lengthMax) return text;
+  const tail = text.slice(text.length - lengthMax);
+  const lineEnd = tail.indexOf('\n');
+  return `…\n${lineEnd === -1 || lineEnd === tail.length - 1 ? tail : tail.slice(lineEnd + 1)}`;
+}

@@ -45,7 +45,10 @@ export type EventBody =
   | { readonly event: 'detached'; readonly to: ApplicationName }
   /** A command that goes on begins on a host; when it ends, that is a `command` event like any other. */
   | { readonly event: 'following'; readonly host: HostName; readonly argv: readonly string[] }
-  /** A command ended on a host. `effect` tells an effect from a look. */
+  /**
+   * A command ended on a host. `effect` tells an effect from a look; `stdout` and `stderr` are the ends of what it printed, absent
+   * when it printed nothing. What it was given on standard input is never here.
+   */
   | {
       readonly event: 'command';
       readonly host: HostName;
@@ -54,6 +57,8 @@ export type EventBody =
       readonly outcome: CommandOutcome['kind'];
       readonly exitCode: number | null;
       readonly durationMs: number;
+      readonly stdout?: string;
+      readonly stderr?: string;
     };
 
 export type EventName = EventBody['event'];

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type RuntimeCode, runtimeDiagnostic } from './codes.ts';
-import { commandFacts } from './command-facts.ts';
+import { commandFacts, outputTails } from './command-facts.ts';
 import type {
   CommandOptions,
   CompletedCommand,
@@ -38,7 +38,7 @@ export class LiveHostSession implements HostSession {
     const signal = options.signal ?? this.#context.signal;
     throwIfAborted(signal);
     const result = await this.#run(argv, { ...options, signal });
-    this.#publish(argv, { result, effect: false });
+    this.#publish(argv, { result, effect: false, stdin: options.stdin });
     return this.#completed(argv, result, { ...options, signal });
   }
 
@@ -58,7 +58,7 @@ export class LiveHostSession implements HostSession {
     }
     const result = await this.#run(argv, { ...options, signal });
     this.#conclude(engine, id, resultEntry(result, options));
-    this.#publish(argv, { result, effect: true });
+    this.#publish(argv, { result, effect: true, stdin: options.stdin });
     return this.#completed(argv, result, { ...options, signal });
   }
 
@@ -112,7 +112,10 @@ export class LiveHostSession implements HostSession {
     });
   }
 
-  #publish(argv: readonly string[], ended: { readonly result: CommandResult; readonly effect: boolean }): void {
+  #publish(
+    argv: readonly string[],
+    ended: { readonly result: CommandResult; readonly effect: boolean; readonly stdin?: string | undefined },
+  ): void {
     const { outcome, durationMs } = ended.result;
     engineOf(this.#component).events.publish(this.#context.path, {
       event: 'command',
@@ -122,6 +125,7 @@ export class LiveHostSession implements HostSession {
       outcome: outcome.kind,
       exitCode: outcome.kind === 'exited' ? outcome.exitCode : null,
       durationMs,
+      ...outputTails(ended.result, ended),
     });
   }
 

@@ -73,6 +73,22 @@ group('an effect', () => {
     });
   });
 
+  test('is an event with the ends of what it printed, without what only repeats its standard input', async () => {
+    const long = `${'x'.repeat(80)}\n`.repeat(100);
+    const shown = async (answer: Partial<CommandResult>, stdin?: string) => {
+      const app = await effect({ ...exited(0), ...answer }, stdin === undefined ? {} : { stdin });
+      return app.events.find(({ event }) => event === 'command');
+    };
+    expect(await shown({ stdout: 'made\n', stderr: 'slowly\n' })).toMatchObject({
+      stdout: 'made\n',
+      stderr: 'slowly\n',
+    });
+    const tail = await shown({ stdout: long });
+    expect(tail).toMatchObject({ stdout: expect.stringMatching(/^…\n(x{80}\n){50}$/) });
+    expect(await shown({ stdout: 'password 1\n' }, 'password 1\n')).not.toHaveProperty('stdout');
+    expect(await shown({})).not.toHaveProperty('stdout');
+  });
+
   test('takes other exit codes as answers when told so', async () => {
     const app = await effect(exited(3), { accept: [0, 3] });
     expect(app.eventsOf('failed')).toEqual([]);

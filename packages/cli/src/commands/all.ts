@@ -1,16 +1,23 @@
 import type { Command } from '../define-command.ts';
 import { daemonCommand } from './daemon.ts';
 import { deployCommand } from './deploy.ts';
+import { detachCommand } from './detach.ts';
+import { dumpCommand } from './dump.ts';
+import { eventsCommand } from './events.ts';
 import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
 import { labCommand } from './lab.ts';
 import { listCommand } from './list.ts';
+import { logsCommand } from './logs.ts';
 import { parseCommand } from './parse.ts';
+import { pingCommand } from './ping.ts';
+import { recoverCommand } from './recover.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
 import { terminateCommand } from './terminate.ts';
 import { validateCommand } from './validate.ts';
 import { versionCommand } from './version.ts';
+import { watchCommand } from './watch.ts';
 
 /** All subcommands in the order the help lists them. */
 export const commands: readonly Command[] = [
@@ -22,7 +29,14 @@ export const commands: readonly Command[] = [
   deployCommand,
   listCommand,
   statusCommand,
+  watchCommand,
+  eventsCommand,
+  logsCommand,
+  dumpCommand,
+  pingCommand,
+  detachCommand,
   terminateCommand,
+  recoverCommand,
   labCommand,
   explainCommand,
   versionCommand,

@@ -36,6 +36,11 @@ export const runCommand: Command = defineCommand({
       'terminate',
       'keep',
     ]),
+    interrupted: choice(
+      '--interrupted <what>',
+      '`resume` an interrupted run of this name as it was, or `terminate` what it left',
+      ['resume', 'terminate'],
+    ),
     state: text('--state <folder>', "where the journal is kept (default: the user's state folder)"),
     plain: flag('--plain', 'plain lines on a terminal too'),
     json: flag('--json', 'print each event as one line of JSON'),

@@ -1,5 +1,6 @@
 import { createApplications, parseDurationMs } from '@smartdomains/runtime';
 import type { SimulatedSite } from '@smartdomains/world-simulated';
+import { jsonText } from '../display/json-text.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
@@ -8,6 +9,7 @@ import { openWorld, type WorldOptions } from './open-world.ts';
 import { applicationNameFor, loadOptionsOf, readPool } from './read-pool.ts';
 import { createRunLog } from './run-log.ts';
 import { createRunOutput, outputFormFor } from './run-output.ts';
+import { takeUp, type WhenInterrupted } from './take-up.ts';
 
 export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state'> {
   readonly io: CliIo;
@@ -20,6 +22,7 @@ export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state
   readonly components: readonly string[];
   readonly terminateAfter: string | undefined;
   readonly onFailure: 'terminate' | 'keep' | undefined;
+  readonly interrupted: WhenInterrupted | undefined;
   readonly plain: boolean;
   readonly json: boolean;
 }
@@ -67,7 +70,11 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     ...(open.leases && { leases: open.leases }),
   });
   try {
-    const live = applications.create({ name: application, description, onFailure });
+    const { interrupted: whenInterrupted } = options;
+    const taken = await takeUp(applications, { file, name: application, description, onFailure, whenInterrupted });
+    const { application: live, note } = taken;
+    if (note !== undefined)
+      io.stderr.write(options.json ? `${jsonText({ log: 'info', message: note })}\n` : `note: ${note}\n`);
     const code = await runInForeground(live, { io, application, open, output, format, terminateAfter, onFailure });
     if (applications.find(application) === undefined) {
       // What its components made or detached as applications of their own lives in this process and ends with it.

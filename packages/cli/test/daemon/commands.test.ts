@@ -13,9 +13,19 @@ beforeAll(async () => {
   daemon = await startTestDaemon({
     'quiet.sf': quietPool,
     'wrong.sf': 'sfConfig extends { sfClass "None"; }',
-    'fails.sf': `#include "org/smartfrog/components.sf"
-#include "org/smartfrog/sfcore/workflow/components.sf"
-sfConfig extends Compound { a extends Terminator { type "abnormal"; description "on purpose"; kill LAZY PARENT; } }
+    'domain.sf': `#include "org/smartfrog/components.sf"
+#include "ch/cern/openlab/smartdomains/components.sf"
+#include "org/smartfrog/services/shellscript/components.sf"
+sfConfig extends Compound {
+  myShell extends BashShell;
+  disk extends LoopbackStorageBackend {
+    shell LAZY ATTRIB myShell; domainName "web1"; baseImage "/data/xen/slc3-smartfrog.img";
+  }
+  domain extends XenDomain {
+    shell LAZY ATTRIB myShell; storageBackend LAZY ATTRIB disk; kernel "/boot/none"; hostname "web1";
+    ip "10.42.9.1"; netmask "255.255.0.0"; gateway "10.42.1.1";
+  }
+}
 `,
   });
 }, startLimitMs);
@@ -68,6 +78,73 @@ test('as JSON every event', async () => {
   await daemon.command(['terminate', 'json']);
 });
 
+test('it is pinged, dumped, taken apart, and read about after its end', async () => {
+  await daemon.command(['deploy', 'quiet.sf', '--name', 'parts']);
+  expect(await daemon.command(['ping', 'parts'])).toMatchObject({ exitCode: 0, stdout: 'parts: all are well\n' });
+  expect((await daemon.command(['dump', 'parts:b'])).stdout).toMatch(/sfClass "Prim";/);
+  expect((await daemon.command(['detach', 'parts:b', '--name', 'alone'])).stdout).toBe('alone\n');
+  await daemon.command(['terminate', 'parts']);
+  await daemon.command(['terminate', 'alone']);
+  const { stdout } = await daemon.command(['events', 'parts']);
+  expect(stdout).toMatch(
+    /^\[ +0\.0s\] sfConfig deploying\n[\s\S]*sfConfig:a terminated\n\[ +[\d.]+s\] sfConfig terminated\n$/,
+  );
+  const asJson = await daemon.command(['events', 'parts', '--json']);
+  const [first = ''] = asJson.stdout.split('\n');
+  expect(JSON.parse(first)).toMatchObject({
+    seq: 1,
+    application: 'parts',
+    event: 'created',
+    timeMs: expect.any(Number),
+  });
+});
+
+test('what was run on hosts can be seen and repeated, with what it printed; messages tell what failed', async () => {
+  await daemon.command(['deploy', 'domain.sf', '--name', 'domain']);
+  const { stdout } = await daemon.command(['events', 'domain', '--commands']);
+  expect(stdout).toMatch(/^# \S+Z sfConfig:\S+ on localhost, (look|effect), exit \d after [\d.]+ s\n\w/);
+  expect(stdout).toMatch(/\nxl list -v\n( {2}.+\n)+/);
+  // What `tee` was given is not shown, though it prints it.
+  expect(stdout).toMatch(/\ntee \S+\n# /);
+  const { stdout: logs } = await daemon.command(['logs', 'domain']);
+  expect(logs).toMatch(
+    /Z sfConfig:domain error: failed to deploy: kernel or ramdisk not found on the host \(SD8104\)\n/,
+  );
+  expect((await daemon.command(['logs', 'domain:disk', '--last', '5'])).stdout).not.toContain('SD8104');
+});
+
+test('it is watched until it has ended', async () => {
+  await daemon.command(['deploy', 'quiet.sf', '--name', 'watched']);
+  let ending: Promise<unknown> | undefined;
+  const { exitCode, stdout } = await daemon.command(['watch', 'watched'], {
+    watch(soFar) {
+      if (soFar.includes('sfConfig:b ready')) ending ??= daemon.command(['terminate', 'watched']);
+    },
+  });
+  await ending;
+  expect(stdout).toMatch(
+    /watched ended normally after .*: terminated by the command line\nNothing is left standing\.\n$/,
+  );
+  expect(exitCode).toBe(0);
+});
+
+test('Ctrl-C ends the view and not the application', async () => {
+  await daemon.command(['deploy', 'quiet.sf', '--name', 'seen']);
+  const { exitCode, stdout } = await daemon.command(['watch', 'seen'], {
+    watch(soFar, keys) {
+      if (soFar.includes('sfConfig:b ready')) keys.press('SIGINT');
+    },
+  });
+  expect(stdout).toMatch(/seen goes on\.\n$/);
+  expect(exitCode).toBe(130);
+  expect((await daemon.command(['list'])).stdout).toMatch(/\nseen +started/);
+  await daemon.command(['terminate', 'seen']);
+});
+
+test('with nothing interrupted there is nothing to take up', async () => {
+  expect(await daemon.command(['recover'])).toMatchObject({ exitCode: 0, stdout: 'There was nothing to take up.\n' });
+});
+
 describe('nothing is done', () => {
   test('with an error in the description', async () => {
     const { exitCode, stderr } = await daemon.command(['deploy', 'wrong.sf']);
@@ -86,6 +163,10 @@ describe('nothing is done', () => {
   test.each([
     [['status', 'none'], 'SD7203'],
     [['terminate', 'none'], 'SD7203'],
+    [['watch', 'none'], 'SD7203'],
+    [['events', 'none'], 'SD7203'],
+    [['logs', 'none'], 'SD7203'],
+    [['recover', 'none'], 'SD7203'],
   ])('with %j', async (argv, code) => {
     const { exitCode, stderr } = await daemon.command(argv);
     expect(stderr).toMatch(new RegExp(`^error\\[${code}\\]`));
@@ -95,6 +176,9 @@ describe('nothing is done', () => {
   test.each([
     [['terminate'], 'name an application or a component, or give --all'],
     [['terminate', 'web', '--timeout', 'soon'], 'a duration such as 90s or 5m is expected'],
+    [['events'], 'name an application, or give --follow'],
+    [['watch', 'web:a'], 'the name of an application is expected'],
+    [['detach', 'web'], 'a component such as web:pool:domain1 is expected'],
     [['status', 'a b'], 'an application, or a component such as web:pool:domain1, is expected'],
   ])('with %j', async (argv, expected) => {
     const { exitCode, stderr } = await daemon.command(argv);

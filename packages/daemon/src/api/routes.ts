@@ -137,8 +137,12 @@ export function createRoutes(context: RouteContext): readonly Route[] {
       query: recordsQuerySchema,
       gives: { status: 200, contentType: 'application/x-ndjson' },
       async handle({ name, query }, reply) {
+        const lines = context.records.read(nameOf(name))[Symbol.asyncIterator]();
+        const first = await lines.next();
+        // Nothing is kept: of one that is here that is an answer.
+        if (first.done) await carrier.carried(name);
         reply.header('content-type', 'application/x-ndjson; charset=utf-8');
-        return reply.send(Readable.from(recordLines(context.records.read(nameOf(name)), query)));
+        return reply.send(Readable.from(recordLines(withFirst(first, lines), query)));
       },
     }),
     defineRoute({
@@ -253,12 +257,21 @@ async function isOverWithin(work: Promise<unknown>, waitMs: number): Promise<boo
   }
 }
 
+async function* withFirst(
+  first: IteratorResult<RecordedLine, unknown>,
+  rest: AsyncIterator<RecordedLine>,
+): AsyncGenerator<RecordedLine> {
+  for (let line = first; !line.done; line = await rest.next()) yield line.value;
+}
+
 async function* recordLines(lines: AsyncIterable<RecordedLine>, query: RecordsQuery): AsyncGenerator<string> {
   const { kind, path, last } = query;
   let kept: string[] = [];
   for await (const line of lines) {
     const isEvent = typeof line.seq === 'number';
-    if (kind !== undefined && isEvent !== (kind === 'events')) continue;
+    if (kind === 'events' && !isEvent) continue;
+    // A failure is an event that says something.
+    if (kind === 'messages' && isEvent && line.message !== 'failed') continue;
     const { component } = line;
     if (path !== undefined && !(component === path || String(component).startsWith(`${path}:`))) continue;
     const text = `${JSON.stringify(line)}\n`;
