@@ -14,7 +14,7 @@ export interface ServiceManager {
 const noticeLimitMs = 5_000;
 
 /**
- * Speaks sd_notify(3) by `systemd-notify` (docs/decisions/0009-systemd-notify.md): Node has no datagrams over Unix sockets.
+ * Speaks sd_notify(3) by `systemd-notify` (docs/decisions/0010-systemd-notify.md): Node has no datagrams over Unix sockets.
  * A notice that fails is said in the log and changes nothing.
  */
 export function createServiceManager(options: {

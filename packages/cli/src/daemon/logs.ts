@@ -31,7 +31,7 @@ function textOf({
   readonly [member: string]: unknown;
 }): string {
   const { seq, diagnostic, step, component, ...rest } = data;
-  const at = component === undefined ? '' : ` ${String(component)}`;
+  const at = typeof component === 'string' ? ` ${component}` : '';
   if (seq === undefined) {
     const values = rest as { readonly [name: string]: JsonValue };
     return printable(`${String(time)}${at} ${logText(String(level), String(message), values)}`);
