@@ -27,7 +27,11 @@ export function eventsOfSnapshot(status: ApplicationStatus): readonly Applicatio
   const events: ApplicationEvent[] = [];
   const visit = (component: ComponentStatus): void => {
     const head = { seq: 0, application, component: component.path as ComponentPath };
-    for (const body of bodiesOf(component, status)) events.push({ ...head, timeMs: component.sinceMs, ...body });
+    for (const body of bodiesOf(component, status)) {
+      // The first of all says when the application began, from which times are shown.
+      const timeMs = events.length === 0 ? status.beginMs : component.sinceMs;
+      events.push({ ...head, timeMs, ...body });
+    }
     component.children?.forEach(visit);
   };
   if (status.tree) visit(status.tree);
