@@ -70,8 +70,11 @@ class Computation {
     return result as Value;
   }
 
+  /** Unlike an `IF`, a `SWITCH` needs all its values, as it does where it is read. */
   #firstCase(): Value {
-    const names = [...this.#function.attributes.keys()].filter((name) => /^unique\d+$/.test(name));
+    const all = [...this.#function.attributes.keys()].filter((name) => !notParameters.has(name));
+    for (const name of all) this.#parameter(name);
+    const names = all.filter((name) => /^unique\d+$/.test(name));
     for (let index = 0; index + 1 < names.length; index += 2) {
       if (this.#condition(names[index] ?? '')) return this.#parameter(names[index + 1] ?? '');
     }

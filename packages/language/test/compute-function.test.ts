@@ -14,6 +14,8 @@ test.each([
   ['[n, "a", [n]]', '[|3, "a", [|3|]|]'],
   ['IF (n == 3) THEN "three" ELSE "other" FI', '"three"'],
   ['SWITCH { m (n + 1); } IF (m == 9) THEN 9 IF (m == 4) THEN "four" ENDSWITCH', '"four"'],
+  ['SWITCH IF (n == 3) THEN 3 IF (n == 9) THEN LAZY nowhere ENDSWITCH', 'SD2004'],
+  ['IF (n == 3) THEN "three" ELSE LAZY nowhere FI', '"three"'],
   ['(d:k + LAZY n)', '10'],
   ['(OPTIONAL(5) LAZY nowhere + LAZY n)', 'syntax'],
   ['(LAZY OPTIONAL(5) nowhere + n)', '8'],

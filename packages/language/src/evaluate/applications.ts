@@ -105,13 +105,15 @@ function* chooseBranch(application: Application): Task<Operand> {
   return yield* chosen(application, entry);
 }
 
+/** As any function, and unlike `IF`: all cases must have a value, and one that is lazy leaves the whole for run time. */
 function* chooseCase(application: Application): Task<Operand> {
+  const parameters = yield* parametersOf(application);
+  if (isPoison(parameters)) return parameters;
+  if (parameters === 'lazy') return deferred(application);
   for (const [conditionName, valueName] of application.scope.template.cases ?? []) {
     const condition = yield* conditionOf(application, conditionName);
-    if (condition === 'lazy') return deferred(application);
     if (isPoison(condition)) return condition;
-    const entry = application.scope.entries.get(valueName);
-    if (condition && entry) return yield* chosen(application, entry);
+    if (condition === true) return parameters.get(valueName) ?? null;
   }
   return null;
 }

@@ -93,10 +93,18 @@ describe('conditions', () => {
     ['IF (n == 3) THEN "three" ELSE nothere FI', '"three"'],
     ['IF n THEN 1 ELSE 2 FI', 'SD3003'],
     ['IF (n == 3) THEN nothere ELSE 1 FI', 'SD2004'],
-    ['SWITCH IF (n == 1) THEN 1 IF (n == 3) THEN name IF nothere THEN 2 ENDSWITCH', '"web"'],
+    ['SWITCH IF (n == 1) THEN 1 IF (n == 3) THEN name IF true THEN 2 ENDSWITCH', '"web"'],
+    ['SWITCH IF true THEN 1 IF nothere THEN 2 ENDSWITCH', 'SD2004'],
+    ['SWITCH IF true THEN 1 IF false THEN nothere ENDSWITCH', 'SD2004'],
+    ['SWITCH { m nothere; } IF true THEN 1 ENDSWITCH', 'SD2004'],
+    ['SWITCH IF true THEN 1 IF 5 THEN 2 ENDSWITCH', '1'],
+    ['SWITCH IF 5 THEN 1 IF true THEN 2 ENDSWITCH', 'SD3003'],
     ['SWITCH IF (n == 1) THEN 1 ENDSWITCH', 'NULL'],
     ['SWITCH { m (n + 1); } IF (m == 4) THEN m ENDSWITCH', '4'],
     ['IF (l == 3) THEN 1 ELSE 2 FI', 'LAZY'],
+    ['IF (n == 3) THEN 1 ELSE LAZY l FI', '1'],
+    ['SWITCH IF true THEN 1 IF (n == 1) THEN LAZY l ENDSWITCH', 'LAZY'],
+    ['SWITCH IF true THEN 1 IF (l == 3) THEN 2 ENDSWITCH', 'LAZY'],
   ])('%s is %s', (value, expected) => {
     if (expected === 'LAZY') expect(() => check(value, expected)).toThrow('LAZY APPLY');
     else check(value, expected);
