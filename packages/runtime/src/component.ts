@@ -322,6 +322,11 @@ export type FollowOptions = Pick<CommandOptions, 'accept' | 'signal' | 'failure'
 export interface CommandOptions {
   readonly timeoutMs: number;
   readonly stdin?: string;
+  /**
+   * Whether its result is kept on the host until it is known here, so that a lost connection does not leave it open. Default: for
+   * effects. Not for a command that prints much.
+   */
+  readonly survivesLoss?: boolean;
   /** Exit codes that are answers, not failures. Default `[0]`. */
   readonly accept?: readonly number[];
   /** Default: the context's current signal, which in `terminate` is that of termination. */

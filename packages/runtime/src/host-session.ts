@@ -56,7 +56,7 @@ export class LiveHostSession implements HostSession {
       this.#conclude(engine, id, { outcome: 'notRun', done: false, durationMs: 0 });
       throw reasonOf(signal);
     }
-    const result = await this.#run(argv, { ...options, signal });
+    const result = await this.#run(argv, { survivesLoss: true, ...options, signal });
     this.#conclude(engine, id, resultEntry(result, options));
     this.#publish(argv, { result, effect: true, stdin: options.stdin });
     return this.#completed(argv, result, { ...options, signal });
@@ -103,12 +103,13 @@ export class LiveHostSession implements HostSession {
   }
 
   #run(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult> {
-    const { timeoutMs, stdin, signal } = options;
+    const { timeoutMs, stdin, signal, survivesLoss = false } = options;
     return this.#connection.run({
       argv,
       timeoutMs,
       ...(stdin !== undefined && { stdin }),
       ...(signal && { signal }),
+      ...(survivesLoss && { survivesLoss }),
     });
   }
 

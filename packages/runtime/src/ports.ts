@@ -71,6 +71,12 @@ export interface HostCommand {
   /** Given to its standard input, which is then closed; nothing when absent. */
   readonly stdin?: string;
   readonly signal?: AbortSignal;
+  /**
+   * It is not to be repeated for a lost connection: where the host can keep its result, the command is found again once there is
+   * contact, within its time limit, and its own result is given. It must print little, for that is kept on the host meanwhile. Not
+   * for one with `stdin`, which would be cut off.
+   */
+  readonly survivesLoss?: boolean;
   /** What is kept of each of standard output and error: the last so many bytes. Default 1 MiB. */
   readonly outputBytesMax?: number;
 }

@@ -17,6 +17,8 @@ import { createTailBuffer } from './tail-buffer.ts';
 
 /** How long the text for a remote shell may be: Linux takes 128 KiB in one argument, here and there. */
 export const remoteTextBytesMax = 120_000;
+/** Records that nobody has asked for are removed after so many days. */
+const recordDaysMax = 2;
 /** How much of what stands before a command's own output is kept, for the reason when there never is any. */
 const noiseBytesMax = 4_096;
 
@@ -28,11 +30,17 @@ const endWithConnection = [
   'exec 4<&-',
 ];
 
+// For a recorded command: it is begun only by who first makes the record, and what becomes of it is written there.
+const beginRecord = ['d=$1/$n', 'shift', '(set -C; echo $$ >"$d") 2>/dev/null || exit 99'];
+const runRecorded = ['echo >"$d.run"', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
+const showRecorded = ['[ -s "$d.out" ] && cat "$d.out"', '[ -s "$d.err" ] && cat "$d.err" >&2'];
+
 // One line each, for a login shell that is no POSIX shell would stumble over more before it can be told apart.
 const scriptOf = (kind: CommandKind): string =>
   [
     'n=$1',
     'shift',
+    ...(kind === 'recorded' ? beginRecord : []),
     'LC_ALL=C',
     'export LC_ALL',
     // Told to end, the script waits for its command; a trap, unlike an ignored signal, is not inherited by the command.
@@ -43,7 +51,7 @@ const scriptOf = (kind: CommandKind): string =>
     // exec runs programs only, never a function or a builtin of the shell. What the shell itself says about a command that
     // was killed is no output of the command's.
     'exec 3>&2 2>/dev/null',
-    '(exec "$@" 2>&3 3>&-)',
+    ...(kind === 'recorded' ? runRecorded : ['(exec "$@" 2>&3 3>&-)']),
     's=$?',
     ...(kind === 'followed' ? ['kill "$w"'] : []),
     'exec 2>&3 3>&-',
@@ -56,40 +64,100 @@ const scriptOf = (kind: CommandKind): string =>
     'do [ "$d" ] || d=.',
     '[ -f "$d/$1" ] && [ -x "$d/$1" ] && k="="',
     'done ;; esac ;; esac',
+    ...(kind === 'recorded' ? ['echo "$k$s" >"$d.end"', ...showRecorded] : []),
     'printf "%s%s%s\\n" "$n" "$k" "$s"',
     'printf "%s%s%s\\n" "$n" "$k" "$s" >&2',
     'exit "$s"',
   ].join('; ');
 
-/** `plain`: goes on when the connection is lost. `followed`: ends with it. */
-export type CommandKind = 'plain' | 'followed';
+/**
+ * `plain`: goes on when the connection is lost. `followed`: ends with it. `recorded`: goes on, and what becomes of it is in its
+ * record on the host.
+ */
+export type CommandKind = 'plain' | 'followed' | 'recorded';
+
+/** How the command is framed. */
+export type Framing =
+  | { readonly kind: 'plain' | 'followed' }
+  /** The record is in this directory of the host, named by the nonce. */
+  | { readonly kind: 'recorded'; readonly directory: string };
 
 const commandScripts: { readonly [kind in CommandKind]: string } = {
   plain: scriptOf('plain'),
   followed: scriptOf('followed'),
+  recorded: scriptOf('recorded'),
 };
 
 /** The text for the remote shell that runs the command inside a frame. */
-export function remoteCommandText(nonce: string, argv: readonly string[], kind: CommandKind = 'plain'): string {
-  return `exec ${quoteArgv(['sh', '-c', commandScripts[kind], 'smartdomains', nonce, ...argv])}`;
+export function remoteCommandText(
+  nonce: string,
+  argv: readonly string[],
+  framing: Framing = { kind: 'plain' },
+): string {
+  const words = framing.kind === 'recorded' ? [nonce, framing.directory] : [nonce];
+  return `exec ${quoteArgv(['sh', '-c', commandScripts[framing.kind], 'smartdomains', ...words, ...argv])}`;
 }
+
+/*
+ * The record of a command, files that begin with its nonce:
+ *
+ *     NONCE       made by who comes first: the command's script, with its process group; or who asks for it, with "none", and then
+ *                 the command never begins
+ *     NONCE.run   it is about to run      NONCE.out, NONCE.err   what it has printed      NONCE.end   `=CODE` or `!CODE`, as in the frame
+ */
 
 // Signals process groups on request. When the connection is gone its input ends, and so does it.
 const keeperScript = [
   'unset TMOUT',
   'printf "%s+%s%s\\n" "$1" "$2" "$1"',
+  // Only a directory in which nobody else can put or change anything is good for records.
+  'd=$XDG_RUNTIME_DIR',
+  '[ "$d" ] || d=/tmp/smartdomains-$LOGNAME',
+  '[ -w /run ] && d=/run',
+  'e=$d/smartdomains-commands',
+  '(umask 077; mkdir -p "$e") 2>/dev/null',
+  '[ -d "$e" ] && [ -w "$e" ] && [ -O "$e" ] && [ ! -L "$e" ] && [ -O "$d" ] && [ ! -L "$d" ] || e=',
+  'b=',
+  '[ -r /proc/sys/kernel/random/boot_id ] && read -r b </proc/sys/kernel/random/boot_id',
+  'echo "records $b $e"',
+  `[ "$e" ] && (find "$e" -type f -mtime +${recordDaysMax - 1} -exec rm -f {} + >/dev/null 2>&1 &)`,
   'while read -r s g',
-  'do if kill "-$s" "-$g" 2>/dev/null',
+  'do case $s in find) f=$e/$g',
+  'if (set -C; echo none >"$f") 2>/dev/null',
+  'then r=none',
+  'else r=',
+  'read -r r <"$f"',
+  'if [ -f "$f.end" ]',
+  'then read -r r <"$f.end"',
+  'r="ended $r"',
+  'elif [ "$r" = none ]',
+  'then :',
+  'elif [ -z "$r" ] || kill -0 "-$r" 2>/dev/null',
+  'then r="runs $r"',
+  // It may have ended between the two looks.
+  'elif [ -f "$f.end" ]',
+  'then read -r r <"$f.end"',
+  'r="ended $r"',
+  'elif [ -f "$f.run" ]',
+  'then r=lost',
+  'else r=none',
+  'fi',
+  'fi',
+  'echo "$r" ;; forget) rm -f "$e/$g" "$e/$g.run" "$e/$g.out" "$e/$g.err" "$e/$g.end"',
+  'echo gone ;; *) if kill "-$s" "-$g" 2>/dev/null',
   'then echo here',
   'else echo gone',
-  'fi',
+  'fi ;; esac',
   'done',
 ].join('; ');
 
 /** What a shell that is no POSIX shell gets wrong, one way or the other. */
 export const quotingProbe = '\'"\\\\ \\n$(x)`x`$x;!&|*?{a,b}~#%\t ü';
 
-/** The text for the remote shell that keeps the connection: it echoes the probe, then obeys `SIGNAL GROUP` lines. */
+/**
+ * The text for the remote shell that keeps the connection: it echoes the probe, says `records BOOT DIRECTORY`, then answers, with a line each, `SIGNAL GROUP`
+ * (`here` or `gone`), `find NONCE` (`none`, `runs GROUP`, `lost`, `ended =CODE`) and `forget NONCE`.
+ */
 export function keeperText(nonce: string): string {
   return `exec ${quoteArgv(['sh', '-c', keeperScript, 'smartdomains', nonce, quotingProbe])}`;
 }

@@ -4,7 +4,7 @@ import type { BoundCommand } from './local-host.ts';
 import { remoteCommandText, remoteTextBytesMax } from './remote-frame.ts';
 import { type SshTarget, targetProblem } from './ssh-arguments.ts';
 import { createSshLane, endedBefore, neverRun, type SshLane, sessionsMax, withoutOutput } from './ssh-lane.ts';
-import { kindOf } from './ssh-session.ts';
+import { framingOf } from './ssh-session.ts';
 
 export { sessionsMax, waitingMax, waitLimitMs } from './ssh-lane.ts';
 
@@ -70,7 +70,7 @@ function problemOfArguments(command: BoundCommand): string | undefined {
   const problem = argvProblem(argv);
   if (problem !== undefined) return problem;
   if (argv[0].startsWith('-')) return `the name of a program cannot begin with "-": ${argv[0]}`;
-  const bytes = Buffer.byteLength(remoteCommandText('', argv, kindOf(command)));
+  const bytes = Buffer.byteLength(remoteCommandText('', argv, framingOf(command)));
   return bytes > remoteTextBytesMax
     ? `the arguments are ${bytes} bytes long when quoted for ssh; the limit is ${remoteTextBytesMax}`
     : undefined;

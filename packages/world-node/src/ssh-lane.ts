@@ -4,6 +4,7 @@ import { createSlots } from './slots.ts';
 import type { SshTarget } from './ssh-arguments.ts';
 import { connectLimitMs, connectMaster, type MasterConnected } from './ssh-master.ts';
 import { beginSession } from './ssh-session.ts';
+import { takeUp } from './take-up.ts';
 import { untilLimit } from './until-limit.ts';
 
 /** Commands at once over one connection: sshd allows ten sessions by default, and one keeps the connection. */
@@ -93,9 +94,18 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     if (connected.kind !== 'ended') return withoutSession(endedBefore(connected.kind, host));
     if (connected.value.kind === 'failed') return withoutSession(neverRun(connected.value.reason));
     const { master } = connected.value;
-    const session = await beginSession({ target, master, command, closing });
+    const place = canBeRecorded(command) ? await master.records() : undefined;
+    const beginMs = performance.now();
+    const session = await beginSession({ target, master, command, closing, recordDirectory: place?.directory });
     void track(session.closed).then(slot.value);
-    const { command: result, refused } = await session.result;
+    const { command: result, refused, nonce, hasBegun } = await session.result;
+    if (place !== undefined && !refused) {
+      const { outcome } = result;
+      if (outcome.kind !== 'unreachable') master.forget(nonce);
+      else if (outcome.mayHaveRun && !closing.aborted && !command.signal?.aborted) {
+        return await takeUp({ connect, runPlain: run }, command, { result, nonce, hasBegun, place, beginMs, closing });
+      }
+    }
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
     if (refused) return slots.lower() ? 'again' : result;
     const hasNotRun = result.outcome.kind === 'unreachable' && !result.outcome.mayHaveRun;
@@ -120,6 +130,11 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       if (connected?.kind === 'connected') await connected.master.close();
     },
   };
+}
+
+/** What it gets on standard input would be cut off with the connection, and what is followed ends with it. */
+function canBeRecorded({ survivesLoss = false, stdin, onText }: BoundCommand): boolean {
+  return survivesLoss && stdin === undefined && onText === undefined;
 }
 
 /** A result without a word of the command's own. */

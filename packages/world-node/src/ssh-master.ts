@@ -25,6 +25,12 @@ export interface SshMaster {
   readonly controlPath: string;
   /** Signals a process group on the host; whether somebody was there, nothing when there was no answer. */
   signalGroup(signal: 'TERM' | 'KILL' | '0', group: number): Promise<boolean | undefined>;
+  /** Where records of commands are kept on the host; nothing when there is no place for them. */
+  records(): Promise<RecordPlace | undefined>;
+  /** What became of a recorded command; nothing when there was no answer. */
+  find(nonce: string): Promise<RecordState | undefined>;
+  /** Removes the record. */
+  forget(nonce: string): void;
   /** Whether the host answers now; all that it sent before over this connection has arrived then. */
   isSound(): Promise<boolean>;
   /** Resolves with the reason when the connection is gone. */
@@ -32,6 +38,20 @@ export interface SshMaster {
   isLost(): boolean;
   close(): Promise<void>;
 }
+
+/** A directory for records, and which life of the host it belongs to. */
+export interface RecordPlace {
+  readonly directory: string;
+  readonly boot: string;
+}
+
+/** `none`: it has not begun and never will. `lost`: it began and somebody killed it. */
+export type RecordState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'lost' }
+  /** Its process group, when that is known already. */
+  | { readonly kind: 'runs'; readonly group: number | undefined }
+  | { readonly kind: 'ended'; readonly isStarted: boolean; readonly exitCode: number };
 
 /** A connection, or why there is none. */
 export type MasterConnected =
@@ -57,6 +77,8 @@ export async function connectMaster(
   process.stderr.on('data', messages.push);
 
   const answers = readAnswers(nonce);
+  // The first line after the probe.
+  const records = answers.next().then(parseRecordPlace);
   process.stdout.setEncoding('utf8').on('data', answers.push);
 
   let isLost = false;
@@ -93,17 +115,24 @@ export async function connectMaster(
     return { kind: 'failed', reason };
   }
 
-  const signalGroup: SshMaster['signalGroup'] = async (signal, group) => {
+  const ask = async (question: string): Promise<string | undefined> => {
     if (isLost) return undefined;
     const answer = answers.next();
-    process.stdin?.write(`${signal} ${group}\n`);
+    process.stdin?.write(`${question}\n`);
     return (await within(answerLimitMs, answer)) ? answer : undefined;
+  };
+  const signalGroup: SshMaster['signalGroup'] = async (signal, group) => {
+    const answer = await ask(`${signal} ${group}`);
+    return answer === undefined ? undefined : answer === 'here';
   };
   return {
     kind: 'connected',
     master: {
       controlPath,
       signalGroup,
+      records: () => records,
+      find: async (wanted) => parseRecordState(await ask(`find ${wanted}`)),
+      forget: (wanted) => void ask(`forget ${wanted}`),
       isSound: async () => (await signalGroup('0', nobodysGroup)) !== undefined,
       lost,
       isLost: () => isLost,
@@ -112,10 +141,10 @@ export async function connectMaster(
   };
 }
 
-/** Reads what the script on the host prints: the echo of the probe, then one line for each signal, in order. */
+/** Reads what the script on the host prints: the echo of the probe, then one line for the place of the records and for each question, in order. */
 function readAnswers(nonce: string) {
   const ready = Promise.withResolvers<{ readonly probe: string }>();
-  const waiting: ((there: boolean | undefined) => void)[] = [];
+  const waiting: ((line: string | undefined) => void)[] = [];
   let isReady = false;
   let text = '';
 
@@ -123,7 +152,7 @@ function readAnswers(nonce: string) {
     ready: ready.promise,
     isReady: () => isReady,
     noise: () => (isReady ? '' : text),
-    next: () => new Promise<boolean | undefined>((resolve) => waiting.push(resolve)),
+    next: () => new Promise<string | undefined>((resolve) => waiting.push(resolve)),
     finish: () => {
       for (const resolve of waiting.splice(0)) resolve(undefined);
     },
@@ -140,9 +169,33 @@ function readAnswers(nonce: string) {
       }
       const lines = text.split('\n');
       text = lines.pop() ?? '';
-      for (const line of lines) waiting.shift()?.(line === 'here');
+      for (const line of lines) waiting.shift()?.(line);
     },
   };
+}
+
+/** `records BOOT DIRECTORY`. */
+function parseRecordPlace(line: string | undefined): RecordPlace | undefined {
+  const match = /^records (\S+) (\/.+)$/.exec(line ?? '');
+  const [, boot, directory] = match ?? [];
+  return boot === undefined || directory === undefined ? undefined : { boot, directory };
+}
+
+function parseRecordState(line: string | undefined): RecordState | undefined {
+  const [, word, mark, number] = /^(none|lost|runs|ended) ?([=!]?)(\d*)$/.exec(line ?? '') ?? [];
+  switch (word) {
+    case 'none':
+    case 'lost':
+      return { kind: word };
+    case 'ended':
+      // The line of its end is not whole yet.
+      if (number === '' || number === undefined) return { kind: 'runs', group: undefined };
+      return { kind: 'ended', isStarted: mark === '=', exitCode: Number(number) };
+    case 'runs':
+      return { kind: 'runs', group: number ? Number(number) : undefined };
+    default:
+      return undefined;
+  }
 }
 
 function notSpawnedReason(failure: { readonly errorCode: string; readonly reason: string }): string {

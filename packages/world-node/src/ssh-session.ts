@@ -3,13 +3,7 @@ import type { CommandOutcome, CommandResult } from '@smartdomains/runtime';
 import { endGroup, within } from './end-group.ts';
 import { type BoundCommand, closedOutcome, drainGraceMs, outputBytesMaxOf, withPump } from './local-host.ts';
 import { createOutputPump, type OutputPump } from './output-pump.ts';
-import {
-  type CommandKind,
-  createFrameReader,
-  type FrameEnd,
-  type FrameReader,
-  remoteCommandText,
-} from './remote-frame.ts';
+import { createFrameReader, type FrameEnd, type FrameReader, type Framing, remoteCommandText } from './remote-frame.ts';
 import { type GroupProcess, type SpawnInput, spawnGroup } from './spawn-group.ts';
 import { clientArguments, type SshTarget } from './ssh-arguments.ts';
 import { lastLines, type SshMaster } from './ssh-master.ts';
@@ -31,6 +25,9 @@ export interface SshSession {
 export interface SessionResult {
   readonly command: CommandResult;
   readonly refused: boolean;
+  /** Names the command's record. */
+  readonly nonce: string;
+  readonly hasBegun: boolean;
 }
 
 /** What a session needs. */
@@ -39,6 +36,8 @@ export interface SshSessionOptions {
   readonly master: SshMaster;
   readonly command: BoundCommand;
   readonly closing: AbortSignal;
+  /** Where the command's record is to be; no record when absent. */
+  readonly recordDirectory?: string | undefined;
 }
 
 interface Wire {
@@ -59,6 +58,7 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
   const nonce = randomBytes(16).toString('hex');
   const notRunMark = `${nonce}-`;
   const startMs = performance.now();
+  let hasBegun = false;
   const [stdoutTail, stderrTail] = [tailFor(command), tailFor(command)];
   const resultOf = (outcome: CommandOutcome, refused = false): SessionResult => {
     // What the shell says about a program that is not there is said by the reason.
@@ -66,11 +66,12 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
       outcome.kind === 'notStarted'
         ? { stdout: '', stderr: '' }
         : { stdout: stdoutTail.text(), stderr: stderrTail.text() };
-    return { command: { outcome, ...output, durationMs: Math.round(performance.now() - startMs) }, refused };
+    const result = { outcome, ...output, durationMs: Math.round(performance.now() - startMs) };
+    return { command: result, refused, nonce, hasBegun };
   };
 
   const args = clientArguments(target, master.controlPath, {
-    remoteText: remoteCommandText(nonce, command.argv, kindOf(command)),
+    remoteText: remoteCommandText(nonce, command.argv, framingOf(command, options.recordDirectory)),
     notRunText: `echo ${notRunMark} >&2`,
   });
   const spawned = await spawnGroup(['ssh', ...args], inputOf(command));
@@ -90,6 +91,9 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
   const stderr = createFrameReader(nonce, stderrTail);
   client.stdout.on('data', stdout.push).on('end', stdout.finish);
   client.stderr.on('data', stderr.push).on('end', stderr.finish);
+  void stderr.begun.then(() => {
+    hasBegun = true;
+  });
   const ended = Promise.all([stdout.ended, stderr.ended]).then(([, end]) => end);
   const wire: Wire = {
     options: { ...options, command: withPump(command, pump) },
@@ -110,8 +114,9 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
 }
 
 /** How the command is framed. */
-export function kindOf(command: BoundCommand): CommandKind {
-  return command.onText === undefined ? 'plain' : 'followed';
+export function framingOf(command: BoundCommand, recordDirectory?: string): Framing {
+  if (command.onText !== undefined) return { kind: 'followed' };
+  return recordDirectory === undefined ? { kind: 'plain' } : { kind: 'recorded', directory: recordDirectory };
 }
 
 /** A followed command's input stays open: its end is the end of the connection. */
@@ -166,7 +171,8 @@ async function outcomeOf(wire: Wire): Promise<WireOutcome> {
   return { outcome: first.kind === 'closed' ? closedOutcome(target.host, { mayHaveRun: true }) : { kind: first.kind } };
 }
 
-function outcomeOfEnd(end: FrameEnd, program: string): CommandOutcome {
+/** What an end means, as the frame or the record says it. */
+export function outcomeOfEnd(end: FrameEnd, program: string): CommandOutcome {
   if (end.kind === 'exited') return { kind: 'exited', exitCode: end.exitCode };
   return {
     kind: 'notStarted',

@@ -37,6 +37,20 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+/** The ssh processes whose control socket is in this directory. */
+function sshProcesses(controlDirectory: string): readonly number[] {
+  const isOurs = (pid: string): boolean => {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return words[0] === 'ssh' && words.some((word) => word.startsWith(`${controlDirectory}/`));
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isOurs(name))
+    .map(Number);
+}
 const pidsWritten = () => readFileSync(join(directory, 'pids'), 'utf8').trim().split('\n').map(Number);
 
 describe('commands over ssh', () => {
@@ -121,6 +135,76 @@ describe('the connection', () => {
     const [pid = 0] = pidsWritten();
     expect(isRunning(pid)).toBe(true);
     process.kill(pid, 'SIGKILL');
+  });
+
+  /** A command that says that it began and ran once, and goes on when it is told to, with its own words and exit code. */
+  const survivor = (options: Partial<HostCommand> = {}): Promise<CommandResult> =>
+    sh(
+      'echo $$ >>"$1/pids"; echo before; until [ -e "$1/go" ]; do sleep 0.05; done; echo after; echo bad >&2; exit 7',
+      { survivesLoss: true, ...options },
+    );
+  const begun = () => vi.waitFor(() => expect(pidsWritten()).toHaveLength(1), { timeout: 10_000 });
+  const records = (): readonly string[] =>
+    ['/run/smartdomains-commands'].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
+
+  it.each([
+    ['is cut', () => server.cutConnections()],
+    [
+      'ends here with its process',
+      () => {
+        for (const pid of sshProcesses(directory)) process.kill(pid, 'SIGKILL');
+      },
+    ],
+  ])('takes up the result of a command that went on while the connection %s', async (_, cut) => {
+    const before = records();
+    const result = survivor();
+    await begun();
+    cut();
+    await vi.waitFor(async () => expect((await run(['echo', 'again'])).stdout).toBe('again\n'), { timeout: 20_000 });
+    writeFileSync(join(directory, 'go'), '');
+    expect(await result).toMatchObject({
+      outcome: { kind: 'exited', exitCode: 7 },
+      stdout: 'before\nafter\n',
+      stderr: 'bad\n',
+    });
+    expect(pidsWritten()).toHaveLength(1);
+    await vi.waitFor(() => expect(records()).toEqual(before), { timeout: 5_000 });
+  });
+
+  it('takes up a command that ended while nobody could reach it', async () => {
+    const result = survivor();
+    await begun();
+    writeFileSync(join(directory, 'go'), '');
+    server.cutConnections();
+    expect(await result).toMatchObject({ outcome: { kind: 'exited', exitCode: 7 }, stderr: 'bad\n' });
+    expect(pidsWritten()).toHaveLength(1);
+  });
+
+  it('ends a command that it took up when its time is over', async () => {
+    const result = survivor({ timeoutMs: 4_000 });
+    await begun();
+    server.cutConnections();
+    expect(await result).toMatchObject({ outcome: { kind: 'timedOut' }, stdout: 'before\n' });
+    expect(pidsWritten().filter(isRunning)).toEqual([]);
+  });
+
+  it('does not know what became of a command that somebody killed meanwhile', async () => {
+    const result = survivor();
+    await begun();
+    const [pid = 0] = pidsWritten();
+    const group = Number(/^\d+ \(.*\) \S \d+ (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+    server.cutConnections();
+    process.kill(-group, 'SIGKILL');
+    expect((await result).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
+  });
+
+  it('keeps the output and the exit code of a command whose record nobody needed', async () => {
+    const before = records();
+    const done = await sh('echo out; echo err >&2; exit 3', { survivesLoss: true });
+    expect(done).toMatchObject({ outcome: { kind: 'exited', exitCode: 3 }, stdout: 'out\n', stderr: 'err\n' });
+    const none = await run(['no-such-program-anywhere'], { survivesLoss: true });
+    expect(none).toMatchObject({ outcome: { kind: 'notStarted' }, stdout: '', stderr: '' });
+    await vi.waitFor(() => expect(records()).toEqual(before), { timeout: 5_000 });
   });
 
   it('ends on the host what was followed when contact is lost', async () => {

@@ -79,7 +79,8 @@ export async function startSshServer({ configuration = [] }: SshServerOptions = 
       knownHostsFile: join(directory, 'known hosts'),
     },
     cutConnections() {
-      for (const pid of descendantsOf(server.pid ?? 0, 2)) process.kill(pid, 'SIGKILL');
+      // Not what they run for the users.
+      for (const pid of descendantsOf(server.pid ?? 0, 2).filter(isSshd)) process.kill(pid, 'SIGKILL');
     },
     async stop() {
       const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -130,6 +131,14 @@ function canConnect(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+function isSshd(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sshd');
+  } catch {
+    return false;
+  }
 }
 
 /** The process ids of the children, and of theirs down to the depth. */

@@ -92,7 +92,7 @@ async function runToEnd(
   signal: AbortSignal,
 ): Promise<{ readonly words: string; readonly code: number }> {
   const session = context.session(context.hosts.connect({ kind: 'local' }));
-  const options = { timeoutMs: timeLimits.processMs, accept: allExitCodes, signal };
+  const options = { timeoutMs: timeLimits.processMs, accept: allExitCodes, signal, survivesLoss: false };
   try {
     const done = await session.effect({ what: `run ${exec.argv[0]}` }, exec.argv, options);
     logFiltered(context, exec, done);

@@ -62,7 +62,7 @@ async function runScript(context: ComponentContext, name: ScriptName): Promise<v
     const what = `run command ${command.number} of ${read.commands.length} of ${name}`;
     const argv = [...interpreter, '-c', command.text] as [string, ...string[]];
     const failure = whenFailed('SD8403', { at: labelAt(attributes.place(name), wordsOf(command)) });
-    const { stdout, stderr } = await session.effect({ what }, argv, { timeoutMs, failure });
+    const { stdout, stderr } = await session.effect({ what }, argv, { timeoutMs, failure, survivesLoss: false });
     if (isVerbose) logOutput(context, { what, stdout, stderr });
   }
 }
