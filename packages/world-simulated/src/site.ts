@@ -79,7 +79,7 @@ export const defaultSite: SimulatedSite = {
       '/srv/guest/vmlinux': 65_906_612,
       '/srv/guest/vmlinuz': 8_247_232,
     },
-    directories: ['/etc/xen', '/root', '/run', '/srv', '/tmp', '/var/lib', '/var/log/xen'],
+    directories: ['/etc/xen', '/root', '/run', '/srv', '/tmp', '/var/lib', '/var/log/xen/console'],
     diskBytes: 200 * gibibyte,
     canReflink: false,
     copyBytesPerSecond: 500 * mebibyte,

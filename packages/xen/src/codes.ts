@@ -24,6 +24,7 @@ export type XenCode =
   | 'SD8120'
   | 'SD8121'
   | 'SD8130'
+  | 'SD8131'
   | 'SD8201'
   | 'SD8202'
   | 'SD8203'
@@ -77,6 +78,7 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8120: 'not what xl.cfg has here',
   SD8121: 'more than its limit',
   SD8130: 'domain was destroyed by somebody else',
+  SD8131: 'console is not kept on the host',
   // SD82xx: storage
   SD8201: 'base image not found on the host',
   SD8202: 'no room for the disk',

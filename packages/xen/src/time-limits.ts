@@ -55,6 +55,8 @@ export const timeLimits = {
   newsSoundMs: 10_000,
   /** Between two looks for why a domain is gone: `xl` writes it down a moment after the domain has left the list. */
   endTraceRetryMs: 100,
+  /** Between two looks whether the log of a console has become too long. */
+  consoleBoundIntervalMs: 600_000,
   /** One command of a script without a `timeout` of its own. */
   scriptMs: 3_600_000,
   /** A program of a Process: as long as a timer of the system can be. */

@@ -1,4 +1,5 @@
 import { type GuestConfig, guestAddresses } from './guest-config.ts';
+import { appendLog } from './logs.ts';
 import type { Machine } from './machine.ts';
 import type { Station } from './network.ts';
 import { createSignal, type Signal } from './signal.ts';
@@ -83,6 +84,10 @@ export function createDomains(machine: Machine): Domains {
   const released = createSignal();
   let lastDomid = 0;
 
+  /** What the guest prints; xenconsoled keeps it, where its folder is. */
+  const print = (domain: Domain, text: string): void =>
+    appendLog(machine, `/var/log/xen/console/guest-${domain.name}.log`, text);
+
   const runActivity = (domain: Domain): void => {
     const { guest } = domain;
     if (domain.paused || (guest.kind !== 'booting' && guest.kind !== 'stopping')) return;
@@ -90,8 +95,10 @@ export function createDomains(machine: Machine): Domains {
     guest.cancel = clock.after(guest.remainingMs, () => {
       if (guest.kind === 'booting') {
         guest.kind = 'up';
+        print(domain, `\r\n${domain.name} login: `);
         for (const address of guestAddresses(domain.config)) machine.network.join(address, domain.station);
       } else {
+        print(domain, '\r\n[   99.000000] reboot: System halted\r\n');
         stop(domain, guest.asked ?? 'poweroff');
       }
     });
@@ -183,6 +190,7 @@ export function createDomains(machine: Machine): Domains {
       domain.paused = false;
       if (domain.phase === 'building') {
         domain.phase = 'running';
+        print(domain, `[    0.000000] Linux version ${spec.kernelVersion} of ${domain.name}\r\n`);
         begin(domain, 'booting', spec.latency.guestBootMs);
         for (const callback of startCallbacks) callback(domain);
       } else {

@@ -2,6 +2,7 @@ import { type ComponentContext, SdError } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
 import { lookAtEndTrace } from '../host-looks.ts';
 import { timeLimits } from '../time-limits.ts';
+import { boundConsoleLog } from './domain-console.ts';
 import { DomainFollower, type DomainState, type Verdict } from './domain-follower.ts';
 import type { DomainSettings } from './domain-settings.ts';
 
@@ -85,6 +86,7 @@ export function followDomain(
     });
   };
 
+  context.background((signal) => boundConsoleLog(context, { session, domainName: config.name }, signal));
   if (state === 'unreachable') context.setAttribute('state', state);
   const unsubscribe = shell.watch.subscribe(config.uuid, (sighting) => {
     const verdict = follower.judge(sighting, context.clock.nowMs());

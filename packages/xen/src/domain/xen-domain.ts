@@ -13,6 +13,7 @@ import { timeLimits } from '../time-limits.ts';
 import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
+import { consoleService, createDomainConsole } from './domain-console.ts';
 import { type DomainOnHost, type DomainSettings, readDomainSettings, readStandingDomain } from './domain-settings.ts';
 import { type EndedFrom, endDomain } from './end-domain.ts';
 import { followDomain } from './follow-domain.ts';
@@ -23,6 +24,7 @@ import { lookForRemains, type Remains, settleRemains } from './remains.ts';
 export const xenDomainClass: ComponentClass = {
   className: 'XenDomain',
   aliases: ['ch.cern.openlab.smartdomains.XenDomain'],
+  offers: [consoleService],
   liveAttributes: ['domainName', 'uuid', 'mac', 'domid', 'state', 'startedAt'],
   check: checkDomain,
   checkAll: checkDomainsTogether,
@@ -165,6 +167,7 @@ class XenDomain implements Component {
     const settings = readDomainSettings(context);
     this.#settings = settings;
     this.#onHost = settings;
+    context.offer(consoleService, createDomainConsole(settings.session, settings.config.name));
     context.setAttribute('domainName', settings.config.name);
     context.setAttribute('uuid', settings.config.uuid);
     context.setAttribute('mac', settings.config.vifs[0]?.mac ?? '');
