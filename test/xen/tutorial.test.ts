@@ -29,10 +29,12 @@ test('one pool over two hosts, reached over ssh, each domain ready when it answe
   const pool = lab.run(`
 #include "twoHostPool.sf"
 #include "lab.sf"
-sfConfig:pool:front:hostShell extends LabHost1;
-sfConfig:pool:back:hostShell extends LabHost2;
-sfConfig:pool:front:domain:ramdisk "/boot/initrd-2.6-xen.img";
-sfConfig:pool:back:domain:ramdisk "/boot/initrd-2.6-xen.img";
+sfConfig:pool:front extends HostWithDomain {
+  name "front"; address "10.42.9.1"; hostShell extends LabHost1; domain:ramdisk "/boot/initrd-2.6-xen.img";
+}
+sfConfig:pool:back extends HostWithDomain {
+  name "back"; address "10.42.9.2"; hostShell extends LabHost2; domain:ramdisk "/boot/initrd-2.6-xen.img";
+}
 `);
   await pool.until('sfConfig', 'ready');
   const { stdout } = await lab.on('xen1', ['socat', '-T20', '-', 'tcp:10.42.9.2:7777,connect-timeout=20']);

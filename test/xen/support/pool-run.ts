@@ -115,6 +115,8 @@ export function startPool(description: string, { folder, labFolder, args }: Pool
 function lastEvents(events: readonly PoolEvent[]): string {
   return events
     .slice(-15)
-    .map((event) => JSON.stringify(event))
+    .map(({ component, event, argv }) =>
+      `${component} ${event} ${argv === undefined ? '' : JSON.stringify(argv)}`.trimEnd(),
+    )
     .join('\n');
 }

@@ -7,11 +7,12 @@ import { findPath } from './paths.ts';
 interface Column {
   readonly heading: string;
   readonly value: (machine: Machine, unit: number) => string;
+  readonly isText?: boolean;
 }
 
 const columns: { readonly [name: string]: Column } = {
-  source: { heading: 'Filesystem', value: () => '/dev/vda' },
-  fstype: { heading: 'Type', value: () => 'ext4' },
+  source: { heading: 'Filesystem', value: () => '/dev/vda', isText: true },
+  fstype: { heading: 'Type', value: () => 'ext4', isText: true },
   size: { heading: '1B-blocks', value: ({ files }, unit) => String(Math.ceil(files.sizeBytes / unit)) },
   used: { heading: 'Used', value: ({ files }, unit) => String(Math.ceil(files.usedBytes() / unit)) },
   avail: { heading: 'Avail', value: ({ files }, unit) => String(Math.ceil(files.freeBytes() / unit)) },
@@ -19,7 +20,7 @@ const columns: { readonly [name: string]: Column } = {
     heading: 'Use%',
     value: ({ files }) => `${Math.ceil((100 * (files.sizeBytes - files.freeBytes())) / files.sizeBytes)}%`,
   },
-  target: { heading: 'Mounted on', value: () => '/' },
+  target: { heading: 'Mounted on', value: () => '/', isText: true },
 };
 
 /** df(1) with `--output=…` and a block size (`-B`, `-k`, `-P`): one file system, `/`. */
@@ -55,7 +56,10 @@ export function df(process: Process): number {
   const headings = wanted.map(({ heading }) => (heading === '1B-blocks' && !isBytes ? `${size}-blocks` : heading));
   const widths = headings.map((heading, at) => Math.max(heading.length, ...lines.map((line) => line[at]?.length ?? 0)));
   for (const line of [headings, ...lines]) {
-    process.out(`${line.map((cell, at) => cell.padStart(widths[at] ?? 0)).join(' ')}\n`);
+    const cells = line.map((cell, at) =>
+      wanted[at]?.isText ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+    );
+    process.out(`${cells.join(' ').trimEnd()}\n`);
   }
   return exitCode;
 }

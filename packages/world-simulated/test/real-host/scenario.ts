@@ -1,4 +1,5 @@
 import { directory as dir, guest, type Step } from './step.ts';
+import { storage } from './storage-scenario.ts';
 
 const main: readonly Step[] = [
   // Files.
@@ -373,6 +374,6 @@ const disks: readonly Step[] = [
 ];
 
 /** By name; each begins on a host without domains, volumes and loop devices, and leaves it so. */
-export const scenarios = { main, disks } as const satisfies { readonly [name: string]: readonly Step[] };
+export const scenarios = { main, disks, storage } as const satisfies { readonly [name: string]: readonly Step[] };
 
 export type ScenarioName = keyof typeof scenarios;

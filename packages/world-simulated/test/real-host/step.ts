@@ -9,6 +9,8 @@ export interface Step {
    * and whether the processor is used just now. Default: everything.
    */
   readonly compare?: 'all' | 'exitCode' | 'exitCode+stderr' | 'exitCode+stdout' | 'shape' | 'list';
+  /** Why the simulated host answers this otherwise, where that is known and not mended yet. A real host is compared all the same. */
+  readonly known?: string;
 }
 
 export interface RecordedStep {

@@ -9,7 +9,7 @@ import {
 } from '../../machine/volume-groups.ts';
 import type { Process } from '../../process.ts';
 import { hasOption, optionValue, type ParsedOptions } from '../options.ts';
-import { exitInvalid, findGroup, findVolume, lvmOptions, parseLvmSize, refuse } from './lvm.ts';
+import { exitInvalid, findGroup, formatLvmMessageSize, lvmOptions, parseLvmSize, refuse } from './lvm.ts';
 
 const reservedBeginnings = ['snapshot', 'pvmove'];
 const reservedParts = [
@@ -32,6 +32,7 @@ const reservedParts = [
 export async function lvcreate(process: Process): Promise<number> {
   const options = await lvmOptions(process, [
     { names: ['-L', '--size'], argument: 'required' },
+    { names: ['-l', '--extents'], argument: 'required' },
     { names: ['-V', '--virtualsize'], argument: 'required' },
     { names: ['-n', '--name'], argument: 'required' },
     { names: ['-T', '--thin'] },
@@ -73,7 +74,33 @@ export async function lvcreate(process: Process): Promise<number> {
     process.error(`  Invalid argument for --addtag: ${tag}\n`);
     return refuse(process, 'Error during parsing of command line.', exitInvalid);
   }
-  return create(process, { options, tags, sizeBytes: sizes.get('-L'), virtualBytes: sizes.get('-V') });
+  const extents = optionValue(options, '-l');
+  const wanted = extents === undefined ? undefined : parseExtents(extents);
+  if (extents !== undefined && wanted === undefined) {
+    process.error(`  Invalid argument for --extents: ${extents}\n`);
+    return refuse(process, 'Error during parsing of command line.', exitInvalid);
+  }
+  const sizeBytes = sizes.get('-L') ?? (wanted && extentsToBytes(process, options.operands[0] ?? '', wanted));
+  return create(process, { options, tags, sizeBytes, virtualBytes: sizes.get('-V') });
+}
+
+interface Extents {
+  readonly count: number;
+  readonly unit: 'extents' | '%FREE' | '%VG';
+}
+
+/** `8`, `50%FREE`, `100%VG`; nothing when it is none of these. */
+function parseExtents(text: string): Extents | undefined {
+  const [, count, unit = 'extents'] = /^(\d{1,9})(%FREE|%VG)?$/.exec(text) ?? [];
+  return count === undefined ? undefined : { count: Number(count), unit: unit as Extents['unit'] };
+}
+
+function extentsToBytes(process: Process, operand: string, { count, unit }: Extents): number {
+  const group = process.machine.volumeGroups.get(operand.split('/')[0] ?? '');
+  const whole = { extents: 100, '%FREE': group === undefined ? 0 : freeExtents(group), '%VG': group?.extents ?? 0 }[
+    unit
+  ];
+  return Math.floor((count * whole) / 100) * extentBytes;
 }
 
 interface Request {
@@ -91,9 +118,13 @@ function create(process: Process, request: Request): number {
   const skips = optionValue(options, '-k');
 
   if (isSnapshot && operand !== undefined) {
-    const found = findVolume(process, operand);
-    if (typeof found === 'number') return found;
-    const { group, volume: origin } = found;
+    const [groupName = '', originName = ''] = operand.replace(/^\/dev\//, '').split('/');
+    const group = findGroup(process, groupName);
+    if (typeof group === 'number') return group;
+    const origin = group.volumes.get(originName);
+    if (origin === undefined) {
+      return refuse(process, `Snapshot origin LV ${originName} not found in Volume group ${groupName}.`);
+    }
     if (origin.kind === 'thin' && sizeBytes === undefined) {
       const skipsActivation = skips !== 'n' && !hasOption(options, '-K');
       const { sizeBytes: size, pool } = origin;
@@ -105,6 +136,7 @@ function create(process: Process, request: Request): number {
       );
     }
     if (sizeBytes !== undefined) return make(process, group, { kind: 'snapshot', sizeBytes, origin, tags }, options);
+    return refuse(process, 'Please specify either size or extents with snapshots.');
   }
   if (isThin && operand !== undefined) {
     const [groupName = '', poolName = optionValue(options, '--thinpool') ?? 'lvol0'] = operand.split('/');
@@ -113,11 +145,14 @@ function create(process: Process, request: Request): number {
     if (virtualBytes !== undefined) {
       const pool = group.volumes.get(poolName);
       if (pool?.kind !== 'thinPool') {
-        return refuse(process, `Thin pool ${groupName}/${poolName} not found.`);
+        return refuse(process, `Pool ${poolName} not found in Volume group ${groupName}.`);
       }
       return make(process, group, { kind: 'thin', sizeBytes: virtualBytes, pool, tags }, options);
     }
     if (sizeBytes !== undefined) {
+      if (group.volumes.has(poolName)) {
+        return refuse(process, `Logical volume ${poolName} already exists in Volume group ${groupName}.`);
+      }
       const chunk = 'Thin pool volume with chunk size 64.00 KiB can address at most <15.88 TiB of data.';
       if (!hasOption(options, '-q')) process.out(`  ${chunk}\n`);
       return make(process, group, { kind: 'thinPool', sizeBytes, tags }, options, poolName);
@@ -161,8 +196,30 @@ function make(
     }
   }
   addVolume(group, { ...volume, name });
+  if (volume.pool !== undefined)
+    warnOfThinSum(process, group, { pool: volume.pool, isQuiet: hasOption(options, '-q') });
   if (!hasOption(options, '-q')) process.out(`  Logical volume "${name}" created.\n`);
   return 0;
+}
+
+/** Said on each new volume when the volumes of a pool, once full, would not fit into it. */
+function warnOfThinSum(
+  process: Process,
+  group: VolumeGroup,
+  { pool, isQuiet }: { readonly pool: Volume; readonly isQuiet: boolean },
+): void {
+  const thin = [...group.volumes.values()].filter((volume) => volume.pool === pool);
+  const sumBytes = thin.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (sumBytes <= pool.sizeBytes) return;
+  const [sum, size] = [sumBytes, pool.sizeBytes].map((bytes) => formatLvmMessageSize(bytes));
+  process.error(
+    `  WARNING: Sum of all thin volume sizes (${sum}) exceeds the size of thin pool ${group.name}/${pool.name} (${size}).\n`,
+  );
+  if (isQuiet) return;
+  process.out('  WARNING: You have not turned on protection against thin pools running out of space.\n');
+  process.out(
+    '  WARNING: Set activation/thin_pool_autoextend_threshold below 100 to trigger automatic extension of thin pools before they get full.\n',
+  );
 }
 
 function freeName(group: VolumeGroup): string {

@@ -82,3 +82,9 @@ export function formatLvmSize(bytes: number, format: { readonly units: string; r
   if (bytes === 0) return '0 ';
   return `${isLess ? '<' : ''}${text}${hasSuffix ? letter : ''}`;
 }
+
+/** A size as LVM's messages write it: `16.00 MiB`. */
+export function formatLvmMessageSize(bytes: number): string {
+  const text = formatLvmSize(bytes, { units: 'r', hasSuffix: true });
+  return `${text.slice(0, -1)} ${text.slice(-1).toUpperCase()}iB`;
+}

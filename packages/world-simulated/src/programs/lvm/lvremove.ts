@@ -27,10 +27,18 @@ export async function lvremove(process: Process): Promise<number> {
     if (typeof found === 'number') exitCode = found;
     else targets.push(found);
   }
-  for (const { group, volume } of targets) {
+  for (const { group, volume } of inOrderOfGroup(targets)) {
     if (!removeOne(process, { group, volume, options })) exitCode = exitFailed;
   }
   return exitCode;
+}
+
+/** LVM goes through a group as its volumes were made, in whatever order they were named. */
+function inOrderOfGroup<Target extends { readonly group: VolumeGroup; readonly volume: Volume }>(
+  targets: readonly Target[],
+): readonly Target[] {
+  const place = ({ group, volume }: Target): number => [...group.volumes.values()].indexOf(volume);
+  return targets.toSorted((left, right) => (left.group === right.group ? place(left) - place(right) : 0));
 }
 
 function removeOne(

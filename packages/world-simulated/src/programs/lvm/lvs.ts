@@ -18,8 +18,8 @@ const fields: { readonly [name: string]: Field<Row> } = {
   lv_path: { heading: 'Path', value: ({ volume, group }) => `/dev/${group.name}/${volume.name}` },
   lv_active: { heading: 'Active', value: ({ volume }) => (volume.active ? 'active' : '') },
   lv_device_open: { heading: 'DevOpen', value: ({ volume }) => (volume.holders > 0 ? 'open' : '') },
-  origin: { heading: 'Origin', value: ({ volume }) => volume.origin?.name ?? '' },
-  pool_lv: { heading: 'Pool', value: ({ volume }) => volume.pool?.name ?? '' },
+  origin: { heading: 'Origin', value: ({ volume }) => volume.origin?.name ?? '', widthMin: 6 },
+  pool_lv: { heading: 'Pool', value: ({ volume }) => volume.pool?.name ?? '', widthMin: 4 },
   data_percent: {
     heading: 'Data%',
     value: ({ volume }) => (volume.kind === 'linear' ? '' : '0.00'),

@@ -1,0 +1,153 @@
+/**
+ * Eight small domains over two real Xen hosts of the lab: how long until all answer, ours against the script an administrator would
+ * write, and both against a lower bound. `npm run bench -- xen [DOMAINS]` prints a table and a JSON line. The machine must be
+ * quiet: the hosts are emulated.
+ *
+ * Each domain gets a copy of the base image and answers ping in the end. The script does all domains at once with `xargs -P`, one ssh
+ * for each. The lower bound: each host has one processor, and making a domain alone costs it so many seconds of that; the
+ * emulator's processor time is counted, not ours.
+ */
+import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { smartdomains } from '../test/support/command.ts';
+import { type LabAccess, labCommand, onHost, readLab } from '../test/xen/support/lab-access.ts';
+import { startPool } from '../test/xen/support/pool-run.ts';
+
+const labName = process.env.SMARTDOMAINS_LAB ?? 'bench';
+const runLimitMs = 60 * 60_000;
+const ticksPerSecond = 100;
+
+interface Machine {
+  readonly name: string;
+  readonly host: string;
+  readonly address: string;
+}
+
+interface Measured {
+  readonly seconds: number;
+  /** Of the emulators of all hosts together. */
+  readonly cpuSeconds: number;
+}
+
+function machinesFor(count: number): readonly Machine[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `vm${index + 1}`,
+    host: `xen${(index % 2) + 1}`,
+    address: `192.168.77.${101 + index}`,
+  }));
+}
+
+/** Processor time of the hosts' QEMUs so far. */
+function cpuSeconds(lab: LabAccess): number {
+  return lab.hosts
+    .map(({ name }) => {
+      const pid = readFileSync(path.join(lab.folder, name, 'qemu.pid'), 'utf8').trim();
+      // After the name in parentheses: user time is the 12th word, system time the 13th.
+      const words = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(words[11]) + Number(words[12])) / ticksPerSecond;
+    })
+    .reduce((sum, each) => sum + each, 0);
+}
+
+async function measure(lab: LabAccess, work: () => Promise<void>): Promise<Measured> {
+  await labCommand(lab, 'reset');
+  const cpuBefore = cpuSeconds(lab);
+  const began = performance.now();
+  await work();
+  const seconds = (performance.now() - began) / 1000;
+  return { seconds, cpuSeconds: cpuSeconds(lab) - cpuBefore };
+}
+
+/** What the script runs on a host for a domain: name, address. */
+const onOneHost = `
+set -e
+mkdir -p /srv/vm
+cp --sparse=always /srv/guest/disk.img /srv/vm/$1.img
+MEM=64 /lab/guest-config "$1" "$2" /srv/vm/$1.img >/dev/null
+xl create -q /srv/vm/$1.cfg
+until ping -c 1 -W 1 "$2" >/dev/null; do :; done
+`;
+
+async function byScript(lab: LabAccess, machines: readonly Machine[]): Promise<void> {
+  for (const host of new Set(machines.map(({ host }) => host))) {
+    const { exitCode } = await onHost(lab, host, ['tee', '/root/make-domain'], { stdin: onOneHost });
+    assert.equal(exitCode, 0);
+  }
+  const lines = machines.map(({ host, name, address }) => `${host} sh /root/make-domain ${name} ${address}\n`).join('');
+  const argv = ['-P', `${machines.length}`, '-L', '1', 'ssh', '-n', '-F', path.join(lab.folder, 'ssh_config')];
+  const { status, stderr } = spawnSync('xargs', argv, { input: lines, encoding: 'utf8', timeout: runLimitMs });
+  assert.equal(status, 0, stderr);
+}
+
+function description(machines: readonly Machine[]): string {
+  const parts = machines.map(
+    ({ host, name, address }) => `
+    ${name} extends Machine { name "${name}"; address "${address}"; host LAZY ATTRIB ${host}; }`,
+  );
+  return `
+#include "org/smartfrog/components.sf"
+#include "ch/cern/openlab/smartdomains/components.sf"
+#include "smartdomains/components.sf"
+#include "smartdomains/pool.sf"
+#include "lab.sf"
+Machine extends Compound {
+  disk extends LoopbackStorageBackend { shell LAZY ATTRIB host; domainName ATTRIB name; baseImage "/srv/guest/disk.img"; }
+  domain extends XenDomain {
+    shell LAZY ATTRIB host; storageBackend LAZY ATTRIB disk; hostname ATTRIB name; ip ATTRIB address;
+    kernel "/srv/guest/vmlinux"; ramdisk "/srv/guest/initrd"; netmask "255.255.255.0"; gateway "192.168.77.11"; memory "64MiB";
+    ready extends PingProbe;
+  }
+}
+sfConfig extends Compound {
+  xen1 extends LabHost1;
+  xen2 extends LabHost2;
+  pool extends Pool {${parts.join('')}
+  }
+}`;
+}
+
+async function byUs(lab: LabAccess, machines: readonly Machine[]): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sd-bench-'));
+  const pool = startPool(description(machines), { folder, labFolder: lab.folder, args: [] });
+  try {
+    await pool.until('sfConfig', 'ready');
+  } finally {
+    await pool.kill();
+    if (process.env.SMARTDOMAINS_BENCH_EVENTS !== undefined) {
+      writeFileSync(
+        process.env.SMARTDOMAINS_BENCH_EVENTS,
+        pool.events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+      );
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const count = Number(process.argv[2] ?? 8);
+const up = await smartdomains(['lab', 'up', '--lab', labName], { timeoutMs: runLimitMs });
+assert.equal(up.exitCode, 0, up.stderr);
+const lab = await readLab(labName);
+try {
+  const machines = machinesFor(count);
+  const alone = await measure(lab, () => byScript(lab, machines.slice(0, 1)));
+  const script = await measure(lab, () => byScript(lab, machines));
+  const ours = await measure(lab, () => byUs(lab, machines));
+  const boundSeconds = alone.cpuSeconds * Math.ceil(count / lab.hosts.length);
+
+  const row = (name: string, { seconds, cpuSeconds }: Measured): string =>
+    `${name.padEnd(28)} ${seconds.toFixed(1).padStart(8)} ${(seconds / boundSeconds).toFixed(2).padStart(8)} ${cpuSeconds.toFixed(1).padStart(10)}`;
+  console.log(`${count} domains over ${lab.hosts.length} hosts of the lab`);
+  console.log(`${''.padEnd(28)} ${'seconds'.padStart(8)} ${'/ bound'.padStart(8)} ${'cpu s'.padStart(10)}`);
+  console.log(row('one domain alone', alone));
+  console.log(row('lower bound', { seconds: boundSeconds, cpuSeconds: alone.cpuSeconds * count }));
+  console.log(row(`ssh … xl create, xargs -P ${count}`, script));
+  console.log(row('smartdomains run', ours));
+  console.log(
+    JSON.stringify({ bench: 'xen', domains: count, hosts: lab.hosts.length, boundSeconds, alone, script, ours }),
+  );
+} finally {
+  await labCommand(lab, 'down');
+}
