@@ -84,6 +84,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const run = newRun();
   const all = createEventLog();
   const carriedByName = new Map<string, Carried>();
+  /** Those that were interrupted and are gone on with. */
+  const takenUp = new WeakSet<Application>();
   /** Why applications could not be taken up. */
   const problems = new Map<string, DiagnosticResource>();
 
@@ -158,6 +160,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const take = async (name: ApplicationName): Promise<Application> => {
     const application = await applications.recover(name);
     if (application === undefined) throw await noSuchApplication(name);
+    takenUp.add(application);
     return application;
   };
 
@@ -257,10 +260,12 @@ export function createCarrier(options: CarrierOptions): Carrier {
     async terminate(name, reason) {
       const live = applications.find(name);
       if (live) {
-        live.terminate({ type: 'normal', description: reason });
-        // One that was taken up and never ran has nothing to end.
-        void live.run();
+        const end = (): void => live.terminate({ type: 'normal', description: reason });
         const carried = carry(live);
+        // Until it is all taken up, not all that it made has a component that could end it.
+        if (takenUp.has(live) && stateOf(carried) === 'deploying') void live.run().then(end);
+        else end();
+        void live.run();
         return { ended: live.ended.then((end) => carried.end ?? endOf(end)) };
       }
       const interrupted = await applications.recover(name, { toEnd: { type: 'normal', description: reason } });

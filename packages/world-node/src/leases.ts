@@ -44,11 +44,13 @@ interface ProcessIdentity {
  * The leases of a state folder, in one SQLite file: asking and taking are one transaction, so that of two processes that find
  * a dead holder one gets the lease. A holder is dead when its process is gone, or its number is another process's now, or its
  * machine was started again; one on another machine or in another container cannot be seen, and counts as living. Throws an
- * `SdError` (SD79xx) when the file cannot be used.
+ * `SdError` (SD79xx) when the file cannot be used; letting go never throws.
  */
 export function openLeases(path: string, { purpose }: { readonly purpose: string }): FileLeases {
   const self = identityOfThisProcess();
   const own = new Set<ApplicationName>();
+  /** Let go of, but still on record, because nothing could be written: a full disk for one. Nobody holds them. */
+  const leftOver = new Set<ApplicationName>();
   const database = orStoreError(path, () => openSqliteFile(path, { schema, synchronous: 'NORMAL' }));
   const statements = {
     find: database.prepare('SELECT * FROM lease WHERE application = ?'),
@@ -59,7 +61,12 @@ export function openLeases(path: string, { purpose }: { readonly purpose: string
 
   const release = (application: ApplicationName): void => {
     if (!own.delete(application) || !database.isOpen) return;
-    orStoreError(path, () => statements.remove.run(application, self.pid, self.begun, self.boot));
+    try {
+      statements.remove.run(application, self.pid, self.begun, self.boot);
+    } catch {
+      // Whoever lets go has nothing to do about it: this process may take it again, and others may when it has ended.
+      leftOver.add(application);
+    }
   };
 
   return {
@@ -68,7 +75,7 @@ export function openLeases(path: string, { purpose }: { readonly purpose: string
         inTransaction(database, () => {
           const row = statements.find.get(application);
           const lease = row && leaseOf(row, self);
-          if (lease?.state === 'living') return lease;
+          if (lease?.state === 'living' && !leftOver.has(application)) return lease;
           const { pid, begun, boot, space, host } = self;
           statements.put.run(application, pid, begun, boot, space, host, userName(), purpose, Date.now());
           return undefined;
@@ -76,6 +83,7 @@ export function openLeases(path: string, { purpose }: { readonly purpose: string
       );
       if (taken) throw takenBy(taken, self);
       own.add(application);
+      leftOver.delete(application);
       return () => release(application);
     },
     list: () => orStoreError(path, () => statements.list.all().map((row) => leaseOf(row, self))),

@@ -106,6 +106,17 @@ test.each([
   expect(refusalOf(() => leases.take(web))?.code).toBe(state === 'living' ? 'SD5905' : undefined);
 });
 
+test('on a full disk a lease is let go of all the same, and can be taken again', () => {
+  const release = leases.take(web);
+  const other = new DatabaseSync(file);
+  other.exec("CREATE TRIGGER full BEFORE DELETE ON lease BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+  release();
+  other.exec('DROP TRIGGER full');
+  other.close();
+  leases.take(web)();
+  expect(leases.list()).toEqual([]);
+});
+
 test('a file that cannot be used is said as that', () => {
   expect(refusalOf(() => openLeases(path.join(file, 'below'), { purpose: 'run' }))).toMatchObject({ code: 'SD7904' });
 });

@@ -36,12 +36,13 @@ interface ServedWorld {
   readonly title: string;
   readonly speed: number;
   /** Lets the hosts go; nothing may be under way there. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Carries applications until it is told to stop; see the help of `daemon`. */
 export async function serve(options: ServeOptions): Promise<ExitCode> {
   const { io } = options;
+  checkOptions(options);
   const { registry, diagnostics: refused } = await loadRegistry(options.components, io);
   if (registry === undefined) {
     report(refused, { io });
@@ -55,6 +56,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const log = teeLog(terminalLog(io), records.log);
   const served = await openServedWorld(options, { state, log });
   if (served === 'wrong') return exitCodes.failed;
+  let closeWorld = served.close;
   const stopAsked = Promise.withResolvers<void>();
   const signals = (['SIGTERM', 'SIGINT', 'SIGHUP'] as const).map((signal) => io.onSignal(signal, stopAsked.resolve));
   try {
@@ -81,12 +83,23 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     );
     await stopAsked.promise;
     const { underWay } = await daemon.stop();
-    if (underWay === 0) await served.close();
+    // What is still under way is to go on without us.
+    if (underWay > 0) closeWorld = async () => {};
     io.stdout.write('The daemon has stopped and left its applications as they are; the next one takes them up.\n');
     return exitCodes.fine;
   } finally {
     for (const release of signals) release();
+    await closeWorld();
     await closeState(state, records);
+  }
+}
+
+/** Before anything is opened. */
+function checkOptions(options: ServeOptions): void {
+  if (options.world === 'simulated') return;
+  for (const name of ['seed', 'speed', 'site'] as const) {
+    if (options[name] !== undefined)
+      throw new UsageError(`--${name} is for the simulated world: add --world simulated`);
   }
 }
 
@@ -121,10 +134,6 @@ async function openServedWorld(
   { state, log }: { readonly state: OpenState; readonly log: Log },
 ): Promise<ServedWorld | 'wrong'> {
   if (options.world === 'simulated') return await openSimulated(options, { state, log });
-  for (const name of ['seed', 'speed', 'site'] as const) {
-    if (options[name] !== undefined)
-      throw new UsageError(`--${name} is for the simulated world: add --world simulated`);
-  }
   const { createNodeWorld } = await import('@smartdomains/world-node');
   const world = createNodeWorld({ store: state.store, log });
   return { world, title: 'real world', speed: 1, close: () => world.hosts.close() };

@@ -187,6 +187,12 @@ describe('nothing is done', () => {
   });
 });
 
+test('a daemon of the real world takes no options of the simulated one', async () => {
+  const { exitCode, stderr } = await smartdomains(['daemon', '--state', 'none', '--seed', '1']);
+  expect(stderr).toContain('--seed is for the simulated world');
+  expect(exitCode).toBe(2);
+});
+
 test('no daemon: how to start one', async () => {
   using folder = temporaryFolder();
   const { exitCode, stderr } = await smartdomains(['list', '--state', 'none'], { workingFolder: folder.path });
