@@ -100,7 +100,7 @@ test('it is pinged, dumped, taken apart, and read about after its end', async ()
 });
 
 test('what was run on hosts can be seen and repeated, with what it printed; messages tell what failed', async () => {
-  await daemon.command(['deploy', 'domain.sf', '--name', 'domain']);
+  expect((await daemon.command(['deploy', 'domain.sf', '--name', 'domain'])).exitCode).toBe(1);
   const { stdout } = await daemon.command(['events', 'domain', '--commands']);
   expect(stdout).toMatch(/^# \S+Z sfConfig:\S+ on localhost, (look|effect), exit \d after [\d.]+ s\n\w/);
   expect(stdout).toMatch(/\nxl list -v\n( {2}.+\n)+/);

@@ -38,7 +38,9 @@ const vlanHelp = (script: string): string =>
 
 function checkBoot(view: DescriptionView, report: Report): void {
   const type = view.text('type');
-  if (type === undefined || type === 'hvm' || view.place('kernel') !== undefined) return;
+  if (type === undefined || type === 'hvm' || view.value('kernel') !== undefined) return;
+  // Its value is not known before run time; a resolved description, as a daemon gets it, has no places.
+  if (view.place('kernel') !== undefined) return;
   const xl = view.value('xl');
   const keys = typeof xl === 'object' && xl?.type === 'description' ? xl.attributes : new Map<string, Attribute>();
   if (keys.has('bootloader') || keys.has('firmware')) return;
