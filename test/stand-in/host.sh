@@ -8,6 +8,7 @@
 #                      reason (why it stopped), monitored (an `xl` is there that answers its guest's end)
 #   state/loops/N/     file, domain
 #   state/volumes/GROUP/NAME/   size, tags; opener.PID while that process copies onto it
+#   state/alarms       what a real host lets happen, and must never: two domains with one disk, or made of one description
 #   state/events       a line for each domain that is introduced or released, as xenstored tells it
 #
 # A value appears whole or not at all: it is written beside its place and moved there. A program that is killed leaves what it
@@ -48,6 +49,15 @@ now_ms() {
     now=$(date +%s%3N)
 }
 
+# say NAME LINE: what the `xl` that waits beside a domain writes down.
+say() {
+    printf '%s\n' "$2" >>"$files/var/log/xen/xl-$1.log"
+}
+
+alarm() {
+    printf '%s\n' "$1" >>"$state/alarms"
+}
+
 # xenstored tells everybody who watches.
 tell() {
     printf '%s\n' "$1" >>"$state/events"
@@ -76,6 +86,10 @@ domain_by() {
 
 # disk_attach ID TARGET, with the lock: a file gets a loop device of its own, a volume is open as long as the domain has it.
 disk_attach() {
+    for other in "$state"/domains/*; do
+        get "$other/disk"
+        [ "$value" = "$2" ] && [ -e "$other/has-disk" ] && alarm "domains ${other##*/} and $1 both have $2"
+    done
     case $2 in
     /dev/*) ;;
     *)
@@ -107,7 +121,12 @@ take_away() {
         return 1
     }
     : >"$state/domains/$1/dying"
-    rm -f "$state/domains/$1/monitored"
+    witness=
+    if [ -e "$state/domains/$1/monitored" ]; then
+        rm "$state/domains/$1/monitored"
+        get "$state/domains/$1/name"
+        [ -e "$state/domains/$1/reason" ] || witness=$value
+    fi
     disk_detach "$1"
     unlock
     sleep "$hotplug_seconds"
@@ -119,6 +138,7 @@ take_away() {
     unlock
     rm -r "$state/gone.$$"
     tell @releaseDomain
+    [ -z "$witness" ] || say "$witness" "Domain $1 has been destroyed."
 }
 
 # guest_stops ID REASON: the guest has stopped, and Xen says why; an `xl` that watches it does what its configuration says.
@@ -133,15 +153,27 @@ guest_stops() {
     [ -e "$state/domains/$1/monitored" ] && monitored=1 || monitored=
     get "$state/domains/$1/config"
     config=$value
+    get "$state/domains/$1/name"
+    name=$value
     unlock
     tell @releaseDomain
     [ -n "$monitored" ] || return 0
+    say "$name" "Domain $1 has shut down, reason code $2 0x$2"
     case $2 in
-    0) take_away "$1" ;;
-    1)
-        take_away "$1"
-        sleep "$reboot_seconds"
-        "$programs/xl" create "$config" 2>/dev/null
-        ;;
+    0) action=destroy ;;
+    1) action=restart ;;
+    *) action=preserve ;;
     esac
+    say "$name" "Action for shutdown reason code $2 is $action"
+    [ "$action" = preserve ] || {
+        say "$name" "Domain $1 needs to be cleaned up: destroying the domain"
+        take_away "$1"
+    }
+    [ "$action" = restart ] || {
+        say "$name" 'Done. Exiting now'
+        return 0
+    }
+    say "$name" 'Done. Rebooting now'
+    sleep "$reboot_seconds"
+    again=1 "$programs/xl" create "$config" 2>/dev/null
 }

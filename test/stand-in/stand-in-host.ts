@@ -55,6 +55,8 @@ export interface StandInHost {
   /** For a process that is to run on this host. */
   readonly environment: Readonly<Record<string, string>>;
   contents(): StandInContents;
+  /** What a real host lets happen, and must never: two domains with one disk, or made of one description. */
+  alarms(): readonly string[];
   /** Runs one of its programs, `guest` too. Throws when that fails. */
   run(program: string, ...words: readonly string[]): string;
 }
@@ -68,8 +70,8 @@ export function createStandInHost(folder: string, times: StandInTimes = quickTim
   const inFolder = (name: string): string => path.join(folder, name);
   for (const name of ['domains', 'loops', 'volumes/vg0']) mkdirSync(inFolder(`state/${name}`), { recursive: true });
   writeFileSync(inFolder('state/volumes/vg0/bytes'), '8585740288\n');
-  writeFileSync(inFolder('state/events'), '');
-  for (const name of ['sys/class/net/xenbr0', 'boot', 'data/xen', 'run', 'var/lib', 'dev/vg0']) {
+  for (const name of ['events', 'alarms']) writeFileSync(inFolder(`state/${name}`), '');
+  for (const name of ['sys/class/net/xenbr0', 'boot', 'data/xen', 'run', 'var/lib', 'var/log/xen', 'dev/vg0']) {
     mkdirSync(inFolder(`files/${name}`), { recursive: true });
   }
   writeFileSync(inFolder('files/boot/vmlinuz-2.6-xen'), 'a kernel\n');
@@ -86,6 +88,10 @@ export function createStandInHost(folder: string, times: StandInTimes = quickTim
     folder,
     environment,
     contents: () => contentsOf(folder),
+    alarms: () =>
+      readFileSync(inFolder('state/alarms'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
     run: (program, ...words) =>
       execFileSync(path.join(programs, program), words, {
         env: { ...process.env, ...environment },

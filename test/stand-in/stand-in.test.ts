@@ -93,7 +93,7 @@ async function until(what: () => boolean): Promise<void> {
   }
 }
 
-describe('a stand-in host answers as a recorded real one', () => {
+describe('a stand-in host answers as a recorded real one', { timeout: 120_000 }, () => {
   test('to questions about what is not there', () => {
     for (const argv of [
       ['xl', 'domid', 'absent'],
@@ -131,6 +131,14 @@ describe('a stand-in host answers as a recorded real one', () => {
     expect(normal(run('xl', 'shutdown', 'g1'))).toEqual(normal(real(['xl', 'shutdown', 'g3'])));
     await until(() => run('xl', 'domid', 'g1').exitCode === 1);
     expect(host.contents()).toMatchObject({ domains: [], loopDevices: [] });
+    // The words are those that `parseMonitorLog` of packages/xen is tested with.
+    expect(run('tail', '-n', '4', '/var/log/xen/xl-g1.log').stdout.split('\n')).toEqual([
+      'Domain 3 has shut down, reason code 0 0x0',
+      'Action for shutdown reason code 0 is destroy',
+      'Domain 3 needs to be cleaned up: destroying the domain',
+      'Done. Exiting now',
+      '',
+    ]);
   });
 
   test('through the life of a domain on a volume', () => {
