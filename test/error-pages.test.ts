@@ -63,6 +63,10 @@ const notFoundByValidate = new Set([
   'SD8202',
   'SD8206',
   'SD8211',
+  'SD8214',
+  'SD8215',
+  'SD8217',
+  'SD8218',
   'SD8212',
   'SD8307',
 ]);

@@ -14,6 +14,8 @@ export interface HostSpec {
   /** File to size; the folders above are there too. */
   readonly files: { readonly [path: string]: number };
   readonly directories: readonly string[];
+  /** What it can fetch, `https://…` or `host:/path`, to size. */
+  readonly downloads: { readonly [from: string]: number };
   readonly diskBytes: number;
   /** Whether the file system can share blocks between files (`cp --reflink`). */
   readonly canReflink: boolean;
@@ -80,6 +82,7 @@ export const defaultSite: SimulatedSite = {
       '/srv/guest/vmlinuz': 8_247_232,
     },
     directories: ['/etc/xen', '/root', '/run', '/srv', '/tmp', '/var/lib', '/var/log/xen/console'],
+    downloads: {},
     diskBytes: 200 * gibibyte,
     canReflink: false,
     copyBytesPerSecond: 500 * mebibyte,

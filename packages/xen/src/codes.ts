@@ -38,6 +38,11 @@ export type XenCode =
   | 'SD8211'
   | 'SD8212'
   | 'SD8213'
+  | 'SD8214'
+  | 'SD8215'
+  | 'SD8216'
+  | 'SD8217'
+  | 'SD8218'
   | 'SD8301'
   | 'SD8302'
   | 'SD8303'
@@ -93,6 +98,11 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8211: 'size is smaller than the base image',
   SD8212: 'directory could not be made',
   SD8213: 'file cannot be looked at',
+  SD8214: 'image has another digest',
+  SD8215: 'image could not be fetched',
+  SD8216: 'not a source of an image',
+  SD8217: 'disk cannot be cloned so',
+  SD8218: 'thin pool not found on the host',
   // SD83xx: network and addresses
   SD8301: 'not an IPv4 address',
   SD8302: 'not a netmask',

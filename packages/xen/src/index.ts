@@ -4,6 +4,7 @@ import { bashShellClass, shellClass } from './shell/bash-shell.ts';
 import { processClass } from './shell/process.ts';
 import { scriptClass } from './shell/script.ts';
 import { sshShellClass } from './shell/ssh-shell.ts';
+import { existingStorageBackendClass } from './storage/existing-storage-backend.ts';
 import { loopbackStorageBackendClass } from './storage/loopback-storage-backend.ts';
 import { lvmStorageBackendClass } from './storage/lvm-storage-backend.ts';
 
@@ -28,5 +29,6 @@ export const xenComponentClasses: readonly ComponentClass[] = [
   processClass,
   loopbackStorageBackendClass,
   lvmStorageBackendClass,
+  existingStorageBackendClass,
   xenDomainClass,
 ];

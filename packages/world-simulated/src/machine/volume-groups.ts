@@ -7,7 +7,7 @@ export interface Volume {
   readonly group: string;
   name: string;
   readonly kind: 'linear' | 'snapshot' | 'thinPool' | 'thin';
-  readonly sizeBytes: number;
+  sizeBytes: number;
   readonly tags: string[];
   /** What a snapshot was made from. */
   readonly origin: Volume | undefined;

@@ -4,15 +4,18 @@ import { cat } from './cat.ts';
 import { cp } from './cp.ts';
 import { dd } from './dd.ts';
 import { df } from './df.ts';
+import { curl, scp } from './fetch.ts';
 import { flockOf } from './flock.ts';
 import { losetup } from './losetup.ts';
 import { lvcreate } from './lvm/lvcreate.ts';
+import { lvextend } from './lvm/lvextend.ts';
 import { lvremove } from './lvm/lvremove.ts';
 import { lvchange, lvrename, lvs } from './lvm/lvs.ts';
 import { vgs } from './lvm/vgs.ts';
 import { mkdir } from './mkdir.ts';
 import { mv } from './mv.ts';
 import { ping } from './ping.ts';
+import { qemuImg } from './qemu-img.ts';
 import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
 import { sha256sum } from './sha256sum.ts';
@@ -39,6 +42,7 @@ export const programs: { readonly [name: string]: Program } = {
   blockdev,
   cat,
   cp,
+  curl,
   dd,
   df,
   false: fail,
@@ -48,6 +52,7 @@ export const programs: { readonly [name: string]: Program } = {
   losetup,
   lvchange,
   lvcreate,
+  lvextend,
   lvremove,
   lvrename,
   lvs,
@@ -55,8 +60,10 @@ export const programs: { readonly [name: string]: Program } = {
   mv,
   ping,
   printf,
+  'qemu-img': qemuImg,
   rm,
   rmdir,
+  scp,
   sha256sum,
   sleep,
   stat,

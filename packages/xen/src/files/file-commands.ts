@@ -25,9 +25,28 @@ export function readFile(path: string): Argv {
   return ['cat', path];
 }
 
-/** Copies an image: shares its blocks where the file system can, leaves holes where it cannot. */
-export function copyImage(from: string, to: string): Argv {
-  return ['cp', '--reflink=auto', '--sparse=always', from, to];
+/** How a file is cloned. `auto`: blocks are shared where the file system can, else copied. */
+export type FileClone = 'auto' | 'reflink' | 'copy' | 'qcow2';
+
+/** Copies an image or a device to a file and leaves holes where it is empty. */
+export function copyImage(from: string, to: string, clone: Exclude<FileClone, 'qcow2'> = 'auto'): Argv {
+  const reflink = { auto: 'auto', reflink: 'always', copy: 'never' }[clone];
+  return ['cp', `--reflink=${reflink}`, '--sparse=always', from, to];
+}
+
+/** A file that holds only what differs from the base, which must stay and never change. */
+export function makeOverlay(base: string, to: string, sizeBytes: number): Argv {
+  return ['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', base, to, String(sizeBytes)];
+}
+
+/** What an image is; fails, saying `lock`, while somebody writes it. */
+export function overlayInfo(path: string): Argv {
+  return ['qemu-img', 'info', '--output=json', path];
+}
+
+/** A device's size in bytes. */
+export function deviceSize(path: string): Argv {
+  return ['blockdev', '--getsize64', path];
 }
 
 /** Makes the file exactly so long; what is added reads as zeros and takes no room. */

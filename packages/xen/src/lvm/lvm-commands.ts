@@ -9,7 +9,7 @@ export function lvmShowGroup(volumeGroup: string): Argv {
 
 /** All logical volumes of the group, with their tags and whether they are open. */
 export function lvmShowVolumes(volumeGroup: string): Argv {
-  return ['lvs', ...report, '-o', 'lv_name,lv_size,lv_tags,lv_attr', volumeGroup];
+  return ['lvs', ...report, '-o', 'lv_name,lv_size,lv_tags,lv_attr,data_percent', volumeGroup];
 }
 
 /** A new volume. What remains of an old file system in its place is wiped without a question. */
@@ -28,14 +28,60 @@ export function lvmCreate(volume: {
     `${volume.sizeBytes}b`,
     '-n',
     volume.name,
-    ...volume.tags.flatMap((tag) => ['--addtag', tag]),
+    ...tagged(volume.tags),
     volume.volumeGroup,
   ];
 }
 
-/** Copies a file onto a device; done only when it is on the disk. A device that is not there is not made a file. */
-export function copyToDevice(from: string, device: string): Argv {
-  return ['dd', `if=${from}`, `of=${device}`, 'bs=4M', 'conv=nocreat,fsync', 'status=none'];
+/** A new volume in a thin pool; it takes room only as it is written. */
+export function lvmCreateThin(volume: {
+  readonly volumeGroup: string;
+  readonly thinPool: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly tags: readonly string[];
+}): Argv {
+  const { volumeGroup, thinPool, name, sizeBytes, tags } = volume;
+  return ['lvcreate', '-y', '-V', `${sizeBytes}b`, '-T', `${volumeGroup}/${thinPool}`, '-n', name, ...tagged(tags)];
+}
+
+/** A thick snapshot of a volume, `vg0/base`, with so much room for what will differ. */
+export function lvmSnapshot(volume: {
+  readonly origin: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly tags: readonly string[];
+}): Argv {
+  const { origin, name, sizeBytes, tags } = volume;
+  return ['lvcreate', '-y', '-s', '-L', `${sizeBytes}b`, '-n', name, ...tagged(tags), origin];
+}
+
+/** A snapshot of a thin volume, in its pool; activated as any other volume is, which thin snapshots by themselves are not. */
+export function lvmThinSnapshot(volume: {
+  readonly origin: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+}): Argv {
+  const { origin, name, tags } = volume;
+  return ['lvcreate', '-y', '-s', '-k', 'n', '-n', name, ...tagged(tags), origin];
+}
+
+/** Makes a volume longer. */
+export function lvmExtend(volume: string, sizeBytes: number): Argv {
+  return ['lvextend', '-L', `${sizeBytes}b`, volume];
+}
+
+function tagged(tags: readonly string[]): readonly string[] {
+  return tags.flatMap((tag) => ['--addtag', tag]);
+}
+
+/**
+ * Copies a file or device onto a device; done only when it is on the disk. A device that is not there is not made a file. `sparse`
+ * leaves out what is empty: only for a device that is new and reads as zeros.
+ */
+export function copyToDevice(from: string, device: string, what: 'whole' | 'sparse'): Argv {
+  const conversions = what === 'sparse' ? 'nocreat,fsync,sparse' : 'nocreat,fsync';
+  return ['dd', `if=${from}`, `of=${device}`, 'bs=4M', `conv=${conversions}`, 'status=none'];
 }
 
 /** Adds a tag to a volume. */

@@ -8,6 +8,9 @@ export interface VolumeGroup {
 export interface Volume {
   readonly name: string;
   readonly sizeBytes: number;
+  readonly kind: 'plain' | 'snapshot' | 'thin' | 'thin pool';
+  /** How full a thin pool or a thick snapshot is. */
+  readonly dataPercent: number | undefined;
   readonly tags: readonly string[];
   /** Something has it open: a domain, a mount, a copy. */
   readonly open: boolean;
@@ -35,12 +38,21 @@ export function parseVolumes(stdout: string): readonly Volume[] | undefined {
     volumes.push({
       name,
       sizeBytes,
+      kind: kindOf(row.lv_attr?.[0]),
+      dataPercent: row.data_percent ? Number(row.data_percent) : undefined,
       tags: (row.lv_tags ?? '').split(',').filter((tag) => tag !== ''),
       // lvs(8): the sixth letter of the attributes is `o` for open.
       open: row.lv_attr?.[5] === 'o',
     });
   }
   return volumes;
+}
+
+/** lvs(8): the first letter of the attributes. */
+function kindOf(letter: string | undefined): Volume['kind'] {
+  if (letter === 'V') return 'thin';
+  if (letter === 't') return 'thin pool';
+  return letter === 's' || letter === 'S' ? 'snapshot' : 'plain';
 }
 
 /** The size rounded up to whole extents. */

@@ -8,6 +8,7 @@ import {
 } from '@smartdomains/runtime';
 import { lookAtDomains } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
+import { HostDisks } from '../storage/host-disks.ts';
 import { timeLimits } from '../time-limits.ts';
 import { xenstoreWatchDomains } from '../xl/xl-commands.ts';
 import { Gate } from './gate.ts';
@@ -83,6 +84,7 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
     memory: new HostMemory(),
     creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
     copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
+    disks: new HostDisks(),
   });
   return session;
 }

@@ -1,4 +1,5 @@
 import type { HostConnection, ServiceKey } from '@smartdomains/runtime';
+import type { HostDisks } from '../storage/host-disks.ts';
 import type { Gate } from './gate.ts';
 import type { HostMemory } from './host-memory.ts';
 import type { DomainWatch } from './host-watch.ts';
@@ -16,6 +17,8 @@ export interface Shell {
   readonly creations: Gate;
   /** Admits copies of images: they share the host's disks. */
   readonly copies: Gate;
+  /** Room promised to disks that are being made, and work on images that must not be done twice at once. */
+  readonly disks: HostDisks;
 }
 
 export const shellService: ServiceKey<Shell> = { name: 'shell' };

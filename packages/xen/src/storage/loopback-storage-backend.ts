@@ -3,9 +3,12 @@ import { parseFreeSpace } from '../files/file-answers.ts';
 import {
   copyImage,
   detachLoopDevice,
+  type FileClone,
   freeSpace,
   holding,
   makeDirectory,
+  makeOverlay,
+  overlayInfo,
   removeFile,
   renameFile,
   resizeFile,
@@ -18,21 +21,30 @@ import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { formatSidecar, parseSidecar, type Sidecar, sidecarPath } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
-import { admitCopy, findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
+import {
+  admitCopy,
+  type BaseImage,
+  findBaseImage,
+  formatSize,
+  promiseRoom,
+  readStorageSettings,
+  type StorageSettings,
+} from './storage-settings.ts';
 
-/** A disk in a file of the host, copied from a base image; `xl` attaches it through a loop device. */
+/** A disk in a file of the host, cloned from a base image; `xl` attaches it through a loop device, an overlay through QEMU. */
 export const loopbackStorageBackendClass: ComponentClass = {
   className: 'LoopbackStorageBackend',
   aliases: ['ch.cern.openlab.smartdomains.LoopbackStorageBackend'],
   offers: [storageBackendService],
   liveAttributes: ['disk'],
-  check: (view, report) => checkStorage(view, report, { paths: ['baseImage', 'directory'] }),
+  check: (view, report) => checkStorage(view, report, { paths: ['directory'] }),
   create: () => new LoopbackStorageBackend(),
 };
 
 /** What `deploy` settled, so that `terminate` works on the same files whatever attributes say by then. */
 interface Image extends StorageSettings {
   readonly directory: string;
+  readonly clone: FileClone;
   readonly path: string;
   /** The copy has this name until it is whole, so that nothing half made is ever taken for the disk. */
   readonly partPath: string;
@@ -58,14 +70,15 @@ class LoopbackStorageBackend implements Component {
 
   async deploy(context: ComponentContext): Promise<void> {
     const image = readImage(context);
-    const { sizeBytes } = await findBaseImage(context, image);
+    const { base, sizeBytes } = await findBaseImage(context, image);
     await this.#makeDirectory(image);
     const state = await this.#stateOf(context, image);
     if (state !== 'usable') {
-      await this.#checkRoom(context, image, sizeBytes);
+      await this.#promiseRoom(context, image, sizeBytes);
       this.#image = image;
       if (state === 'stale') await waitForEarlierCopy(context, image);
-      await this.#make(context, image, sizeBytes);
+      await this.#make(context, image, { base, sizeBytes });
+      image.shell.disks.release(image.uuid);
     }
     this.#image = image;
     this.#isComplete = true;
@@ -87,6 +100,7 @@ class LoopbackStorageBackend implements Component {
 
   async terminate(context: ComponentContext): Promise<void> {
     const image = this.#image;
+    image?.shell.disks.release(image.uuid);
     if (image === undefined || (image.persist && this.#isComplete)) return;
     const found = await find(image);
     if (found.sidecar === 'absent' || typeof found.sidecar === 'object') {
@@ -97,7 +111,7 @@ class LoopbackStorageBackend implements Component {
     const hold = await waitForRelease(context, {
       session: image.session,
       user: this.#user ?? (this.#isTakenUp ? { domainName: image.domainName } : undefined),
-      openBy: async () => (await loopDeviceOver(image)) ?? (found.part ? await earlierCopy(image) : undefined),
+      openBy: async () => (await holderOf(image)) ?? (found.part ? await earlierCopy(image) : undefined),
     });
     if (hold !== undefined) await this.#detachStale(context, image, hold);
     // In this order: one that was just being named is found under the other name.
@@ -111,7 +125,7 @@ class LoopbackStorageBackend implements Component {
     context.setAttribute('disk', image.path);
     context.offer(storageBackendService, {
       host: image.session.host,
-      disk: { target: image.path, format: 'raw' },
+      disk: { target: image.path, format: image.clone === 'qcow2' ? 'qcow2' : 'raw' },
       domainName: image.domainName,
       usedBy: (user) => {
         this.#user = user;
@@ -136,7 +150,7 @@ class LoopbackStorageBackend implements Component {
     if (sidecar === 'absent' && !found.image && !found.part) return 'absent';
     if (sidecar === 'empty' && !found.image && !found.part) return 'stale';
     if (sidecar === 'ours') {
-      return found.image && (image.persist || (await loopDeviceOver(image)) !== undefined) ? 'usable' : 'stale';
+      return found.image && (image.persist || (await holderOf(image)) !== undefined) ? 'usable' : 'stale';
     }
     const owner = typeof sidecar === 'object' ? sidecar.theirs : undefined;
     throw problemOn({ component: context.path, host: image.session.host }, 'SD8203', {
@@ -150,20 +164,27 @@ class LoopbackStorageBackend implements Component {
     });
   }
 
-  async #checkRoom(context: ComponentContext, { session, directory }: Image, sizeBytes: number): Promise<void> {
+  /** A copy may come to take its whole size; what shares the base's blocks takes next to nothing when it is made. */
+  async #promiseRoom(context: ComponentContext, image: Image, sizeBytes: number): Promise<void> {
+    const { session, directory, clone } = image;
     const answer = await session.query(freeSpace(directory), { timeoutMs: timeLimits.lookMs });
     const freeBytes = parseFreeSpace(answer.stdout);
-    if (freeBytes === undefined || freeBytes >= sizeBytes) return;
-    throw problemOn({ component: context.path, host: session.host }, 'SD8202', {
-      at: labelAt(context.attributes.place('baseImage'), `the disk takes up to ${formatSize(sizeBytes)}`),
-      facts: [{ name: 'free', value: `${formatSize(freeBytes)} in ${directory}` }],
+    if (freeBytes === undefined) return;
+    promiseRoom(context, image, {
+      place: directory,
+      wantedBytes: roomOfClone(clone, sizeBytes),
+      freeBytes,
       help: 'make room there, or give another `directory`',
     });
   }
 
   /** The mark comes first, so that no file of ours is ever without one; the name comes last, so that nothing half made has it. */
-  async #make(context: ComponentContext, image: Image, sizeBytes: number): Promise<void> {
-    const { session, baseImage, path, partPath, sidecar, owner, uuid } = image;
+  async #make(
+    context: ComponentContext,
+    image: Image,
+    { base, sizeBytes }: { readonly base: BaseImage; readonly sizeBytes: number },
+  ): Promise<void> {
+    const { session, clone, path, partPath, sidecar, owner, uuid } = image;
     const failure = whenFailed('SD8204', { at: labelAt(context.attributes.place('baseImage'), 'copied from here') });
     await session.effect({ what: `mark ${path} as ours`, ...made(image, sidecar) }, writeFile(sidecar), {
       timeoutMs: timeLimits.smallChangeMs,
@@ -172,12 +193,15 @@ class LoopbackStorageBackend implements Component {
     });
     await admitCopy(context, image, () =>
       session.effect(
-        { what: `copy ${baseImage} to ${path}`, creates: fileOn(session.host, partPath) },
-        holding(sidecar, copyImage(baseImage, partPath)),
+        { what: `clone ${base.path} to ${path}`, creates: fileOn(session.host, partPath) },
+        holding(
+          sidecar,
+          clone === 'qcow2' ? makeOverlay(base.path, partPath, sizeBytes) : copyImage(base.path, partPath, clone),
+        ),
         { timeoutMs: timeLimits.copyMs, failure },
       ),
     );
-    if (image.sizeBytes !== undefined) {
+    if (image.sizeBytes !== undefined && clone !== 'qcow2') {
       await session.effect(
         { what: `make ${path} ${formatSize(sizeBytes)} long` },
         holding(sidecar, resizeFile(partPath, sizeBytes)),
@@ -226,7 +250,8 @@ function readImage(context: ComponentContext): Image {
   const settings = readStorageSettings(context);
   const directory = context.attributes.text('directory');
   const path = `${directory}/${settings.domainName}.img`;
-  return { ...settings, directory, path, partPath: `${path}.part`, sidecar: sidecarPath(path) };
+  const clone = fileCloneOf(context.attributes.optionalText('clone'));
+  return { ...settings, directory, clone, path, partPath: `${path}.part`, sidecar: sidecarPath(path) };
 }
 
 async function find({ session, path, partPath, sidecar, uuid }: Image): Promise<Found> {
@@ -243,6 +268,24 @@ function sidecarState(text: string | undefined, uuid: string): Found['sidecar'] 
   if (text.trim() === '') return 'empty';
   const sidecar = parseSidecar(text);
   return sidecar?.uuid === uuid ? 'ours' : { theirs: sidecar };
+}
+
+function fileCloneOf(text: string | undefined): FileClone {
+  return text === 'reflink' || text === 'copy' || text === 'qcow2' ? text : 'auto';
+}
+
+/** The room a clone may take when it is made. */
+export function roomOfClone(clone: FileClone, sizeBytes: number): number {
+  return clone === 'reflink' || clone === 'qcow2' ? 0 : sizeBytes;
+}
+
+/** Who has the disk open: a domain through a loop device, or QEMU, which an overlay needs. */
+async function holderOf(image: Image): Promise<DiskHold> {
+  const device = await loopDeviceOver(image);
+  if (device !== undefined || image.clone !== 'qcow2') return device;
+  if ((await lookAtPath(image.session, image.path)) === undefined) return undefined;
+  const answer = await image.session.query(overlayInfo(image.path), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
+  return answer.exitCode === 1 && answer.stderr.includes('lock') ? 'QEMU, for a domain' : undefined;
 }
 
 async function earlierCopy({ session, sidecar }: Image): Promise<DiskHold> {

@@ -1,23 +1,32 @@
 import type { Component, ComponentClass, ComponentContext, Recovery, Resource } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
-import { copyToDevice, lvmCreate, lvmRemove, lvmShowGroup, lvmShowVolumes, lvmTag } from '../lvm/lvm-commands.ts';
-import { parseVolumeGroup, parseVolumes, roundUpToExtents, type Volume, type VolumeGroup } from '../lvm/lvm-report.ts';
+import { copyToDevice, lvmExtend, lvmRemove, lvmShowGroup, lvmShowVolumes, lvmTag } from '../lvm/lvm-commands.ts';
+import { parseVolumeGroup, parseVolumes, type Volume, type VolumeGroup } from '../lvm/lvm-report.ts';
 import { isVolumeGroupName, whyNotAVolumeName } from '../names.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
+import { type Cloning, checkClone, type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
-import { admitCopy, findBaseImage, formatSize, readStorageSettings, type StorageSettings } from './storage-settings.ts';
+import {
+  admitCopy,
+  type BaseImage,
+  findBaseImage,
+  promiseRoom,
+  readStorageSettings,
+  type StorageSettings,
+} from './storage-settings.ts';
 
-/** A disk on a logical volume, the base image copied onto it. */
+/** A disk on a logical volume: the base image copied onto it, or a snapshot of the volume that has it. */
 export const lvmStorageBackendClass: ComponentClass = {
   className: 'LVMStorageBackend',
   aliases: ['ch.cern.openlab.smartdomains.LVMStorageBackend'],
   offers: [storageBackendService],
   liveAttributes: ['disk'],
   check(view, report) {
-    checkStorage(view, report, { paths: ['baseImage'] });
+    checkStorage(view, report, { paths: [] });
+    checkClone(view, report);
     const domainName = view.text('domainName');
     const reason = domainName === undefined ? undefined : whyNotAVolumeName(domainName);
     if (reason !== undefined) {
@@ -30,13 +39,17 @@ export const lvmStorageBackendClass: ComponentClass = {
         }),
       );
     }
-    const volumeGroup = view.text('volumeGroup');
-    if (volumeGroup !== undefined && !isVolumeGroupName(volumeGroup)) {
+    for (const name of ['volumeGroup', 'thinPool']) {
+      const text = view.text(name);
+      if (text === undefined || isVolumeGroupName(text)) continue;
       report(
         xenDiagnostic('SD8209', {
-          primary: labelAt(view.place('volumeGroup'), 'not the name of a volume group'),
+          primary: labelAt(
+            view.place(name),
+            name === 'thinPool' ? 'not the name of a volume' : 'not the name of a volume group',
+          ),
           component: view.path,
-          help: 'write the name alone, as `vgs` shows it',
+          help: `write the name alone, as \`${name === 'thinPool' ? 'lvs' : 'vgs'}\` shows it`,
         }),
       );
     }
@@ -49,7 +62,12 @@ const tag = 'smartdomains';
 const completeTag = 'smartdomains.complete';
 
 interface LogicalVolume extends StorageSettings {
+  readonly clone: LvmClone;
   readonly volumeGroup: string;
+  /** The pool a copy is made in; a snapshot is where its origin is. */
+  readonly thinPool: string | undefined;
+  /** Room for what a thick snapshot will differ in. */
+  readonly snapshotBytes: number | undefined;
   /** `vg0/web1`, as LVM names it. */
   readonly fullName: string;
   /** `/dev/vg0/web1`. */
@@ -66,14 +84,24 @@ class LvmStorageBackend implements Component {
 
   async deploy(context: ComponentContext): Promise<void> {
     const volume = readVolume(context);
-    const { sizeBytes } = await findBaseImage(context, volume);
-    const group = await this.#groupOf(context, volume);
+    const { base, sizeBytes } = await findBaseImage(context, volume);
+    await this.#groupOf(context, volume);
     if (!(await this.#isUsable(context, volume))) {
-      const roundedBytes = roundUpToExtents(sizeBytes, group.extentBytes);
-      const freeBytes = (await this.#groupOf(context, volume)).freeBytes;
-      this.#checkRoom(context, volume, { roundedBytes, freeBytes });
+      const cloning = planClone(volume, {
+        base,
+        sizeBytes,
+        group: await this.#groupOf(context, volume),
+        volumes: await volumesOf(volume),
+      });
+      if ('code' in cloning) {
+        throw problemOn({ component: context.path, host: volume.session.host }, cloning.code, {
+          at: labelAt(context.attributes.place(cloning.attribute), cloning.reason),
+          help: cloning.help,
+        });
+      }
+      promiseRoom(context, volume, cloning.room);
       this.#volume = volume;
-      await this.#make(context, volume, roundedBytes);
+      await this.#make(context, volume, { base, cloning });
     }
     this.#volume = volume;
     this.#offer(context, volume);
@@ -93,6 +121,7 @@ class LvmStorageBackend implements Component {
 
   async terminate(context: ComponentContext): Promise<void> {
     const volume = this.#volume;
+    volume?.shell.disks.release(volume.uuid);
     if (volume === undefined || volume.persist) return;
     const hold = await waitForRelease(context, {
       session: volume.session,
@@ -171,47 +200,43 @@ class LvmStorageBackend implements Component {
     return false;
   }
 
-  #checkRoom(
+  /** A thick volume takes its room at once, and a thin one bit by bit: then the promise lasts until the copy is done. */
+  async #make(
     context: ComponentContext,
-    { session, volumeGroup }: LogicalVolume,
-    { roundedBytes, freeBytes }: { readonly roundedBytes: number; readonly freeBytes: number },
-  ): void {
-    if (freeBytes >= roundedBytes) return;
-    throw problemOn({ component: context.path, host: session.host }, 'SD8202', {
-      at: labelAt(context.attributes.place('baseImage'), `the disk takes ${formatSize(roundedBytes)}`),
-      facts: [{ name: 'free', value: `${formatSize(freeBytes)} in volume group ${volumeGroup}` }],
-      help: 'make room there, or give another `volumeGroup`',
-    });
-  }
-
-  async #make(context: ComponentContext, volume: LogicalVolume, sizeBytes: number): Promise<void> {
-    const { session, volumeGroup, domainName, baseImage, device, fullName, ownTag, owner } = volume;
-    const failure = whenFailed('SD8204', { at: labelAt(context.attributes.place('baseImage'), 'copied from here') });
+    volume: LogicalVolume,
+    { base, cloning }: { readonly base: BaseImage; readonly cloning: Cloning },
+  ): Promise<void> {
+    const { session, shell, device, fullName, ownTag, owner, uuid } = volume;
+    const failure = whenFailed('SD8204', { at: labelAt(context.attributes.place('baseImage'), 'cloned from here') });
     try {
       await session.effect(
         { what: `create logical volume ${fullName}`, ...(volume.persist ? {} : { creates: resourceOf(volume) }) },
-        lvmCreate({
-          volumeGroup,
-          name: domainName,
-          sizeBytes,
-          tags: [tag, ownTag, `smartdomains.application=${owner.application}`],
-        }),
+        cloning.create([tag, ownTag, `smartdomains.application=${owner.application}`]),
         { timeoutMs: timeLimits.volumeMs, failure },
       );
     } catch (error) {
       // The command of a process that was killed may have come between the look and this: the volume is ours all the same.
       if (context.signal.aborted || !(await findVolume(volume))?.tags.includes(ownTag)) throw error;
     }
-    await admitCopy(context, volume, () =>
-      session.effect({ what: `copy ${baseImage} to ${device}` }, copyToDevice(baseImage, device), {
-        timeoutMs: timeLimits.copyMs,
-        failure,
-      }),
-    );
+    if (cloning.copies === undefined) {
+      if (cloning.growToBytes !== undefined) {
+        await session.effect({ what: `extend ${fullName}` }, lvmExtend(fullName, cloning.growToBytes), {
+          timeoutMs: timeLimits.volumeMs,
+          failure,
+        });
+      }
+    } else {
+      if (cloning.copies === 'whole') shell.disks.release(uuid);
+      const copy = copyToDevice(base.path, device, cloning.copies);
+      await admitCopy(context, volume, () =>
+        session.effect({ what: `copy ${base.path} to ${device}` }, copy, { timeoutMs: timeLimits.copyMs, failure }),
+      );
+    }
     await session.effect({ what: `mark ${fullName} as complete` }, lvmTag(fullName, completeTag), {
       timeoutMs: timeLimits.volumeMs,
       failure,
     });
+    shell.disks.release(uuid);
   }
 
   async #remove(volume: LogicalVolume): Promise<void> {
@@ -223,8 +248,13 @@ class LvmStorageBackend implements Component {
   }
 }
 
-/** The volume as LVM has it now; `undefined` when there is none. Throws when LVM gives no whole answer. */
-async function findVolume({ session, volumeGroup, domainName, owner }: LogicalVolume): Promise<Volume | undefined> {
+/** The volume as LVM has it now; `undefined` when there is none. Throws like `volumesOf`. */
+async function findVolume(volume: LogicalVolume): Promise<Volume | undefined> {
+  return (await volumesOf(volume)).find(({ name }) => name === volume.domainName);
+}
+
+/** All volumes of the group. Throws when LVM gives no whole answer. */
+async function volumesOf({ session, volumeGroup, owner }: LogicalVolume): Promise<readonly Volume[]> {
   const answer = await session.query(lvmShowVolumes(volumeGroup), { timeoutMs: timeLimits.lookMs });
   const volumes = parseVolumes(answer.stdout);
   if (volumes === undefined) {
@@ -232,7 +262,7 @@ async function findVolume({ session, volumeGroup, domainName, owner }: LogicalVo
       notes: ['`lvs` gave an answer that is no report, which says nothing about any volume'],
     });
   }
-  return volumes.find((volume) => volume.name === domainName);
+  return volumes;
 }
 
 function readVolume(context: ComponentContext): LogicalVolume {
@@ -241,7 +271,10 @@ function readVolume(context: ComponentContext): LogicalVolume {
   const fullName = `${volumeGroup}/${settings.domainName}`;
   return {
     ...settings,
+    clone: lvmCloneOf(context.attributes.optionalText('clone')),
     volumeGroup,
+    thinPool: context.attributes.optionalText('thinPool'),
+    snapshotBytes: context.attributes.optionalSizeBytes('snapshotSize'),
     fullName,
     device: `/dev/${fullName}`,
     ownTag: `smartdomains.uuid=${settings.uuid}`,

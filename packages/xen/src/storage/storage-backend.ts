@@ -11,7 +11,7 @@ export interface StorageBackend {
   /** Where the disk is; only domains of this host can have it. */
   readonly host: HostName;
   /** What `xl` calls the target, a path on the host, and how it is written there. */
-  readonly disk: { readonly target: string; readonly format: 'raw' };
+  readonly disk: { readonly target: string; readonly format: 'raw' | 'qcow2' };
   /** The name the domain has unless it gives its own. */
   readonly domainName: string;
   /** Tells the back end, before the domain is made, whose end it must prove before it removes the disk. */

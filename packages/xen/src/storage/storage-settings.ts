@@ -1,9 +1,13 @@
-import type { ComponentContext, HostSession } from '@smartdomains/runtime';
-import type { FileStatus } from '../files/file-answers.ts';
+import type { Place } from '@smartdomains/language';
+import type { ComponentContext, ComponentPath, HostSession } from '@smartdomains/runtime';
+import { deviceSize } from '../files/file-commands.ts';
 import { lookAtNeeded } from '../host-looks.ts';
 import { derivedDomainName, type Owner, uuidOf } from '../identity/identity.ts';
+import { checkDigest, provideImage } from '../images/base-image.ts';
+import { parseDigest } from '../images/image-source.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
+import { timeLimits } from '../time-limits.ts';
 
 /** What both storage back ends read of their attributes. */
 export interface StorageSettings {
@@ -13,7 +17,10 @@ export interface StorageSettings {
   readonly shell: Shell;
   readonly session: HostSession;
   readonly domainName: string;
+  /** As it is written: a path, or where the host fetches it from. */
   readonly baseImage: string;
+  /** Of the base image, hexadecimal. */
+  readonly digest: string | undefined;
   readonly sizeBytes: number | undefined;
   readonly persist: boolean;
 }
@@ -28,39 +35,90 @@ export function readStorageSettings(context: ComponentContext): StorageSettings 
     session: context.session(shell.connection),
     domainName: attributes.optionalText('domainName') ?? derivedDomainName(owner),
     baseImage: attributes.text('baseImage'),
+    digest: parseDigest(attributes.optionalText('baseImageDigest') ?? ''),
     sizeBytes: attributes.optionalSizeBytes('size'),
     persist: attributes.optionalBoolean('persist') ?? false,
   };
 }
 
-/** The base image on the host and the size of the disk made from it. Throws SD8201 and SD8211. */
+/** A base image as it is on the host. */
+export interface BaseImage {
+  readonly path: string;
+  readonly kind: 'file' | 'block device';
+  readonly sizeBytes: number;
+}
+
+/**
+ * The base image on the host, fetched and compared with its digest, and the size of the disk made from it. Throws SD8201, SD8211
+ * and what `provideImage` throws.
+ */
 export async function findBaseImage(
   context: ComponentContext,
   settings: StorageSettings,
-): Promise<{ readonly base: FileStatus; readonly sizeBytes: number }> {
-  const { session, baseImage } = settings;
-  const place = context.attributes.place('baseImage');
-  const help = `put the image at ${baseImage} on ${session.host}, or change \`baseImage\``;
-  const base = await lookAtNeeded(
-    session,
-    baseImage,
-    whenFailed('SD8201', { at: labelAt(place, `not on ${session.host}`), help }),
-  );
-  if (base?.kind !== 'file') {
-    throw problemOn({ component: context.path, host: session.host }, 'SD8201', {
-      at: labelAt(place, base ? `this is a ${base.kind} on ${session.host}` : 'no clear answer about this path'),
-      help,
-    });
-  }
-  const sizeBytes = settings.sizeBytes ?? base.sizeBytes;
-  if (sizeBytes < base.sizeBytes) {
-    throw problemOn({ component: context.path, host: session.host }, 'SD8211', {
-      at: labelAt(context.attributes.place('size'), `${sizeBytes} bytes`),
-      notes: [`the base image ${baseImage} has ${base.sizeBytes} bytes; what is cut off would be lost`],
+): Promise<{ readonly base: BaseImage; readonly sizeBytes: number }> {
+  const path = await provideImage(context, settings);
+  const base = await lookAtBaseImage(settings.session, {
+    path,
+    component: context.path,
+    place: context.attributes.place('baseImage'),
+  });
+  const sizeBytes = sizeOfDisk(base, settings.sizeBytes);
+  if (sizeBytes === undefined) {
+    throw problemOn({ component: context.path, host: settings.session.host }, 'SD8211', {
+      at: labelAt(context.attributes.place('size'), `${settings.sizeBytes} bytes`),
+      notes: [`the base image ${path} has ${base.sizeBytes} bytes; what is cut off would be lost`],
       help: 'leave `size` out, or make it at least as large as the base image',
     });
   }
+  await checkDigest(context, settings, path);
   return { base, sizeBytes };
+}
+
+/** What a base image is, a file or a device. Throws SD8201. */
+export async function lookAtBaseImage(
+  session: HostSession,
+  image: { readonly path: string; readonly component: ComponentPath; readonly place: Place | undefined },
+): Promise<BaseImage> {
+  const { path, component, place } = image;
+  const help = `put the image at ${path} on ${session.host}, or change \`baseImage\``;
+  const failure = whenFailed('SD8201', { at: labelAt(place, `not on ${session.host}`), help });
+  const found = await lookAtNeeded(session, path, failure);
+  if (found?.kind === 'file') return { path, kind: 'file', sizeBytes: found.sizeBytes };
+  if (found?.kind === 'block device') {
+    const answer = await session.query(deviceSize(path), { timeoutMs: timeLimits.lookMs, failure });
+    return { path, kind: 'block device', sizeBytes: Number(answer.stdout.trim()) };
+  }
+  throw problemOn({ component, host: session.host }, 'SD8201', {
+    at: labelAt(place, found ? `this is a ${found.kind} on ${session.host}` : 'no clear answer about this path'),
+    help,
+  });
+}
+
+/** The disk's size in bytes; `undefined` when the one asked for would cut the base image off. */
+export function sizeOfDisk(base: BaseImage, askedBytes: number | undefined): number | undefined {
+  const sizeBytes = askedBytes ?? base.sizeBytes;
+  return sizeBytes < base.sizeBytes ? undefined : sizeBytes;
+}
+
+/**
+ * Promises room for the disk, counting what other disks of ours that are being made were promised. Throws SD8202. The promise
+ * ends with `shell.disks.release(uuid)`.
+ */
+export function promiseRoom(
+  context: ComponentContext,
+  settings: StorageSettings,
+  room: { readonly place: string; readonly wantedBytes: number; readonly freeBytes: number; readonly help: string },
+): void {
+  const { place, wantedBytes, freeBytes, help } = room;
+  const promise = settings.shell.disks.promise({ place, holder: settings.uuid, wantedBytes, freeBytes });
+  if (promise.ok) return;
+  const rest =
+    promise.leftBytes < freeBytes ? `, ${formatSize(promise.leftBytes)} not promised to other disks of ours` : '';
+  throw problemOn({ component: context.path, host: settings.session.host }, 'SD8202', {
+    at: labelAt(context.attributes.place('baseImage'), `the disk takes up to ${formatSize(wantedBytes)}`),
+    facts: [{ name: 'free', value: `${formatSize(freeBytes)} in ${place}${rest}` }],
+    help,
+  });
 }
 
 /** Copies when it is this one's turn, and shows what is waited for. */

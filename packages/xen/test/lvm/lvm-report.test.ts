@@ -31,12 +31,15 @@ test('a volume group', () => {
 });
 
 test('volumes, with tags and whether they are open', () => {
+  const plain = { kind: 'plain', dataPercent: undefined };
   const rows =
     '{"lv_name":"web1", "lv_size":"16777216", "lv_tags":"smartdomains,smartdomains.uuid=x", "lv_attr":"-wi-ao----"},' +
-    '{"lv_name":"root", "lv_size":"4194304", "lv_tags":"", "lv_attr":"-wi-a-----"}';
+    '{"lv_name":"root", "lv_size":"4194304", "lv_tags":"", "lv_attr":"-wi-a-----", "data_percent":""},' +
+    '{"lv_name":"pool", "lv_size":"8388608", "lv_tags":"", "lv_attr":"twi-aotz--", "data_percent":"12.50"}';
   expect(parseVolumes(volumes(rows))).toEqual([
-    { name: 'web1', sizeBytes: 16777216, tags: ['smartdomains', 'smartdomains.uuid=x'], open: true },
-    { name: 'root', sizeBytes: 4194304, tags: [], open: false },
+    { ...plain, name: 'web1', sizeBytes: 16777216, tags: ['smartdomains', 'smartdomains.uuid=x'], open: true },
+    { ...plain, name: 'root', sizeBytes: 4194304, tags: [], open: false },
+    { name: 'pool', kind: 'thin pool', dataPercent: 12.5, sizeBytes: 8388608, tags: [], open: true },
   ]);
 });
 

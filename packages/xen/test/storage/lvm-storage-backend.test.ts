@@ -219,6 +219,12 @@ test.each([
   [{ volumeGroup: '../x' }, ['SD8209']],
   [{ baseImage: 'x.img' }, ['SD8207']],
   [{ domainName: 'web1', volumeGroup: 'vg0', baseImage: '/x.img' }, []],
+  [{ baseImage: 'https://images.example/x.img' }, ['SD8216']],
+  [{ baseImage: 'gopher://x' }, ['SD8216']],
+  [{ baseImage: '/x.img', baseImageDigest: 'sha1:7' }, ['SD8216']],
+  [{ baseImage: '/x.img', clone: 'snapshot' }, ['SD8217']],
+  [{ baseImage: '/dev/vg0/x', clone: 'snapshot' }, []],
+  [{ thinPool: 'a/b' }, ['SD8209']],
 ])('check of %j: %j', (attributes, codes) => {
   expect(checkClass(lvmStorageBackendClass, { attributes }).map(({ code }) => code)).toEqual(codes);
 });
