@@ -2,6 +2,7 @@ import type { Description, Diagnostic, DiagnosticFact, Place, Value } from '@sma
 import type { LifecycleState } from './lifecycle.ts';
 import type { ApplicationName, ComponentPath } from './names.ts';
 import type { Clock, HostConnection, HostName, Hosts, JsonValue, Log, Random } from './ports.ts';
+import type { HostNeed } from './preflight/host-need.ts';
 import type { TerminationRecord } from './termination-record.ts';
 
 /**
@@ -27,6 +28,11 @@ export interface ComponentClass {
    * twice. Pure like `check`; called at most once an application, with the views in the order of the description.
    */
   checkAll?(descriptions: readonly DescriptionView[], report: (diagnostic: Diagnostic) => void): void;
+  /**
+   * What it needs of hosts, from its description alone: preflight looks for it on all hosts before anything is done. Pure like
+   * `check`, and called only for descriptions without errors; what cannot be known before run time is left out.
+   */
+  needs?(description: DescriptionView): readonly HostNeed[];
   /** A fresh instance; nothing may happen in it yet. */
   create(): Component;
 }

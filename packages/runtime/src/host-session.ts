@@ -1,12 +1,10 @@
-import type { Diagnostic } from '@smartdomains/language';
-import { type RuntimeCode, runtimeDiagnostic } from './codes.ts';
-import { commandFacts, outputTails } from './command-facts.ts';
+import { completedCommand, isAccepted } from './command-end.ts';
+import { outputTails } from './command-facts.ts';
 import type {
   CommandOptions,
   CompletedCommand,
   ComponentContext,
   Effect,
-  FailedCommand,
   FollowOptions,
   HostSession,
 } from './component.ts';
@@ -15,8 +13,7 @@ import { reasonOf, throwIfAborted } from './interruption.ts';
 import type { ResultEntry } from './journal/entry.ts';
 import { createLineReader } from './lines.ts';
 import type { LiveComponent } from './live-component.ts';
-import type { CommandOutcome, CommandResult, HostConnection, HostName } from './ports.ts';
-import { SdError } from './sd-error.ts';
+import type { CommandResult, HostConnection, HostName } from './ports.ts';
 
 /** Runs a component's commands on one host: journalled when they change something, shown as events, failures explained. */
 export class LiveHostSession implements HostSession {
@@ -135,45 +132,8 @@ export class LiveHostSession implements HostSession {
     result: CommandResult,
     options: Pick<CommandOptions, 'accept' | 'failure'> & { readonly signal: AbortSignal },
   ): CompletedCommand {
-    const { outcome, stdout, stderr, durationMs } = result;
-    if (isAccepted(outcome, options)) return { exitCode: outcome.exitCode, stdout, stderr, durationMs };
-    // Asked for, so it is nobody's failure.
-    if (outcome.kind === 'aborted') throw reasonOf(options.signal);
-    throw new SdError(this.#failure(argv, result, options));
+    return completedCommand({ argv, result, component: this.#context.path, host: this.host, options });
   }
-
-  #failure(argv: readonly string[], result: CommandResult, options: Pick<CommandOptions, 'failure'>): Diagnostic {
-    const { outcome, stdout, stderr } = result;
-    const { path } = this.#context;
-    const facts = commandFacts(argv, result);
-    const component = `${path} on host ${this.host}`;
-    const plain = runtimeDiagnostic(codeOf(outcome), { component, facts, help: helpFor(outcome) });
-    // Lost contact says nothing about the command, so the author's words about its failure would be wrong.
-    if (options.failure === undefined || outcome.kind === 'unreachable') return plain;
-    const failed: FailedCommand = {
-      component: path,
-      host: this.host,
-      argv,
-      exitCode: outcome.kind === 'exited' ? outcome.exitCode : undefined,
-      stdout,
-      stderr,
-      facts,
-    };
-    const diagnostic = options.failure(failed);
-    return {
-      ...diagnostic,
-      component: diagnostic.component === undefined || diagnostic.component === path ? component : diagnostic.component,
-      facts: diagnostic.facts ?? facts,
-      ...(outcome.kind !== 'exited' && { cause: [...(diagnostic.cause ?? []), plain] }),
-    };
-  }
-}
-
-function isAccepted(
-  outcome: CommandOutcome,
-  options: Pick<CommandOptions, 'accept'>,
-): outcome is Extract<CommandOutcome, { readonly kind: 'exited' }> {
-  return outcome.kind === 'exited' && (options.accept ?? [0]).includes(outcome.exitCode);
 }
 
 function resultEntry(
@@ -187,34 +147,4 @@ function resultEntry(
     done: isAccepted(outcome, options),
     durationMs,
   };
-}
-
-function codeOf(outcome: CommandOutcome): RuntimeCode {
-  switch (outcome.kind) {
-    case 'timedOut':
-      return 'SD6102';
-    case 'unreachable':
-      return 'SD6103';
-    case 'notStarted':
-      return 'SD6104';
-    case 'killed':
-      return 'SD6105';
-    default:
-      return 'SD6101';
-  }
-}
-
-function helpFor(outcome: CommandOutcome): string | undefined {
-  switch (outcome.kind) {
-    case 'unreachable':
-      return outcome.mayHaveRun
-        ? 'make the host reachable, then look there: the command may have run, wholly or in part'
-        : 'make the host reachable; the command did not run';
-    case 'notStarted':
-      return 'install the program on the host, or put it on the path of the user who logs in there';
-    case 'timedOut':
-      return 'look at the host for what holds the command up; it was told to end, and killed if it did not';
-    default:
-      return undefined;
-  }
 }

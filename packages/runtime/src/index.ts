@@ -25,6 +25,8 @@ export { createLineReader, type LineReader, lineLengthMaxDefault } from './lines
 export * from './names.ts';
 export { packageDiagnostic } from './package-diagnostic.ts';
 export * from './ports.ts';
+export * from './preflight/host-need.ts';
+export { type HostFindings, type PreflightOptions, preflight } from './preflight/preflight.ts';
 export type { SurroundingsOptions } from './references/surroundings.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export * from './sd-error.ts';

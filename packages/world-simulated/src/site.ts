@@ -16,6 +16,12 @@ export interface HostSpec {
   readonly directories: readonly string[];
   /** What it can fetch, `https://…` or `host:/path`, to size. */
   readonly downloads: { readonly [from: string]: number };
+  /** Programs it lacks. */
+  readonly missingPrograms: readonly string[];
+  /** Whether `dom0_mem` is on Xen's command line. */
+  readonly hasFixedDom0Memory: boolean;
+  /** How far its clock is ahead. */
+  readonly clockOffMs: number;
   readonly diskBytes: number;
   /** Whether the file system can share blocks between files (`cp --reflink`). */
   readonly canReflink: boolean;
@@ -83,6 +89,9 @@ export const defaultSite: SimulatedSite = {
     },
     directories: ['/etc/xen', '/root', '/run', '/srv', '/tmp', '/var/lib', '/var/log/xen/console'],
     downloads: {},
+    clockOffMs: 0,
+    missingPrograms: [],
+    hasFixedDom0Memory: true,
     diskBytes: 200 * gibibyte,
     canReflink: false,
     copyBytesPerSecond: 500 * mebibyte,

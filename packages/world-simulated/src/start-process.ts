@@ -28,7 +28,8 @@ export function startProcess(
 ): RunningProcess | undefined {
   const [path, ...args] = command.argv;
   const name = path.replace(/^\/(?:usr\/)?s?bin\//, '');
-  const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+  const isThere = Object.hasOwn(programs, name) && !machine.spec.missingPrograms.includes(name);
+  const program = isThere ? programs[name] : undefined;
   if (program === undefined) return undefined;
 
   let state: 'running' | 'killed' | 'ended' = 'running';

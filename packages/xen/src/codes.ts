@@ -1,6 +1,6 @@
 import { type CodeTable, type DiagnosticMaker, diagnosticsOf } from '@smartdomains/language';
 
-/** The codes of domains (SD81xx), storage (SD82xx), network and addresses (SD83xx), and shells (SD84xx). */
+/** The codes of domains (SD81xx), storage (SD82xx), network and addresses (SD83xx), shells (SD84xx), and hosts (SD85xx). */
 export type XenCode =
   | 'SD8101'
   | 'SD8102'
@@ -56,7 +56,11 @@ export type XenCode =
   | 'SD8401'
   | 'SD8402'
   | 'SD8403'
-  | 'SD8404';
+  | 'SD8404'
+  | 'SD8501'
+  | 'SD8502'
+  | 'SD8503'
+  | 'SD8504';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
 export const xenCodes: CodeTable<XenCode> = {
@@ -119,6 +123,11 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8402: 'not a name for ssh',
   SD8403: 'command of a script failed',
   SD8404: 'not a command',
+  // SD85xx: hosts, before anything is done
+  SD8501: "dom0's memory is not fixed",
+  SD8502: 'host has half-dead domains',
+  SD8503: 'program is missing on the host',
+  SD8504: 'clock of the host is off',
 };
 
 export const xenDiagnostic: DiagnosticMaker<XenCode> = diagnosticsOf(xenCodes);

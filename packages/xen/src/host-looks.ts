@@ -1,4 +1,4 @@
-import { type CommandOptions, type FailedCommand, type HostSession, SdError } from '@smartdomains/runtime';
+import { type CommandOptions, type FailedCommand, type HostLooks, SdError } from '@smartdomains/runtime';
 import { type FileStatus, parseFileStatus, parseLoopDevices } from './files/file-answers.ts';
 import { lockedExitCode, loopDevicesOver, readFile, statPath, tryLock } from './files/file-commands.ts';
 import { whenFailed } from './problem.ts';
@@ -21,7 +21,7 @@ export interface LookOptions {
  * All domains of the host. Throws SD8101 when `xl` fails again and again; `undefined` when its answers are not whole, which
  * says nothing about any domain.
  */
-export async function lookAtDomains(session: HostSession, options: LookOptions): Promise<DomainTable | undefined> {
+export async function lookAtDomains(session: HostLooks, options: LookOptions): Promise<DomainTable | undefined> {
   const { signal, sleep } = options;
   for (let attempt = 1; ; attempt += 1) {
     let hasExited = true;
@@ -67,7 +67,7 @@ export async function lookAtEndTrace(
  * What a path leads to; `undefined` when there is certainly nothing. Throws when the host cannot say: a path that cannot be looked
  * at (an I/O error, no right) is not a free one.
  */
-export async function lookAtPath(session: HostSession, path: string): Promise<FileStatus | undefined> {
+export async function lookAtPath(session: HostLooks, path: string): Promise<FileStatus | undefined> {
   let isAbsent = false;
   try {
     const answer = await session.query(statPath(path), {
@@ -89,7 +89,7 @@ export async function lookAtPath(session: HostSession, path: string): Promise<Fi
  * answer cannot be read.
  */
 export async function lookAtNeeded(
-  session: HostSession,
+  session: HostLooks,
   path: string,
   missing: NonNullable<CommandOptions['failure']>,
 ): Promise<FileStatus | undefined> {
@@ -101,7 +101,7 @@ export async function lookAtNeeded(
  * The file's text; `undefined` when there is certainly no file. Throws SD8213 when it cannot be read: a mark that cannot be read is
  * not one that is missing.
  */
-export async function lookAtText(session: HostSession, path: string): Promise<string | undefined> {
+export async function lookAtText(session: HostLooks, path: string): Promise<string | undefined> {
   let isAbsent = false;
   try {
     const answer = await session.query(readFile(path), {
@@ -123,13 +123,13 @@ function saysAbsent({ exitCode, stderr }: FailedCommand): boolean {
 }
 
 /** The loop devices over a file; `undefined` when the answer cannot be read. */
-export async function lookAtLoopDevices(session: HostSession, path: string): Promise<readonly string[] | undefined> {
+export async function lookAtLoopDevices(session: HostLooks, path: string): Promise<readonly string[] | undefined> {
   const answer = await session.query(loopDevicesOver(path), { timeoutMs: timeLimits.lookMs });
   return parseLoopDevices(answer.stdout);
 }
 
 /** Whether a command that holds the file's lock runs on the host. The file must exist: looking would make it. */
-export async function isLocked(session: HostSession, path: string): Promise<boolean> {
+export async function isLocked(session: HostLooks, path: string): Promise<boolean> {
   const answer = await session.query(tryLock(path), { timeoutMs: timeLimits.lookMs, accept: [0, lockedExitCode] });
   return answer.exitCode === lockedExitCode;
 }

@@ -11,6 +11,7 @@ import { listCommand } from './list.ts';
 import { logsCommand } from './logs.ts';
 import { parseCommand } from './parse.ts';
 import { pingCommand } from './ping.ts';
+import { preflightCommand } from './preflight.ts';
 import { recoverCommand } from './recover.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   parseCommand,
   validateCommand,
   fmtCommand,
+  preflightCommand,
   runCommand,
   daemonCommand,
   deployCommand,

@@ -20,7 +20,7 @@ import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
 import { sha256sum } from './sha256sum.ts';
 import { sleep } from './sleep.ts';
-import { fail, hostname, id, printf, succeed, sync, uname } from './small.ts';
+import { date, fail, hostname, id, printf, succeed, sync, uname } from './small.ts';
 import { stat } from './stat.ts';
 import { tail } from './tail.ts';
 import { tee } from './tee.ts';
@@ -43,6 +43,7 @@ export const programs: { readonly [name: string]: Program } = {
   cat,
   cp,
   curl,
+  date,
   dd,
   df,
   false: fail,

@@ -45,6 +45,15 @@ export function uname(process: Process): number {
   return 0;
 }
 
+/** date(1) with `+%s`: the host's clock, which is the world's. */
+export function date(process: Process): number {
+  const [format] = process.args;
+  if (format !== '+%s') return failure(process, `simulated date does not know '${format ?? ''}'`);
+  const { clock, spec } = process.machine;
+  process.out(`${Math.floor((clock.nowMs() + spec.clockOffMs) / 1000)}\n`);
+  return 0;
+}
+
 /** id(1) of root: `-u`, `-g`, `-n`. */
 export function id(process: Process): number {
   const options = optionsOf(process, [

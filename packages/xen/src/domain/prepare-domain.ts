@@ -1,18 +1,22 @@
 import type { ComponentContext } from '@smartdomains/runtime';
 import { makeDirectory, writeFile } from '../files/file-commands.ts';
-import { lookAtDomains, lookAtNeeded } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { xlConfigOf } from '../xl/domain-config.ts';
-import { findByName, findByUuid } from '../xl/domain-table.ts';
-import { parseHostInfo } from '../xl/host-info.ts';
-import { xlInfo, xlValidate } from '../xl/xl-commands.ts';
+import { findByUuid } from '../xl/domain-table.ts';
+import { xlValidate } from '../xl/xl-commands.ts';
 import { formatXlConfig } from '../xl/xl-config.ts';
 import { type DomainSettings, runDirectory } from './domain-settings.ts';
+import {
+  type Asking,
+  checkNameIsFree,
+  lookAtBootFile,
+  lookAtBridge,
+  lookAtHostInfo,
+  lookAtXen,
+  overheadMiB,
+} from './looks-for-domain.ts';
 import { type Remains, remainsIn } from './remains.ts';
-
-/** What Xen keeps for a domain besides its memory (page tables, shared pages), generously. */
-const overheadMiB = 8;
 
 /**
  * Everything the host must have, looked at before anything is made there. Says what is there of the domain already: what
@@ -27,64 +31,38 @@ export async function checkHost(context: ComponentContext, settings: DomainSetti
 }
 
 async function checkName(context: ComponentContext, { session, config }: DomainSettings): Promise<Remains> {
-  const where = { component: context.path, host: session.host };
-  const table = await lookAtDomains(session, { sleep: context.sleep.bind(context) });
-  if (table === undefined) {
-    throw problemOn(where, 'SD8101', { notes: ['`xl list -v` gave an answer that is no whole list'] });
-  }
+  const asking = askingOf(context);
+  const table = await lookAtXen(session, asking, { sleep: context.sleep.bind(context) });
   const row = findByUuid(table, config.uuid);
   if (row !== undefined) return remainsIn(row);
-  const other = findByName(table, config.name);
-  if (other === undefined) return 'gone';
-  throw problemOn(where, 'SD8103', {
-    at: labelAt(context.attributes.place('domainName'), `${session.host} has a domain \`${config.name}\``),
-    notes: [`it is number ${other.domid} with UUID ${other.uuid}, which is not ours`],
-    help: 'give another `domainName`, or end that domain if nobody needs it',
-  });
+  checkNameIsFree(table, config, { ...asking, host: session.host });
+  return 'gone';
 }
 
 async function checkBootFiles(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
   for (const name of ['kernel', 'ramdisk'] as const) {
     const path = config[name];
-    if (path === undefined) continue;
-    const place = context.attributes.place(name);
-    const help = `put the ${name} there, or change \`${name}\`: it is a path on the host that runs the domain`;
-    const status = await lookAtNeeded(
-      session,
-      path,
-      whenFailed('SD8104', { at: labelAt(place, `not on ${session.host}`), help }),
-    );
-    if (status === undefined || status.kind === 'file') continue;
-    throw problemOn({ component: context.path, host: session.host }, 'SD8104', {
-      at: labelAt(place, `this is a ${status.kind} on ${session.host}`),
-      facts: [{ name, value: path }],
-      help,
-    });
+    if (path !== undefined) await lookAtBootFile(session, { name, path }, askingOf(context));
   }
 }
 
 async function checkBridges(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
   const [first, ...further] = config.vifs.map(({ bridge }) => bridge);
   for (const bridge of new Set(first === undefined ? [] : [first, ...further])) {
-    const place = context.attributes.place(bridge === first ? 'bridge' : 'vifs');
-    await lookAtNeeded(
-      session,
-      `/sys/class/net/${bridge}`,
-      whenFailed('SD8307', {
-        at: labelAt(place, `no network interface \`${bridge}\` on ${session.host}`),
-        notes: ['xl makes no bridges; a domain without one would start and reach nobody'],
-        help: 'make the bridge on the host, or name one that is there:\n  ip link show type bridge',
-      }),
-    );
+    await lookAtBridge(session, bridge, {
+      component: context.path,
+      place: () => context.attributes.place(bridge === first ? 'bridge' : 'vifs'),
+    });
   }
+}
+
+function askingOf({ path, attributes }: ComponentContext): Asking {
+  return { component: path, place: (name) => attributes.place(name) };
 }
 
 async function checkMemory(context: ComponentContext, { shell, session, config }: DomainSettings): Promise<void> {
   const where = { component: context.path, host: session.host };
-  const answer = await session.query(xlInfo, { timeoutMs: timeLimits.lookMs, failure: whenFailed('SD8101') });
-  const info = parseHostInfo(answer.stdout);
-  if (info === undefined)
-    throw problemOn(where, 'SD8101', { notes: ['`xl info` did not say how much memory is free'] });
+  const info = await lookAtHostInfo(session, askingOf(context));
   if (!info.hasFixedDom0Memory) {
     // Then xl takes what is missing from dom0: what is free says nothing.
     context.log.write('warning', `${session.host}: dom0's memory is not fixed (dom0_mem=), so creations may queue up`);

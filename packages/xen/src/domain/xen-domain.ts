@@ -14,6 +14,7 @@ import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
 import { consoleService, createDomainConsole } from './domain-console.ts';
+import { needsOfDomain } from './domain-needs.ts';
 import { type DomainOnHost, type DomainSettings, readDomainSettings, readStandingDomain } from './domain-settings.ts';
 import { type EndedFrom, endDomain } from './end-domain.ts';
 import { followDomain } from './follow-domain.ts';
@@ -28,6 +29,7 @@ export const xenDomainClass: ComponentClass = {
   liveAttributes: ['domainName', 'uuid', 'mac', 'domid', 'state', 'startedAt'],
   check: checkDomain,
   checkAll: checkDomainsTogether,
+  needs: needsOfDomain,
   create: () => new XenDomain(),
 };
 

@@ -24,6 +24,14 @@ export function parseFreeSpace(stdout: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
+/** Reads the answer to `fileSystemOf`; `undefined` when it is not one. */
+export function parseFileSystem(
+  stdout: string,
+): { readonly mountPoint: string; readonly freeBytes: number } | undefined {
+  const match = /^\s*Avail\s+Mounted on\s*\n\s*(\d+)\s+(\/.*?)\s*$/.exec(stdout);
+  return match?.[2] === undefined ? undefined : { freeBytes: Number(match[1]), mountPoint: match[2] };
+}
+
 /** Reads the answer to `loopDevicesOver`: the devices, `/dev/loop0`. Lines of another form are no answer. */
 export function parseLoopDevices(stdout: string): readonly string[] | undefined {
   const devices: string[] = [];

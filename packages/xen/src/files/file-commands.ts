@@ -10,6 +10,11 @@ export function freeSpace(path: string): Argv {
   return ['df', '--output=avail', '-B1', path];
 }
 
+/** The file system of a path: where it is mounted, and the bytes free for us. */
+export function fileSystemOf(path: string): Argv {
+  return ['df', '--output=avail,target', '-B1', path];
+}
+
 /** A directory with its parents; the mode is that of the last one, and only when it is made. */
 export function makeDirectory(path: string): Argv {
   return ['mkdir', '-p', '-m', '0700', path];

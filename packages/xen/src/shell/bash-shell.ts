@@ -1,4 +1,5 @@
 import type { Component, ComponentClass } from '@smartdomains/runtime';
+import { wayNeeds } from '../preflight/way-need.ts';
 import { shellService } from './shell.ts';
 import { createShellComponent } from './shell-component.ts';
 
@@ -10,6 +11,7 @@ export const bashShellClass: ComponentClass = {
   className: 'BashShell',
   aliases: ['org.smartfrog.services.shellscript.SFShellImpl'],
   offers: [shellService],
+  needs: () => wayNeeds({ kind: 'local' }, localHelp),
   create: createLocalShell,
 };
 
@@ -17,12 +19,15 @@ export const bashShellClass: ComponentClass = {
 export const shellClass: ComponentClass = {
   className: 'Shell',
   offers: [shellService],
+  needs: () => wayNeeds({ kind: 'local' }, localHelp),
   create: createLocalShell,
 };
+
+const localHelp = 'this machine could not run `true`: look at its process limits and memory';
 
 function createLocalShell(): Component {
   return createShellComponent(
     () => ({ kind: 'local' }),
-    () => 'this machine could not run `true`: look at its process limits and memory',
+    () => localHelp,
   );
 }

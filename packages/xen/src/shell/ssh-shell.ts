@@ -1,9 +1,11 @@
 import type { AttributeReader, ComponentClass, DescriptionView, HostTarget } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
 import { isSshName, whyNotACleanPath } from '../names.ts';
+import { wayNeeds } from '../preflight/way-need.ts';
 import { labelAt } from '../problem.ts';
 import { shellService } from './shell.ts';
 import { createShellComponent } from './shell-component.ts';
+import { sshTargetOf, targetOfShell } from './shell-target.ts';
 
 /** A host reached with OpenSSH, over one shared connection, with the operator's keys, agent and known hosts. */
 export const sshShellClass: ComponentClass = {
@@ -24,11 +26,11 @@ export const sshShellClass: ComponentClass = {
     }
     for (const name of ['identityFile', 'knownHostsFile']) checkSshPath(view, name, report);
   },
-  create: () =>
-    createShellComponent(
-      ({ attributes }) => sshTarget(attributes),
-      (target) => `try it by hand:\n  ${sshByHand(target)}`,
-    ),
+  needs(view) {
+    const target = targetOfShell(view);
+    return target === undefined ? [] : wayNeeds(target, helpFor(target));
+  },
+  create: () => createShellComponent(({ attributes }) => sshTarget(attributes), helpFor),
 };
 
 /** Paths for ssh are on this machine and may begin with `~/`, which ssh reads itself. */
@@ -50,21 +52,17 @@ function checkSshPath(
   );
 }
 
-function sshTarget(attributes: AttributeReader): Extract<HostTarget, { kind: 'ssh' }> {
-  const port = attributes.optionalInteger('port');
-  const user = attributes.optionalText('user');
-  const identityFile = attributes.optionalText('identityFile');
-  const knownHostsFile = attributes.optionalText('knownHostsFile');
-  const hostKeyAlias = attributes.optionalText('hostKeyAlias');
-  return {
-    kind: 'ssh',
-    host: attributes.text('host'),
-    ...(port !== undefined && { port }),
-    ...(user !== undefined && { user }),
-    ...(identityFile !== undefined && { identityFile }),
-    ...(knownHostsFile !== undefined && { knownHostsFile }),
-    ...(hostKeyAlias !== undefined && { hostKeyAlias }),
-  };
+function sshTarget(attributes: AttributeReader): HostTarget {
+  const target = sshTargetOf({
+    text: (name) => attributes.optionalText(name),
+    integer: (name) => attributes.optionalInteger(name),
+  });
+  // Without a host the reader says where it should be.
+  return target ?? { kind: 'ssh', host: attributes.text('host') };
+}
+
+function helpFor(target: HostTarget): string {
+  return `try it by hand:\n  ${sshByHand(target)}`;
 }
 
 function sshByHand(target: HostTarget): string {

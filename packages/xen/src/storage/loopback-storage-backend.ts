@@ -21,6 +21,7 @@ import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { formatSidecar, parseSidecar, type Sidecar, sidecarPath } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
+import { needsOfLoopback } from './storage-needs.ts';
 import {
   admitCopy,
   type BaseImage,
@@ -38,6 +39,7 @@ export const loopbackStorageBackendClass: ComponentClass = {
   offers: [storageBackendService],
   liveAttributes: ['disk'],
   check: (view, report) => checkStorage(view, report, { paths: ['directory'] }),
+  needs: needsOfLoopback,
   create: () => new LoopbackStorageBackend(),
 };
 

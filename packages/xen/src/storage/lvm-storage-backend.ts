@@ -1,7 +1,8 @@
 import type { Component, ComponentClass, ComponentContext, Recovery, Resource } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
-import { copyToDevice, lvmExtend, lvmRemove, lvmShowGroup, lvmShowVolumes, lvmTag } from '../lvm/lvm-commands.ts';
-import { parseVolumeGroup, parseVolumes, type Volume, type VolumeGroup } from '../lvm/lvm-report.ts';
+import { lookAtVolumeGroup, lookAtVolumes } from '../lvm/look-at-lvm.ts';
+import { copyToDevice, lvmExtend, lvmRemove, lvmTag } from '../lvm/lvm-commands.ts';
+import type { Volume, VolumeGroup } from '../lvm/lvm-report.ts';
 import { isVolumeGroupName, whyNotAVolumeName } from '../names.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
@@ -9,6 +10,7 @@ import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { type Cloning, checkClone, type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
+import { needsOfLvm } from './storage-needs.ts';
 import {
   admitCopy,
   type BaseImage,
@@ -54,6 +56,7 @@ export const lvmStorageBackendClass: ComponentClass = {
       );
     }
   },
+  needs: needsOfLvm,
   create: () => new LvmStorageBackend(),
 };
 
@@ -152,22 +155,9 @@ class LvmStorageBackend implements Component {
     });
   }
 
-  async #groupOf(context: ComponentContext, { session, volumeGroup }: LogicalVolume): Promise<VolumeGroup> {
-    const at = labelAt(context.attributes.place('volumeGroup'), `\`${volumeGroup}\` is looked for on ${session.host}`);
-    const help = 'give the name of a volume group that `vgs` shows on the host';
-    const answer = await session.query(lvmShowGroup(volumeGroup), {
-      timeoutMs: timeLimits.lookMs,
-      failure: whenFailed('SD8206', { at, help }),
-    });
-    const group = parseVolumeGroup(answer.stdout);
-    if (group === undefined) {
-      throw problemOn({ component: context.path, host: session.host }, 'SD8206', {
-        at,
-        help,
-        notes: ['`vgs` gave an answer that is no report'],
-      });
-    }
-    return group;
+  #groupOf(context: ComponentContext, { session, volumeGroup }: LogicalVolume): Promise<VolumeGroup> {
+    const place = context.attributes.place('volumeGroup');
+    return lookAtVolumeGroup(session, { volumeGroup, component: context.path, place });
   }
 
   /**
@@ -253,16 +243,8 @@ async function findVolume(volume: LogicalVolume): Promise<Volume | undefined> {
   return (await volumesOf(volume)).find(({ name }) => name === volume.domainName);
 }
 
-/** All volumes of the group. Throws when LVM gives no whole answer. */
-async function volumesOf({ session, volumeGroup, owner }: LogicalVolume): Promise<readonly Volume[]> {
-  const answer = await session.query(lvmShowVolumes(volumeGroup), { timeoutMs: timeLimits.lookMs });
-  const volumes = parseVolumes(answer.stdout);
-  if (volumes === undefined) {
-    throw problemOn({ component: owner.path, host: session.host }, 'SD8206', {
-      notes: ['`lvs` gave an answer that is no report, which says nothing about any volume'],
-    });
-  }
-  return volumes;
+function volumesOf({ session, volumeGroup, owner }: LogicalVolume): Promise<readonly Volume[]> {
+  return lookAtVolumes(session, { volumeGroup, component: owner.path });
 }
 
 function readVolume(context: ComponentContext): LogicalVolume {

@@ -1,5 +1,5 @@
 import type { Place } from '@smartdomains/language';
-import type { ComponentContext, ComponentPath, HostSession } from '@smartdomains/runtime';
+import type { ComponentContext, ComponentPath, HostLooks, HostSession } from '@smartdomains/runtime';
 import { deviceSize } from '../files/file-commands.ts';
 import { lookAtNeeded } from '../host-looks.ts';
 import { derivedDomainName, type Owner, uuidOf } from '../identity/identity.ts';
@@ -76,20 +76,20 @@ export async function findBaseImage(
 
 /** What a base image is, a file or a device. Throws SD8201. */
 export async function lookAtBaseImage(
-  session: HostSession,
+  looks: HostLooks,
   image: { readonly path: string; readonly component: ComponentPath; readonly place: Place | undefined },
 ): Promise<BaseImage> {
   const { path, component, place } = image;
-  const help = `put the image at ${path} on ${session.host}, or change \`baseImage\``;
-  const failure = whenFailed('SD8201', { at: labelAt(place, `not on ${session.host}`), help });
-  const found = await lookAtNeeded(session, path, failure);
+  const help = `put the image at ${path} on ${looks.host}, or change \`baseImage\``;
+  const failure = whenFailed('SD8201', { at: labelAt(place, `not on ${looks.host}`), help });
+  const found = await lookAtNeeded(looks, path, failure);
   if (found?.kind === 'file') return { path, kind: 'file', sizeBytes: found.sizeBytes };
   if (found?.kind === 'block device') {
-    const answer = await session.query(deviceSize(path), { timeoutMs: timeLimits.lookMs, failure });
+    const answer = await looks.query(deviceSize(path), { timeoutMs: timeLimits.lookMs, failure });
     return { path, kind: 'block device', sizeBytes: Number(answer.stdout.trim()) };
   }
-  throw problemOn({ component, host: session.host }, 'SD8201', {
-    at: labelAt(place, found ? `this is a ${found.kind} on ${session.host}` : 'no clear answer about this path'),
+  throw problemOn({ component, host: looks.host }, 'SD8201', {
+    at: labelAt(place, found ? `this is a ${found.kind} on ${looks.host}` : 'no clear answer about this path'),
     help,
   });
 }

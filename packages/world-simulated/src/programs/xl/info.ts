@@ -34,7 +34,12 @@ export function xlInfo(process: Process): number {
     ['xen_pagesize', 4096],
     ['platform_params', 'virt_start=0xffff800000000000'],
     ['xen_changeset', ''],
-    ['xen_commandline', `placeholder dom0_mem=${spec.dom0MemoryMiB}M,max:${spec.dom0MemoryMiB}M`],
+    [
+      'xen_commandline',
+      spec.hasFixedDom0Memory
+        ? `placeholder dom0_mem=${spec.dom0MemoryMiB}M,max:${spec.dom0MemoryMiB}M`
+        : 'placeholder',
+    ],
     ['xend_config_format', 4],
   ];
   const [key] = given.operands;

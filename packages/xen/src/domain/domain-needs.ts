@@ -1,0 +1,137 @@
+import type { Diagnostic } from '@smartdomains/language';
+import {
+  type ComponentPath,
+  type DescriptionView,
+  type HostNeed,
+  hostNeed,
+  type NeedKind,
+} from '@smartdomains/runtime';
+import { xenDiagnostic } from '../codes.ts';
+import { derivedDomainName, uuidOf } from '../identity/identity.ts';
+import { programNeed } from '../preflight/program-need.ts';
+import { labelAt, problemOn } from '../problem.ts';
+import { shellService } from '../shell/shell.ts';
+import { targetOfShell } from '../shell/shell-target.ts';
+import { storageBackendService } from '../storage/storage-backend.ts';
+import { sizeIn } from '../view-values.ts';
+import { type DomainTable, findByUuid } from '../xl/domain-table.ts';
+import {
+  type Asking,
+  checkNameIsFree,
+  findingsOf,
+  lookAtBootFile,
+  lookAtBridge,
+  lookAtHostInfo,
+  lookAtXen,
+  overheadMiB,
+} from './looks-for-domain.ts';
+
+/** What a domain needs of its host, as far as its description says it. */
+interface DomainNeed {
+  readonly place: Asking['place'];
+  /** Derived from the component when absent. */
+  readonly name: string | undefined;
+  readonly kernel: string | undefined;
+  readonly ramdisk: string | undefined;
+  readonly bridge: string | undefined;
+  readonly memoryMiB: number;
+}
+
+/** What preflight asks about a domain's host. */
+export function needsOfDomain(view: DescriptionView): readonly HostNeed[] {
+  const target = targetOfShell(view.service('shell', shellService));
+  if (target === undefined) return [];
+  const need: DomainNeed = {
+    place: (attribute) => view.place(attribute),
+    name: view.text('domainName') ?? view.service('storageBackend', storageBackendService)?.text('domainName'),
+    kernel: view.text('kernel'),
+    ramdisk: view.text('ramdisk'),
+    bridge: view.text('bridge'),
+    memoryMiB: Math.ceil((sizeIn(view, 'memory') ?? 0) / 2 ** 20),
+  };
+  return [hostNeed(target, domains, need), ...['tee', 'mkdir', 'rm'].map((program) => programNeed(target, program))];
+}
+
+/** Xen itself, and for all domains of the host together: names, boot files, bridges and the sum of their memory. */
+const domains: NeedKind<DomainNeed> = {
+  name: 'domains',
+  async look(on, needs) {
+    const [first] = needs;
+    if (first === undefined) return [];
+    const looks = on.looksFor(first.component);
+    const asking: Asking = { component: first.component, place: first.what.place };
+    const table = await lookAtXen(looks, asking, { sleep: on.sleep });
+    const perDomain = await Promise.all(
+      needs.map(async ({ component, what }) => {
+        const mine = on.looksFor(component);
+        const by: Asking = { component, place: what.place };
+        const owner = { application: on.application, path: component };
+        const domain = { name: what.name ?? derivedDomainName(owner), uuid: uuidOf(owner) };
+        const { kernel, ramdisk, bridge } = what;
+        const found = await Promise.all([
+          findingsOf(() => checkNameIsFree(table, domain, { ...by, host: looks.host })),
+          kernel === undefined ? [] : findingsOf(() => lookAtBootFile(mine, { name: 'kernel', path: kernel }, by)),
+          ramdisk === undefined ? [] : findingsOf(() => lookAtBootFile(mine, { name: 'ramdisk', path: ramdisk }, by)),
+          bridge === undefined ? [] : findingsOf(() => lookAtBridge(mine, bridge, by)),
+        ]);
+        return found.flat();
+      }),
+    );
+    const info = await lookAtHostInfo(looks, asking);
+    const coming = needs.filter(({ component }) => !runs(table, on.application, component));
+    const findings: Diagnostic[] = [...perDomain.flat(), ...zombiesIn(table, looks.host)];
+    if (!info.hasFixedDom0Memory) {
+      findings.push(
+        xenDiagnostic('SD8501', {
+          severity: 'warning',
+          component: `host ${looks.host}`,
+          notes: ['what Xen calls free says little then: `xl` takes memory from dom0, one creation after another'],
+          help: 'give Xen `dom0_mem=…,max:…` on its command line and set `autoballoon="off"` in /etc/xen/xl.conf',
+        }),
+      );
+    } else {
+      const wantedMiB = coming.reduce((sum, { what }) => sum + what.memoryMiB + overheadMiB, 0);
+      const [one] = coming;
+      if (wantedMiB > info.freeMemoryMiB && one) {
+        const { diagnostic } = problemOn({ component: one.component, host: looks.host }, 'SD8108', {
+          at: labelAt(
+            one.what.place('memory'),
+            coming.length === 1 ? 'this domain' : `this domain and ${coming.length - 1} more of this host`,
+          ),
+          facts: [
+            { name: 'wanted', value: `${wantedMiB} MiB, ${overheadMiB} MiB a domain for Xen itself included` },
+            { name: 'free', value: `${info.freeMemoryMiB} MiB` },
+          ],
+          help: 'give the domains less `memory`, put some on another host, or end other domains',
+        });
+        findings.push(diagnostic);
+      }
+    }
+    return findings;
+  },
+};
+
+function runs(
+  table: DomainTable,
+  application: Parameters<typeof uuidOf>[0]['application'],
+  path: ComponentPath,
+): boolean {
+  return findByUuid(table, uuidOf({ application, path })) !== undefined;
+}
+
+/** Half-dead domains keep memory and disks: they are named, and nothing is ever done with them. */
+function zombiesIn(table: DomainTable, host: string): readonly Diagnostic[] {
+  const zombies = table.filter(({ name, dying }) => dying || name === '(null)');
+  if (zombies.length === 0) return [];
+  return [
+    xenDiagnostic('SD8502', {
+      severity: 'warning',
+      component: `host ${host}`,
+      facts: [
+        { name: 'domains', value: zombies.map(({ domid, name, uuid }) => `${domid} ${name} ${uuid}`).join(', ') },
+      ],
+      notes: ['one that is being built or taken down at this moment looks the same, and is gone a moment later'],
+      help: 'look again at `xl list -v`; what stays is held by a disk or another domain, and may need a reboot of the host',
+    }),
+  ];
+}

@@ -1,0 +1,232 @@
+import type { Diagnostic, Place } from '@smartdomains/language';
+import {
+  type ComponentPath,
+  type DescriptionView,
+  type HostInspection,
+  type HostLooks,
+  type HostNeed,
+  type HostTarget,
+  hostNeed,
+  type Needed,
+  type NeedKind,
+  SdError,
+} from '@smartdomains/runtime';
+import { parseFileSystem } from '../files/file-answers.ts';
+import { type FileClone, fileSystemOf } from '../files/file-commands.ts';
+import { lookAtPath } from '../host-looks.ts';
+import { derivedDomainName } from '../identity/identity.ts';
+import { parseImageSource } from '../images/image-source.ts';
+import { lookAtVolumeGroup, lookAtVolumes } from '../lvm/look-at-lvm.ts';
+import { programNeed } from '../preflight/program-need.ts';
+import { labelAt, problemOn } from '../problem.ts';
+import { shellService } from '../shell/shell.ts';
+import { targetOfShell } from '../shell/shell-target.ts';
+import { timeLimits } from '../time-limits.ts';
+import { sizeIn } from '../view-values.ts';
+import { type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
+import { type BaseImage, formatSize, lookAtBaseImage, sizeOfDisk } from './storage-settings.ts';
+
+/** What both kinds of disk need. */
+interface DiskNeed {
+  readonly place: (attribute: string) => Place | undefined;
+  readonly domainName: string | undefined;
+  /** `undefined` when it is fetched: what it is shows then only. */
+  readonly basePath: string | undefined;
+  readonly sizeBytes: number | undefined;
+}
+
+interface FileDisk extends DiskNeed {
+  readonly directory: string;
+  readonly clone: FileClone;
+}
+
+interface VolumeDisk extends DiskNeed {
+  readonly volumeGroup: string;
+  readonly thinPool: string | undefined;
+  readonly clone: LvmClone;
+  readonly snapshotBytes: number | undefined;
+}
+
+/** What preflight asks about a loopback disk's host. */
+export function needsOfLoopback(view: DescriptionView): readonly HostNeed[] {
+  const target = targetOfShell(view.service('shell', shellService));
+  const directory = view.text('directory');
+  if (target === undefined || directory === undefined) return [];
+  const clone = (view.text('clone') ?? 'auto') as FileClone;
+  const need: FileDisk = { ...diskNeed(view), directory, clone };
+  const programs = ['cp', 'flock', 'losetup', 'mv', 'tee', 'truncate', ...(clone === 'qcow2' ? ['qemu-img'] : [])];
+  return [hostNeed(target, fileDisks, need), ...programNeeds(view, target, programs)];
+}
+
+/** What preflight asks about an LVM disk's host. */
+export function needsOfLvm(view: DescriptionView): readonly HostNeed[] {
+  const target = targetOfShell(view.service('shell', shellService));
+  const volumeGroup = view.text('volumeGroup');
+  if (target === undefined || volumeGroup === undefined) return [];
+  const need: VolumeDisk = {
+    ...diskNeed(view),
+    volumeGroup,
+    thinPool: view.text('thinPool'),
+    clone: lvmCloneOf(view.text('clone')),
+    snapshotBytes: sizeIn(view, 'snapshotSize'),
+  };
+  return [hostNeed(target, volumeDisks, need), ...programNeeds(view, target, ['dd', 'lvcreate', 'lvremove'])];
+}
+
+function diskNeed(view: DescriptionView): DiskNeed {
+  const source = parseImageSource(view.text('baseImage') ?? '');
+  return {
+    place: (attribute) => view.place(attribute),
+    domainName: view.text('domainName'),
+    basePath: source.kind === 'path' ? source.path : undefined,
+    sizeBytes: sizeIn(view, 'size'),
+  };
+}
+
+function programNeeds(view: DescriptionView, target: HostTarget, programs: readonly string[]): readonly HostNeed[] {
+  const source = parseImageSource(view.text('baseImage') ?? '');
+  const more = [
+    ...(source.kind === 'https' ? ['curl'] : []),
+    ...(source.kind === 'ssh' ? ['scp'] : []),
+    ...(view.text('baseImageDigest') === undefined ? [] : ['sha256sum']),
+  ];
+  return [...programs, ...more].map((program) => programNeed(target, program));
+}
+
+/** Room that is wanted at one place, by whom. */
+interface Wanted {
+  readonly place: string;
+  readonly freeBytes: number;
+  readonly help: string;
+  readonly by: { readonly component: ComponentPath; readonly at: Place | undefined; readonly bytes: number }[];
+}
+
+const fileDisks: NeedKind<FileDisk> = {
+  name: 'disks in files',
+  async look(on, needs) {
+    const findings: Diagnostic[] = [];
+    const wanted = new Map<string, Wanted>();
+    for (const { component, what } of needs) {
+      const looks = on.looksFor(component);
+      await collect(findings, async () => {
+        const base = await baseOf(looks, component, what);
+        const sizeBytes = sizeWithin(looks, { component, what, base }) ?? 0;
+        const name = nameOf(on, { component, what });
+        if ((await lookAtPath(looks, `${what.directory}/${name}.img`)) !== undefined) return;
+        const { mountPoint, freeBytes } = await fileSystemFor(looks, what.directory);
+        const shares = what.clone === 'reflink' || what.clone === 'qcow2';
+        want(wanted, {
+          place: mountPoint,
+          freeBytes,
+          help: 'make room there, or give another `directory`',
+          by: [{ component, at: what.place('baseImage'), bytes: shares ? 0 : sizeBytes }],
+        });
+      });
+    }
+    return [...findings, ...tooMuch(on, wanted)];
+  },
+};
+
+const volumeDisks: NeedKind<VolumeDisk> = {
+  name: 'disks on volumes',
+  async look(on, needs) {
+    const findings: Diagnostic[] = [];
+    const wanted = new Map<string, Wanted>();
+    for (const [volumeGroup, ofGroup] of Map.groupBy(needs, ({ what }) => what.volumeGroup)) {
+      const [first] = ofGroup;
+      if (first === undefined) continue;
+      await collect(findings, async () => {
+        const looks = on.looksFor(first.component);
+        const asked = { volumeGroup, component: first.component, place: first.what.place('volumeGroup') };
+        const group = await lookAtVolumeGroup(looks, asked);
+        const volumes = await lookAtVolumes(looks, asked);
+        for (const { component, what } of ofGroup) {
+          await collect(findings, async () => {
+            const base = await baseOf(looks, component, what);
+            const sizeBytes = sizeWithin(looks, { component, what, base });
+            const domainName = nameOf(on, { component, what });
+            if (sizeBytes === undefined || volumes.some(({ name }) => name === domainName)) return;
+            const plan = planClone({ ...what, domainName }, { base, sizeBytes, group, volumes });
+            if ('code' in plan) {
+              throw problemOn({ component, host: looks.host }, plan.code, {
+                at: labelAt(what.place(plan.attribute), plan.reason),
+                help: plan.help,
+              });
+            }
+            const { wantedBytes: bytes, ...room } = plan.room;
+            want(wanted, { ...room, by: [{ component, at: what.place('baseImage'), bytes }] });
+          });
+        }
+      });
+    }
+    return [...findings, ...tooMuch(on, wanted)];
+  },
+};
+
+/** The base image; one that will be fetched counts as empty, for its size is not known yet. */
+async function baseOf(looks: HostLooks, component: ComponentPath, { basePath, place }: DiskNeed): Promise<BaseImage> {
+  if (basePath === undefined) return { path: '', kind: 'file', sizeBytes: 0 };
+  return lookAtBaseImage(looks, { path: basePath, component, place: place('baseImage') });
+}
+
+function sizeWithin(
+  looks: HostLooks,
+  disk: { readonly component: ComponentPath; readonly what: DiskNeed; readonly base: BaseImage },
+): number | undefined {
+  const { component, what, base } = disk;
+  const sizeBytes = sizeOfDisk(base, what.sizeBytes);
+  if (sizeBytes !== undefined) return sizeBytes;
+  throw problemOn({ component, host: looks.host }, 'SD8211', {
+    at: labelAt(what.place('size'), `${what.sizeBytes} bytes`),
+    notes: [`the base image ${base.path} has ${base.sizeBytes} bytes; what is cut off would be lost`],
+    help: 'leave `size` out, or make it at least as large as the base image',
+  });
+}
+
+function nameOf({ application }: HostInspection, { component, what }: Needed<DiskNeed>): string {
+  return what.domainName ?? derivedDomainName({ application, path: component });
+}
+
+/** Of the directory, or of the nearest above it that is there: it is made when a disk is. */
+async function fileSystemFor(
+  looks: HostLooks,
+  directory: string,
+): Promise<{ readonly mountPoint: string; readonly freeBytes: number }> {
+  let path = directory;
+  while (path !== '/' && (await lookAtPath(looks, path)) === undefined) path = path.replace(/\/[^/]*$/, '') || '/';
+  const answer = await looks.query(fileSystemOf(path), { timeoutMs: timeLimits.lookMs });
+  return parseFileSystem(answer.stdout) ?? { mountPoint: path, freeBytes: Number.POSITIVE_INFINITY };
+}
+
+function want(wanted: Map<string, Wanted>, more: Wanted): void {
+  const known = wanted.get(more.place);
+  if (known === undefined) wanted.set(more.place, more);
+  else known.by.push(...more.by);
+}
+
+function tooMuch(on: HostInspection, wanted: ReadonlyMap<string, Wanted>): readonly Diagnostic[] {
+  return [...wanted.values()].flatMap(({ place, freeBytes, help, by }) => {
+    const bytes = by.reduce((sum, one) => sum + one.bytes, 0);
+    const [first] = by;
+    if (bytes <= freeBytes || first === undefined) return [];
+    const { host } = on.looksFor(first.component);
+    const { diagnostic } = problemOn({ component: first.component, host }, 'SD8202', {
+      at: labelAt(first.at, by.length === 1 ? 'this disk' : `this disk and ${by.length - 1} more of this host`),
+      facts: [
+        { name: 'wanted', value: `up to ${formatSize(bytes)}` },
+        { name: 'free', value: `${formatSize(freeBytes)} in ${place}` },
+      ],
+      help,
+    });
+    return [diagnostic];
+  });
+}
+
+async function collect(findings: Diagnostic[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!SdError.isInstance(error)) throw error;
+    findings.push(error.diagnostic);
+  }
+}
