@@ -60,10 +60,11 @@ export async function preflightFile(file: string, options: PreflightFileOptions)
  * the exit code then, to `undefined` when all is well.
  */
 export async function preflightBefore(
-  options: Omit<PreflightOptions, 'rootName'>,
+  options: Omit<PreflightOptions, 'rootName' | 'signal'>,
   to: { readonly io: CliIo; readonly format: 'text' | 'json' },
 ): Promise<ExitCode | undefined> {
-  const findings = await preflight({ ...options, rootName: rootComponentName });
+  const { signal } = new AbortController();
+  const findings = await preflight({ ...options, signal, rootName: rootComponentName });
   const found: readonly Diagnostic[] = findings.flatMap(({ diagnostics }) => diagnostics);
   for (const { diagnostics } of findings) report(diagnostics, to);
   return hasErrors(found) ? exitCodeFor(found) : undefined;

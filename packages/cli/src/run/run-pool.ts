@@ -3,6 +3,7 @@ import type { SimulatedSite } from '@smartdomains/world-simulated';
 import { jsonText } from '../display/json-text.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
+import { preflightBefore } from '../preflight-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
 import { openWorld, type WorldOptions } from './open-world.ts';
@@ -57,12 +58,6 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     purpose: `run ${file}`,
     watchedBy: form === 'tree' ? 'person' : 'nobody',
   });
-  const output = createRunOutput(form, {
-    io,
-    application,
-    world: open.title,
-    nowMs: () => open.world.clock.nowMs(),
-  });
   const applications = createApplications({
     registry,
     world: open.world,
@@ -70,6 +65,17 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     ...(open.leases && { leases: open.leases }),
   });
   try {
+    // A run that is taken up has its memory and room already.
+    if (open.kind === 'real' && !(await applications.interrupted()).includes(application)) {
+      const refused = await preflightBefore({ ...read, application, world: open.world }, { io, format });
+      if (refused !== undefined) return refused;
+    }
+    const output = createRunOutput(form, {
+      io,
+      application,
+      world: open.title,
+      nowMs: () => open.world.clock.nowMs(),
+    });
     const { interrupted: whenInterrupted } = options;
     const taken = await takeUp(applications, { file, name: application, description, onFailure, whenInterrupted });
     const { application: live, note } = taken;
