@@ -51,7 +51,7 @@ const xenHelp =
 
 /** What `xl` wrote down of the end of a domain; `none` also when there is no such log or it cannot be read. */
 export async function lookAtEndTrace(
-  session: HostSession,
+  session: HostLooks,
   domain: { readonly name: string; readonly domid: number | undefined },
   signal: AbortSignal,
 ): Promise<EndTrace> {
