@@ -5,7 +5,7 @@ export type Inventory = { readonly [kind: string]: readonly string[] };
 
 /**
  * Kind by kind what is printed on the host. Left out is what changes by itself: logs, what the lab's own start left in /run, and in
- * xenstore the folders of back ends that xl makes with the first guest and never removes.
+ * xenstore the empty folders that xl makes with the first guest and never removes.
  */
 const looks = `
 echo "# domains"; xl list | awk 'NR > 1 { print $1, $3, $4 }'
@@ -22,7 +22,7 @@ find / -xdev \\( -path /var/log -o -path /usr -o -path /srv -o -path /data -o -p
   -prune -o \\( -type f -printf '%p %s %m\\n' -o ! -type d -printf '%p %y\\n' -o -printf '%p/ %m\\n' \\) | sort
 find /srv /data /root /home -xdev \\( -type f -printf '%p %s %m %T@\\n' -o -printf '%p %y\\n' \\) | sort
 find /run/smartdomains /tmp /run/lock -xdev 2>/dev/null | grep -v '^/run/lock/lvm' | sort
-echo "# xenstore"; xenstore-ls -f / | grep -vE '^/(local/domain/0/backend/[a-z0-9]+|local/domain/0/backend|tool/.*|local/domain/0/device-model.*) = ""$'
+echo "# xenstore"; xenstore-ls -f / | grep -vE '^/(libxl|vm|tool/.*|local/domain/0/backend|local/domain/0/backend/[a-z0-9]+|local/domain/0/device-model.*) = ""$'
 `;
 
 /** What is on a host now. */
