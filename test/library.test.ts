@@ -72,7 +72,20 @@ test('each file can be included alone', async () => {
 });
 
 test('each template is complete with what it requires, and has the class of its name', async () => {
-  const data = new Set(['Exec', 'ShellExec', 'BashExec', 'Disk', 'Vif', 'PingProbe']);
+  const data = new Set([
+    'Exec',
+    'ShellExec',
+    'BashExec',
+    'Disk',
+    'Vif',
+    'PingProbe',
+    'TcpProbe',
+    'SshProbe',
+    'XenstoreProbe',
+    'ConsoleProbe',
+    'AllOf',
+    'AnyOf',
+  ]);
   const results = await parsed(templates.map(smallest));
   expect(
     results.map(({ ok, value, diagnostics }, index) => [templates[index]?.name, ok, value?.sfClass, diagnostics]),

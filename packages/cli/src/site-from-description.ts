@@ -9,6 +9,7 @@ import {
 import { parseDurationMs, parseSizeBytes } from '@smartdomains/runtime';
 import {
   defaultSite,
+  type GuestSpec,
   type HostLatency,
   type HostOverride,
   type HostSpec,
@@ -33,9 +34,18 @@ export function siteFromDescription(description: Description): SiteReading {
   const read = readMembers(description, siteMembers, report);
   if (diagnostics.length > 0) return { diagnostics };
   const { default: own, hosts = {} } = read;
-  const { latency, ...rest } = own ?? {};
+  const { latency, guest, ...rest } = own ?? {};
   const base = defaultSite.default;
-  return { site: { default: { ...base, ...rest, latency: { ...base.latency, ...latency } }, hosts }, diagnostics };
+  const site: SimulatedSite = {
+    default: {
+      ...base,
+      ...rest,
+      latency: { ...base.latency, ...latency },
+      guest: { ...base.guest, ...guest },
+    },
+    hosts,
+  };
+  return { site, diagnostics };
 }
 
 type Report = (diagnostic: Diagnostic) => void;
@@ -104,7 +114,41 @@ const latencyMembers: Members<HostLatency> = {
   jitter: { as: 'jitter', read: fraction },
 };
 
-const hostMembers: Members<Omit<Required<HostSpec>, 'latency'> & { readonly latency: Partial<HostLatency> }> = {
+const ports: Reader<readonly number[]> = valueReader('a vector of ports from 1 to 65535', (value) => {
+  const elements = vectorOf(value);
+  return elements?.every((element) => typeof element === 'number' && element >= 1 && element <= 65535)
+    ? (elements as readonly number[])
+    : undefined;
+});
+const exitCode: Reader<number> = valueReader('an exit code from 0 to 255', (value) =>
+  typeof value === 'number' && value >= 0 && value <= 255 ? value : undefined,
+);
+
+const textPairs: Reader<{ readonly [key: string]: string }> = valueReader(
+  'a vector of pairs such as [| "data/ready", "1" |]',
+  (value) => {
+    const pairs = vectorOf(value)?.map((pair) => {
+      const [key, text] = vectorOf(pair) ?? [];
+      return typeof key === 'string' && typeof text === 'string' ? ([key, text] as const) : undefined;
+    });
+    return pairs?.every((pair) => pair !== undefined) ? Object.fromEntries(pairs) : undefined;
+  },
+);
+
+const guestMembers: Members<GuestSpec> = {
+  ports: { as: 'ports', read: ports },
+  sshExitCode: { as: 'sshExitCode', read: exitCode },
+  sshOutput: { as: 'sshOutput', read: text },
+  xenstore: { as: 'xenstore', read: textPairs },
+  console: { as: 'console', read: texts },
+};
+
+type DescribedHost = Omit<Required<HostSpec>, 'latency' | 'guest'> & {
+  readonly latency: Partial<HostLatency>;
+  readonly guest: Partial<GuestSpec>;
+};
+
+const hostMembers: Members<DescribedHost> = {
   memory: { as: 'memoryMiB', read: sizeMiB },
   dom0Memory: { as: 'dom0MemoryMiB', read: sizeMiB },
   hypervisorMemory: { as: 'hypervisorMemoryMiB', read: sizeMiB },
@@ -119,6 +163,8 @@ const hostMembers: Members<Omit<Required<HostSpec>, 'latency'> & { readonly late
   canReflink: { as: 'canReflink', read: boolean },
   copyPerSecond: { as: 'copyBytesPerSecond', read: sizeBytes },
   address: { as: 'address', read: text },
+  guest: { as: 'guest', read: membersReader(guestMembers) },
+  guests: { as: 'guests', read: eachMember(membersReader(guestMembers)) },
   latency: { as: 'latency', read: membersReader(latencyMembers) },
 };
 

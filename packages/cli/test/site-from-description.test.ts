@@ -27,6 +27,8 @@ test('what all hosts have, and what is different on some', () => {
         bridges [| "br0", "br1" |]; volumeGroups extends { vg0 "1TiB"; fast "100GiB"; }
         files [| [| "/boot/vmlinuz", "8MiB" |], [| "/srv/a.img", 1 |] |]; directories [| "/srv" |];
         disk "1GiB"; canReflink true; copyPerSecond "1GiB"; address "10.0.0.1";
+        guest extends { ports [22, 80]; xenstore [| [| "data/ready", "1" |] |]; }
+        guests extends { web1 extends { sshExitCode 3; console [| "login:" |]; } }
         latency extends { guestBoot "20s"; ssh 7; jitter 0.5; }
       }
       hosts extends { xen1 extends { memory "8GiB"; } xen2 extends { latency extends { command "1ms"; } } }
@@ -48,6 +50,8 @@ test('what all hosts have, and what is different on some', () => {
       canReflink: true,
       copyBytesPerSecond: 1024 * mebibyte,
       address: '10.0.0.1',
+      guest: { ...defaultSite.default.guest, ports: [22, 80], xenstore: { 'data/ready': '1' } },
+      guests: { web1: { sshExitCode: 3, console: ['login:'] } },
       latency: { ...defaultSite.default.latency, guestBootMs: 20_000, sshMs: 7, jitter: 0.5 },
     },
     hosts: { xen1: { memoryMiB: 8192 }, xen2: { latency: { commandMs: 1 } } },
@@ -59,6 +63,7 @@ test.each([
   ['a value of the wrong kind', 'default extends { cpus "four"; }'],
   ['a unit nobody knows', 'hosts extends { xen1 extends { latency extends { ssh "3 parsecs"; } } }'],
   ['a host that is no description', 'hosts extends { xen1 "big"; }'],
+  ['a port that is none', 'default extends { guest extends { ports [0]; } }'],
   ['a file without a size', 'default extends { files [| "/boot/vmlinuz" |]; }'],
 ])('%s', (_name, text) => {
   const { site, diagnostics } = read(`sfConfig extends DATA {\n  ${text}\n}`);

@@ -29,7 +29,24 @@ export interface HostSpec {
   readonly copyBytesPerSecond: number;
   /** Its own address on the segment. */
   readonly address?: string;
+  /** What its guests do once they are up. */
+  readonly guest: GuestSpec;
+  /** What is different in the guest of the domain of this name. */
+  readonly guests: { readonly [domain: string]: Partial<GuestSpec> };
   readonly latency: HostLatency;
+}
+
+/** What a guest does once it has booted, besides answering ping at its addresses. */
+export interface GuestSpec {
+  /** TCP ports it listens on; ssh answers on 22. */
+  readonly ports: readonly number[];
+  /** How every command over ssh ends. */
+  readonly sshExitCode: number;
+  readonly sshOutput: string;
+  /** Keys it writes below its own path in xenstore. */
+  readonly xenstore: { readonly [key: string]: string };
+  /** Lines it writes to its console after `login:`. */
+  readonly console: readonly string[];
 }
 
 /** How long things take; each is drawn from the seed, up to `jitter` (0.2 = 20 %) off. */
@@ -55,7 +72,10 @@ export interface HostLatency {
   readonly jitter: number;
 }
 
-export type HostOverride = Partial<Omit<HostSpec, 'latency'>> & { readonly latency?: Partial<HostLatency> };
+export type HostOverride = Partial<Omit<HostSpec, 'latency' | 'guest'>> & {
+  readonly latency?: Partial<HostLatency>;
+  readonly guest?: Partial<GuestSpec>;
+};
 
 /** All hosts there are: each one that is named appears, as `default` says, with its own differences. */
 export interface SimulatedSite {
@@ -95,6 +115,8 @@ export const defaultSite: SimulatedSite = {
     diskBytes: 200 * gibibyte,
     canReflink: false,
     copyBytesPerSecond: 500 * mebibyte,
+    guest: { ports: [22], sshExitCode: 0, sshOutput: '', xenstore: {}, console: [] },
+    guests: {},
     latency: {
       commandMs: 4,
       sshMs: 20,
@@ -116,5 +138,11 @@ export const defaultSite: SimulatedSite = {
 export function hostSpec(site: SimulatedSite, name: string): HostSpec {
   const override = Object.hasOwn(site.hosts, name) ? site.hosts[name] : undefined;
   if (override === undefined) return site.default;
-  return { ...site.default, ...override, latency: { ...site.default.latency, ...override.latency } };
+  const { default: base } = site;
+  return {
+    ...base,
+    ...override,
+    latency: { ...base.latency, ...override.latency },
+    guest: { ...base.guest, ...override.guest },
+  };
 }

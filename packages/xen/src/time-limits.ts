@@ -63,6 +63,8 @@ export const timeLimits = {
   processMs: 2_147_483_647,
   /** From the end of a program to its next start. */
   processRestartMs: 1_000,
-  /** One ping, with what the command itself needs. */
-  pingMs: 15_000,
+  /** Until a connection that a probe opens is given up. */
+  connectMs: 5_000,
+  /** One look of a probe, with what the command itself needs. */
+  probeMs: 15_000,
 } as const;

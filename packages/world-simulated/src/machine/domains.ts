@@ -1,4 +1,5 @@
 import { type GuestConfig, guestAddresses } from './guest-config.ts';
+import { bootedUp, guestStation } from './guest-life.ts';
 import { appendLog } from './logs.ts';
 import type { Machine } from './machine.ts';
 import type { Station } from './network.ts';
@@ -37,7 +38,7 @@ export interface Domain {
 }
 
 /** What the guest's system does. A pause stops its time. */
-interface GuestActivity {
+export interface GuestActivity {
   kind: 'off' | 'booting' | 'up' | 'stopping';
   remainingMs: number;
   sinceMs: number;
@@ -96,7 +97,7 @@ export function createDomains(machine: Machine): Domains {
       if (guest.kind === 'booting') {
         guest.kind = 'up';
         print(domain, `\r\n${domain.name} login: `);
-        for (const address of guestAddresses(domain.config)) machine.network.join(address, domain.station);
+        for (const line of bootedUp(machine, domain)) print(domain, `\r\n${line}`);
       } else {
         print(domain, '\r\n[   99.000000] reboot: System halted\r\n');
         stop(domain, guest.asked ?? 'poweroff');
@@ -165,7 +166,7 @@ export function createDomains(machine: Machine): Domains {
         createdMs: clock.nowMs(),
         releases: [],
         guest: { kind: 'off', remainingMs: 0, sinceMs: 0, cancel: () => {}, asked: undefined },
-        station: { answers: () => domain.phase === 'running' && domain.guest.kind === 'up' && !domain.paused },
+        station: guestStation(machine, () => domain),
       };
       domains.set(domid, domain);
       machine.xenstore.set(`/local/domain/${domid}/name`, config.name);

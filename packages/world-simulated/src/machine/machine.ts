@@ -85,7 +85,7 @@ export function createMachine(options: MachineOptions): Machine {
     varied,
   };
   const domains = createDomains(machine);
-  const station = { answers: () => true };
+  const station = { answers: () => true, listens: (port: number) => port === 22 };
   if (spec.address !== undefined) {
     network.join(spec.address, station);
     network.nameAddress(name, spec.address);

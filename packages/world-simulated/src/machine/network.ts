@@ -2,6 +2,16 @@
 export interface Station {
   /** True when it answers now. */
   readonly answers: () => boolean;
+  /** Whether it listens on a TCP port; on none when absent. */
+  readonly listens?: (port: number) => boolean;
+  /** What a command over ssh does there; no ssh when absent. */
+  readonly run?: (command: string) => RemoteResult;
+}
+
+/** How a command over ssh ended. */
+export interface RemoteResult {
+  readonly exitCode: number;
+  readonly output: string;
 }
 
 /** One Ethernet segment; more than one station may have the same address, as in life. */
@@ -9,6 +19,10 @@ export interface Network {
   join(address: string, station: Station): void;
   leave(address: string, station: Station): void;
   answers(address: string): boolean;
+  /** What comes of opening a TCP connection; `silent` when nobody has the address. */
+  connect(address: string, port: number): 'open' | 'refused' | 'silent';
+  /** What a command over ssh does at the address; `undefined` when nobody there has ssh. */
+  run(address: string, command: string): RemoteResult | undefined;
   /** The address a host's name stands for. */
   resolve(name: string): string | undefined;
   nameAddress(name: string, address: string): void;
@@ -18,6 +32,8 @@ export interface Network {
 export function createNetwork(): Network {
   const stations = new Map<string, Set<Station>>();
   const addresses = new Map<string, string>();
+  const answering = (address: string): readonly Station[] =>
+    [...(stations.get(address) ?? [])].filter((station) => station.answers());
   return {
     join(address, station) {
       const here = stations.get(address) ?? new Set();
@@ -26,7 +42,16 @@ export function createNetwork(): Network {
     leave(address, station) {
       stations.get(address)?.delete(station);
     },
-    answers: (address) => [...(stations.get(address) ?? [])].some((station) => station.answers()),
+    answers: (address) => answering(address).length > 0,
+    connect(address, port) {
+      const here = answering(address);
+      if (here.length === 0) return 'silent';
+      return here.some(({ listens }) => listens?.(port)) ? 'open' : 'refused';
+    },
+    run: (address, command) =>
+      answering(address)
+        .find(({ run }) => run)
+        ?.run?.(command),
     resolve: (name) => addresses.get(name),
     nameAddress(name, address) {
       addresses.set(name, address);

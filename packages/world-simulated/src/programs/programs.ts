@@ -15,12 +15,14 @@ import { vgs } from './lvm/vgs.ts';
 import { mkdir } from './mkdir.ts';
 import { mv } from './mv.ts';
 import { ping } from './ping.ts';
+import { python3 } from './python3.ts';
 import { qemuImg } from './qemu-img.ts';
 import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
 import { sha256sum } from './sha256sum.ts';
 import { sleep } from './sleep.ts';
 import { date, fail, hostname, id, printf, succeed, sync, uname } from './small.ts';
+import { ssh } from './ssh.ts';
 import { stat } from './stat.ts';
 import { tail } from './tail.ts';
 import { tee } from './tee.ts';
@@ -61,12 +63,14 @@ export const programs: { readonly [name: string]: Program } = {
   mv,
   ping,
   printf,
+  python3,
   'qemu-img': qemuImg,
   rm,
   rmdir,
   scp,
   sha256sum,
   sleep,
+  ssh,
   stat,
   sync,
   tail,

@@ -4,7 +4,6 @@ import type { Report } from '../checks.ts';
 import { type XenCode, xenDiagnostic } from '../codes.ts';
 import { isInterfaceName, isMacAddress } from '../names.ts';
 import { labelAt } from '../problem.ts';
-import { storageBackendService } from '../storage/storage-backend.ts';
 import { deviceAt } from './domain-devices.ts';
 
 /** What can be said of a domain's processors, memory, disks and cards from its description alone. */
@@ -108,16 +107,6 @@ function checkDisks(view: DescriptionView, report: Report): void {
       devices.set(device, name);
     }
     return;
-  }
-  for (const { leadsTo, place } of view.elements('disks') ?? []) {
-    if (typeof leadsTo !== 'string' || leadsTo === 'nowhere') continue;
-    report(
-      xenDiagnostic('SD8118', {
-        primary: labelAt(place, `leads to ${leadsTo}`),
-        component: view.path,
-        help: `refer to a component that offers a ${storageBackendService.name}`,
-      }),
-    );
   }
 }
 

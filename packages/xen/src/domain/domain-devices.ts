@@ -1,4 +1,3 @@
-import type { Description, Value } from '@smartdomains/language';
 import type { ComponentContext, ComponentHandle, HostName } from '@smartdomains/runtime';
 import { macOf, type Owner } from '../identity/identity.ts';
 import { labelAt, problemOn } from '../problem.ts';
@@ -14,10 +13,6 @@ export interface StoredDisk extends DomainDisk {
 /** A further network card, with what the guest is told of it. */
 export interface NamedVif extends DomainVif {
   readonly name: string;
-  /** `10.0.0.2/24` and the like, for the seed. */
-  readonly addresses: readonly string[];
-  readonly gateways: readonly string[];
-  readonly isDynamic: boolean;
 }
 
 /** The device a disk gets that names none: the first `xvda`, the next `xvdb`. */
@@ -26,7 +21,7 @@ export function deviceAt(index: number): string {
 }
 
 /**
- * The disks of `storageBackend` and `disks`: a vector of references to storage back ends, or a description of named disks. Throws SD8208
+ * The disks of `storageBackend` and `disks`, a description of named ones. Throws SD8208
  * for one that is on another host, SD6202 for a value of the wrong kind.
  */
 export function readDisks(context: ComponentContext, host: HostName): readonly StoredDisk[] {
@@ -54,16 +49,9 @@ interface FurtherDisk {
 }
 
 function furtherDisks(context: ComponentContext): readonly FurtherDisk[] {
-  const value = context.attributes.optionalValue('disks');
-  if (value === undefined || value === null) return [];
-  if (isVector(value)) {
-    return value.elements.map((element) => ({
-      storage: storageOf(context, context.follow(element).component),
-      device: undefined,
-      readOnly: false,
-    }));
-  }
-  return named(context, 'disks', value).map(([, disk]) => ({
+  const value = context.attributes.optionalDescription('disks');
+  if (value === undefined) return [];
+  return descriptionsIn(context, value, 'disks').map(([, disk]) => ({
     storage: storageOf(context, disk.component('storageBackend')),
     device: disk.text('device'),
     readOnly: disk.boolean('readOnly') ?? false,
@@ -93,7 +81,7 @@ function diskOf(
 export function readVifs(context: ComponentContext, owner: Owner): readonly NamedVif[] {
   const value = context.attributes.optionalDescription('vifs');
   if (value === undefined) return [];
-  return named(context, 'vifs', value).map(([name, vif]) => readVif(vif, name, owner));
+  return descriptionsIn(context, value, 'vifs').map(([name, vif]) => readVif(vif, name, owner));
 }
 
 function readVif(vif: NestedReader, name: string, owner: Owner): NamedVif {
@@ -104,17 +92,5 @@ function readVif(vif: NestedReader, name: string, owner: Owner): NamedVif {
     rate: vif.text('rate'),
     vlan: vif.integer('vlan'),
     script: vif.text('script'),
-    addresses: [...vif.texts('ip'), ...vif.texts('ip6')],
-    gateways: [...vif.texts('gateway'), ...vif.texts('gateway6')],
-    isDynamic: vif.boolean('dhcp') ?? false,
   };
-}
-
-function named(context: ComponentContext, name: string, value: Value): ReturnType<typeof descriptionsIn> {
-  const isDescription = typeof value === 'object' && value !== null && value.type === 'description';
-  return isDescription ? descriptionsIn(context, value as Description, name) : [];
-}
-
-function isVector(value: Value): value is Extract<Value, { readonly type: 'vector' }> {
-  return typeof value === 'object' && value !== null && value.type === 'vector';
 }

@@ -31,15 +31,14 @@ export class NestedReader {
     return this.#read(name, 'a boolean', (value) => (typeof value === 'boolean' ? value : undefined));
   }
 
-  /** One string, or a vector of them; empty when absent. */
-  texts(name: string): readonly string[] {
-    return this.#read(name, 'a string or a vector of strings', toTexts) ?? [];
+  /** The descriptions it consists of, by name; what begins with `sf` is the language's own. */
+  ownDescriptions(): readonly (readonly [string, NestedReader])[] {
+    return descriptionsIn(this.#context, this.#description, this.#where);
   }
 
-  /** The descriptions in it, by name; none when absent. */
-  descriptions(name: string): readonly (readonly [string, NestedReader])[] {
-    const found = this.#read(name, 'a description', toDescription);
-    return found === undefined ? [] : descriptionsIn(this.#context, found, `${this.#where}:${name}`);
+  /** The value whatever its type, a reference followed; `undefined` when absent. */
+  value(name: string): Value | undefined {
+    return this.#read(name, 'a value', (value) => value);
   }
 
   /** The component a reference leads to. */
@@ -89,11 +88,4 @@ export function descriptionsIn(
 
 function toDescription(value: Value): Description | undefined {
   return typeof value === 'object' && value !== null && value.type === 'description' ? value : undefined;
-}
-
-function toTexts(value: Value): readonly string[] | undefined {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null || value.type !== 'vector') return undefined;
-  const texts = value.elements.filter((element) => typeof element === 'string');
-  return texts.length === value.elements.length ? texts : undefined;
 }

@@ -7,7 +7,10 @@ import {
   SdError,
 } from '@smartdomains/runtime';
 import { removeFile } from '../files/file-commands.ts';
-import { waitForPing } from '../probes/ping.ts';
+import { lookAtPath } from '../host-looks.ts';
+import { consoleLogPath, type ProbeTarget } from '../probes/look.ts';
+import { looksAtConsole } from '../probes/probe.ts';
+import { describeProbe, waitUntilReady } from '../probes/wait.ts';
 import { labelAt, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { parseDomid } from '../xl/host-info.ts';
@@ -44,6 +47,8 @@ class XenDomain implements Component {
   /** What an earlier run left of the domain. */
   #remains: Remains = 'gone';
   #domid: number | undefined;
+  /** How long the console's log was before this start. */
+  #consoleFromByte = 0;
   #unsubscribe: (() => void) | undefined;
 
   async deploy(context: ComponentContext): Promise<void> {
@@ -98,9 +103,14 @@ class XenDomain implements Component {
 
   async ready(context: ComponentContext): Promise<void> {
     const { session, config, probe } = this.#deployed();
-    const ip = config.address?.ip;
-    if (probe === undefined || ip === undefined) return;
-    await context.waitFor(`${ip} to answer ping`, waitForPing(context, { session, ip, probe }));
+    if (probe === undefined) return;
+    const target: ProbeTarget = {
+      session,
+      domainName: config.name,
+      domid: () => this.#domid,
+      consoleFromByte: this.#consoleFromByte,
+    };
+    await context.waitFor(describeProbe(probe), waitUntilReady(context, target, probe));
   }
 
   async terminate(context: ComponentContext): Promise<void> {
@@ -124,6 +134,9 @@ class XenDomain implements Component {
   async #createDomain(context: ComponentContext, settings: DomainSettings): Promise<void> {
     const { shell, session, config, configurationPath, startTimeoutMs } = settings;
     useDisks(settings);
+    if (looksAtConsole(settings.probe)) {
+      this.#consoleFromByte = (await lookAtPath(session, consoleLogPath(config.name)))?.sizeBytes ?? 0;
+    }
     const create = (): Promise<unknown> => {
       this.#made = 'unsure';
       return session.effect(

@@ -21,6 +21,13 @@ function check(changes: FakeView['attributes']): readonly string[] {
   );
 }
 
+test.each([
+  [{ ip: null }, 'SD8309 netmask'],
+  [{ netmask: null }, 'SD8309 ip'],
+])('an address and its netmask belong together: %j', (changes, expected) => {
+  expect(check({ ...changes, gateway: null })[0]).toMatch(new RegExp(`^${expected}`));
+});
+
 test('a good domain', () => {
   expect(check({})).toEqual([]);
   expect(
