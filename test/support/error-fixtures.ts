@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import {
   type Diagnostic,
@@ -7,6 +7,7 @@ import {
   type IncludeLoader,
   SourceText,
 } from '@smartdomains/language';
+import { readTextFile } from '../../packages/cli/src/read-text.ts';
 
 /*
  * A fixture of test/fixtures/errors is a description that shows one code: `SD2004.sf`, or, with files to include, a folder
@@ -37,17 +38,24 @@ export function errorFixtures(): readonly ErrorFixture[] {
 
 function readFixture(file: string): ErrorFixture {
   const code = file.slice(0, 'SD0000'.length);
-  const text = readFileSync(path.join(fixtureFolder, file), 'utf8');
+  const source = sourceOf(path.join(fixtureFolder, file), path.basename(file));
+  const { text } = source;
   const [first = '', second = ''] = text.replace(/^\uFEFF/, '').split('\n', 2);
   const expected = /^\/\/ expect: (.+)$/.exec(first)?.[1];
   if (expected === undefined) throw new Error(`${file}: the first line is not \`// expect: …\``);
   const settings = /^\/\/ with: (.+)$/.exec(second)?.[1] ?? '';
   return {
     code,
-    source: new SourceText(path.basename(file), text),
+    source,
     expected: expected.split(', '),
     options: { loader: folderLoader(path.join(fixtureFolder, path.dirname(file))), ...settingsOf(settings, file) },
   };
+}
+
+function sourceOf(file: string, shown: string): SourceText {
+  const read = readTextFile(file, shown);
+  if (read.kind !== 'text') throw new Error(`${file}: cannot be read`);
+  return new SourceText(shown, read.text, read);
 }
 
 function settingsOf(line: string, file: string): Omit<EvaluateOptions, 'loader'> {
@@ -74,7 +82,7 @@ export function folderLoader(folder: string): IncludeLoader {
       const file = [path.join(folder, request), path.join(library, request)].find((candidate) => existsSync(candidate));
       if (file === undefined) return undefined;
       const shown = file.startsWith(library) ? `library/${path.relative(library, file)}` : path.relative(folder, file);
-      const source = loaded.get(shown) ?? new SourceText(shown, readFileSync(file, 'utf8'));
+      const source = loaded.get(shown) ?? sourceOf(file, shown);
       loaded.set(shown, source);
       return source;
     },

@@ -61,7 +61,7 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
     const shown = shownPath(file, workingFolder);
     const result = readTextFile(file, shown);
     if (result.kind !== 'text') return result;
-    const source = new SourceText(shown, result.text);
+    const source = new SourceText(shown, result.text, result);
     byRealPath.set(realPath, source);
     folderOf.set(source, path.dirname(file));
     return source;
@@ -81,7 +81,7 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
       if (file === '-') {
         const result = await readTextStream(stdin, '<stdin>');
         if (result.kind === 'refused') return result.diagnostic;
-        return new SourceText('<stdin>', result.kind === 'text' ? result.text : '');
+        return result.kind === 'text' ? new SourceText('<stdin>', result.text, result) : new SourceText('<stdin>', '');
       }
       const absolute = path.resolve(workingFolder, file);
       const result = read(absolute);

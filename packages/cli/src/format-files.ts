@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { type Diagnostic, diagnosticToJson, format, hasErrors, type SourceText } from '@smartdomains/language';
+import {
+  type Diagnostic,
+  diagnosticToJson,
+  encodingWarning,
+  format,
+  hasErrors,
+  type SourceText,
+} from '@smartdomains/language';
 import { createDescriptionLoader } from './description-loader.ts';
 import type { CliIo } from './io.ts';
 import { replaceFile } from './replace-file.ts';
@@ -51,7 +58,9 @@ export async function formatFiles(
 }
 
 function formatOne(source: SourceText, file: string, { io, check }: FormatFilesOptions): FormattedFile {
-  const { text, diagnostics } = format(source);
+  const { text, diagnostics: found } = format(source);
+  const warning = encodingWarning(source);
+  const diagnostics = warning ? [warning, ...found] : found;
   const isChanged = text !== source.text;
   const formatted = { file, source, text, isChanged, diagnostics };
   if (check || !isChanged || file === '-') return formatted;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type Diagnostic, languageDiagnostic } from '@smartdomains/language';
@@ -8,9 +9,9 @@ export const fileSizeBytesMax: number = 64 * 1024 * 1024;
 
 const chunkSizeBytes = 64 * 1024;
 
-/** A text, or why there is none: `missing` when no such file exists. */
+/** A text, or why there is none: `missing` when no such file exists. `notUtf8At` as in a `SourceText`. */
 export type ReadResult =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly notUtf8At?: number }
   | { readonly kind: 'missing' }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
 
@@ -68,12 +69,26 @@ function decode(bytes: Buffer, shown: string): ReadResult {
     });
     return { kind: 'refused', diagnostic };
   }
-  try {
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return { kind: 'text', text: bytes.toString('latin1') };
+  if (isUtf8(bytes)) return { kind: 'text', text: bytes.toString('utf8') };
+  return { kind: 'text', text: bytes.toString('latin1'), notUtf8At: firstBadByte(bytes) };
+}
+
+/** The first byte of what is not UTF-8: where a lenient reading has a replacement character that nobody wrote. */
+function firstBadByte(bytes: Buffer): number {
+  const text = bytes.toString('utf8');
+  let [from, offset] = [0, 0];
+  for (;;) {
+    const index = text.indexOf(REPLACEMENT, from);
+    if (index === -1) return 0;
+    offset += Buffer.byteLength(text.slice(from, index));
+    if (!bytes.subarray(offset, offset + written.length).equals(written)) return offset;
+    offset += written.length;
+    from = index + 1;
   }
 }
+
+const REPLACEMENT = '\ufffd';
+const written = Buffer.from(REPLACEMENT);
 
 function tooLarge(shown: string): ReadResult {
   const diagnostic = cliDiagnostic('SD5902', {

@@ -20,8 +20,17 @@ function check(content: Buffer | string, expected: object): void {
 test('UTF-8, a byte order mark included, and Latin-1', () => {
   check('a "größe";', { kind: 'text', text: 'a "größe";' });
   check('\ufeffa 1;', { kind: 'text', text: '\ufeffa 1;' });
-  check(Buffer.from('// Gréhant', 'latin1'), { kind: 'text', text: '// Gréhant' });
+  check(Buffer.from('// Gréhant', 'latin1'), { kind: 'text', text: '// Gréhant', notUtf8At: 5 });
   check('', { kind: 'text', text: '' });
+});
+
+test.each<[string, readonly number[], number]>([
+  ['behind two characters of two bytes', [0xc3, 0xa4, 0xc3, 0xb6, 0xe9, 0x20], 4],
+  ['behind a replacement character that was written', [0xef, 0xbf, 0xbd, 0x61, 0xff], 4],
+  ['a character that is cut off', [0x61, 0xe2, 0x82], 1],
+  ['half a surrogate', [0x61, 0xed, 0xa0, 0x80], 1],
+])('the first byte that is not UTF-8: %s', (_, bytes, at) => {
+  check(Buffer.from(bytes), { kind: 'text', notUtf8At: at });
 });
 
 test('a zero byte is in no text', () => {

@@ -30,6 +30,7 @@ export { printDescription, printValue } from './print.ts';
 export * from './reference.ts';
 export { partsText, referenceText } from './reference-text.ts';
 export * from './source.ts';
+export { encodingWarning } from './syntax/encoding-warning.ts';
 export { NESTING_MAX_DEFAULT } from './syntax/limits.ts';
 export { type ParseOptions, type ParseResult, parse } from './syntax/parser.ts';
 export { TokenKind } from './syntax/token-kind.ts';

@@ -4,11 +4,14 @@ export class SourceText {
   readonly path: string;
   /** The text exactly as read; offsets count UTF-16 code units of it. */
   readonly text: string;
+  /** Where the first byte stands that is not UTF-8, of a text that was therefore read as Latin-1; absent for any other. */
+  readonly notUtf8At: number | undefined;
   #lineStarts: number[] | undefined;
 
-  constructor(path: string, text: string) {
+  constructor(path: string, text: string, read: { readonly notUtf8At?: number | undefined } = {}) {
     this.path = path;
     this.text = text;
+    this.notUtf8At = read.notUtf8At;
   }
 
   /** Line and column, both from 1, of an offset; an offset past the end is the end. Columns count UTF-16 code units. */

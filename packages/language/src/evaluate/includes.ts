@@ -1,5 +1,6 @@
 import type { Label } from '../diagnostics/diagnostic.ts';
 import type { Place, SourceText } from '../source.ts';
+import { encodingWarning } from '../syntax/encoding-warning.ts';
 import { type ParseResult, parse } from '../syntax/parser.ts';
 import type { BodyItem, IncludeNode } from '../syntax/tree.ts';
 import type { BodyAttribute } from './lower.ts';
@@ -65,7 +66,8 @@ export function readFile(session: Session, source: SourceText, includedAt: Place
   session.files.set(source.path, file);
   session.countText(source);
   session.reserveNames(source.text);
-  for (const diagnostic of diagnostics) session.report(diagnostic);
+  const warning = encodingWarning(source);
+  for (const diagnostic of warning ? [warning, ...diagnostics] : diagnostics) session.report(diagnostic);
   return file;
 }
 
