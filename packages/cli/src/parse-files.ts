@@ -1,12 +1,12 @@
 import {
   type Description,
-  descriptionToJson,
   diagnosticToJson,
   didYouMean,
   type Evaluation,
   type PhaseName,
   phaseNames,
   printDescription,
+  writeDescriptionJson,
 } from '@smartdomains/language';
 import { jsonText } from './display/json-text.ts';
 import { printable } from './display/printable.ts';
@@ -28,8 +28,8 @@ export interface ParseOptions {
 
 /** What is printed of a description; each form is made only when it is asked for. */
 interface Shown {
-  /** The members of its JSON object. */
-  readonly json: () => object;
+  /** Writes the members of its JSON object, each behind a comma. */
+  readonly json: (write: (piece: string) => void) => void;
   readonly text: () => string;
 }
 
@@ -52,9 +52,13 @@ export async function parseFiles(
     const { shown, diagnostics } = trace === undefined ? whole(evaluation) : traced(evaluation, trace);
     if (shown === undefined) failures += 1;
     if (json) {
-      const found = shown === undefined || diagnostics.length > 0;
-      const members = { ...shown?.json(), ...(found && { diagnostics: diagnostics.map(diagnosticToJson) }) };
-      io.stdout.write(`${jsonText({ file, ok: shown !== undefined, ...members })}\n`);
+      const write = (piece: string): void => void io.stdout.write(piece);
+      write(`{${membersText({ file, ok: shown !== undefined })}`);
+      shown?.json(write);
+      if (shown === undefined || diagnostics.length > 0) {
+        write(`,${membersText({ diagnostics: diagnostics.map(diagnosticToJson) })}`);
+      }
+      write('}\n');
       continue;
     }
     report(diagnostics, { io });
@@ -83,11 +87,25 @@ function whole({ description, diagnostics }: Evaluation): Outcome {
 }
 
 function shownWhole(description: Description): Shown {
-  return { json: () => ({ value: descriptionToJson(description) }), text: () => printDescription(description) };
+  return {
+    json: (write) => {
+      write(',"value":');
+      writeDescriptionJson(description, { write, quote: jsonText });
+    },
+    text: () => printDescription(description),
+  };
 }
 
 function traced({ description, diagnostics }: Evaluation, path: string): Outcome {
   if (description === undefined) return { diagnostics, shown: undefined };
   const { shown, problem } = traceOf(description, path);
-  return { diagnostics: problem ? [...diagnostics, problem] : diagnostics, shown };
+  return {
+    diagnostics: problem ? [...diagnostics, problem] : diagnostics,
+    shown: shown && { json: (write) => write(`,${membersText(shown.json())}`), text: shown.text },
+  };
+}
+
+/** An object as JSON without its braces. */
+function membersText(members: object): string {
+  return jsonText(members).slice(1, -1);
 }

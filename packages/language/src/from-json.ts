@@ -52,7 +52,7 @@ function readValue(json: unknown, path: readonly string[]): Value {
   const members = Object.entries(json);
   const [first] = members;
   const tag = first?.[0];
-  if (tag?.startsWith('$') && !tag.startsWith('$$') && tag !== '$data') return readTagged(members, path);
+  if (tag !== undefined && isOurs(tag) && tag !== '$data') return readTagged(members, path);
   const data = tag === '$data';
   if (data && first?.[1] !== true) throw new JsonProblem('`$data` must be true', path);
   return { type: 'description', data, attributes: readAttributes(data ? members.slice(1) : members, path) };
@@ -64,11 +64,16 @@ function readAttributes(
 ): ReadonlyMap<string, Attribute> {
   const attributes = new Map<string, Attribute>();
   for (const [key, member] of members) {
-    if (key.startsWith('$') && !key.startsWith('$$')) throw new JsonProblem(`\`${key}\` has no meaning here`, path);
+    if (isOurs(key)) throw new JsonProblem(`\`${key}\` has no meaning here`, path);
     const name = key.startsWith('$') ? key.slice(1) : key;
     attributes.set(name, { name, value: readValue(member, [...path, name]), tags: [] });
   }
   return attributes;
+}
+
+/** A member that is no attribute: those have `$$…` or, for a name that is an array index, `$10`. */
+function isOurs(key: string): boolean {
+  return /^\$(?!\$|(?:0|[1-9]\d*)$)/.test(key);
 }
 
 function readTagged(members: readonly (readonly [string, unknown])[], path: readonly string[]): Value {

@@ -7,8 +7,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 export interface ToJsonOptions {
   /**
-   * `tag`: a function or assertion left for run time is only named, `{"$apply":"LAZY"}`. `whole`: its parameters follow as
-   * `$parameters`, so that reading the JSON gives the same value back. Default `tag`.
+   * `tag`: a function or assertion left for run time is only named, `{"$apply":"LAZY"}`. `whole`: reading the JSON gives the
+   * same value back: the parameters of a function follow as `$parameters`, and a name that is an array index, such as `10`,
+   * is `$10`, because JavaScript moves those to the front of an object. Default `tag`.
    */
   readonly functions?: 'tag' | 'whole';
 }
@@ -20,7 +21,8 @@ export interface ToJsonOptions {
  * after a phase has more: `$extends` (the prototypes), names with `:` (placements), `$unresolved`, and functions and
  * assertions that are `EAGER`.
  *
- * Tags of attributes are not part of it. JavaScript moves names that are array indices (`"0"`) to the front of an object.
+ * Tags of attributes are not part of it. JavaScript moves names that are array indices (`"0"`) to the front of an object;
+ * `descriptionJsonText` has them in their place, and `functions: 'whole'` writes them as `$0`.
  */
 export function descriptionToJson(description: Description, options: ToJsonOptions = {}): Json {
   const { data, prototypes = [] } = description;
@@ -72,13 +74,24 @@ function attributesToJson(
   { head, functions }: { readonly head: readonly (readonly [string, Json])[]; readonly functions: 'tag' | 'whole' },
 ): Json {
   const members: Record<string, Json> = Object.fromEntries(head);
-  for (const { name, path, value, unresolved } of attributes.values()) {
-    const key = path ? path.map(nameText).join(':') : name;
+  for (const attribute of attributes.values()) {
+    const { value, unresolved } = attribute;
+    const key = memberName(attribute);
     const member = unresolved === undefined ? valueToJson(value, { functions }) : { $unresolved: unresolved };
     if (key === '__proto__') Object.defineProperty(members, key, { ...ownMember, value: member });
-    else members[key.startsWith('$') ? `$${key}` : key] = member;
+    else members[functions === 'whole' && isIndex(key) ? `$${key}` : key] = member;
   }
   return members;
+}
+
+/** The name of an attribute's member: one that is not carried out yet has its path. */
+export function memberName({ name, path }: Attribute): string {
+  const key = path ? path.map(nameText).join(':') : name;
+  return key.startsWith('$') ? `$${key}` : key;
+}
+
+function isIndex(key: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(key);
 }
 
 /** Assigning to this one name would set the prototype. */

@@ -27,6 +27,14 @@ describe('JSON that is a description', () => {
     expect('description' in result && descriptionToJson(result.description, { functions: 'whole' })).toEqual(json);
   });
 
+  test('names that JavaScript would move keep their place', () => {
+    const text = '{"$10":1,"a":{"$9":2,"$$8":3},"$7":{"$apply":"LAZY","$parameters":{"b":4,"$0":5}}}';
+    const result = descriptionFromJson(JSON.parse(text));
+    if ('problem' in result) throw new Error(result.problem);
+    expect([...result.description.attributes.keys()]).toEqual(['10', 'a', '7']);
+    expect(JSON.stringify(descriptionToJson(result.description, { functions: 'whole' }))).toBe(text);
+  });
+
   test('an attribute may be called __proto__', () => {
     const result = descriptionFromJson(JSON.parse('{"__proto__": 1}'));
     expect('description' in result && JSON.stringify(descriptionToJson(result.description))).toBe('{"__proto__":1}');
@@ -47,6 +55,8 @@ describe('JSON that is none', () => {
     [{ a: { $ref: 'a; b 2' } }, ['a']],
     [{ a: { $bytes: '#HEX#A#' } }, ['a']],
     [{ a: { $what: '1' } }, ['a']],
+    [{ a: 1, $1x: 2 }, []],
+    [{ a: 1, $01: 2 }, []],
     [{ a: [1, undefined] }, ['a', '1']],
     [{ a: { $float: '1e' } }, ['a']],
     [{ a: { $apply: 'EAGER' } }, ['a']],

@@ -72,6 +72,11 @@ test('one object a file, also for what cannot be read; none stops the others', a
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 1, stderr: '' });
 });
 
+test('names that look like numbers are in their order in the JSON, and what a terminal may obey is escaped', async () => {
+  const { stdout } = await parse({ 'a.sf': 'sfConfig extends { "10" 1; "9" "\\u202e"; }' }, ['--json', 'a.sf']);
+  expect(stdout).toBe('{"file":"a.sf","ok":true,"value":{"10":1,"9":"\\u202e"}}\n');
+});
+
 test('-I, several times, in order', async () => {
   const files = {
     'one/a.sf': 'x 1;',
