@@ -34,7 +34,7 @@ export class LiveHostSession implements HostSession {
   async query(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand> {
     const signal = options.signal ?? this.#context.signal;
     throwIfAborted(signal);
-    const result = await this.#run(argv, { ...options, signal });
+    const result = await this.#run(argv, { ...options, signal }, { isLook: true });
     this.#publish(argv, { result, effect: false, stdin: options.stdin });
     return this.#completed(argv, result, { ...options, signal });
   }
@@ -53,7 +53,7 @@ export class LiveHostSession implements HostSession {
       this.#conclude(engine, id, { outcome: 'notRun', done: false, durationMs: 0 });
       throw reasonOf(signal);
     }
-    const result = await this.#run(argv, { survivesLoss: true, ...options, signal });
+    const result = await this.#run(argv, { survivesLoss: true, ...options, signal }, { isLook: false });
     this.#conclude(engine, id, resultEntry(result, options));
     this.#publish(argv, { result, effect: true, stdin: options.stdin });
     return this.#completed(argv, result, { ...options, signal });
@@ -99,7 +99,11 @@ export class LiveHostSession implements HostSession {
     engine.journal.append({ entry: 'result', id, ...result });
   }
 
-  #run(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult> {
+  #run(
+    argv: readonly [string, ...string[]],
+    options: CommandOptions,
+    { isLook }: { readonly isLook: boolean },
+  ): Promise<CommandResult> {
     const { timeoutMs, stdin, signal, survivesLoss = false } = options;
     return this.#connection.run({
       argv,
@@ -107,6 +111,7 @@ export class LiveHostSession implements HostSession {
       ...(stdin !== undefined && { stdin }),
       ...(signal && { signal }),
       ...(survivesLoss && { survivesLoss }),
+      ...(isLook && { isLook }),
     });
   }
 

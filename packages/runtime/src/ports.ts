@@ -77,6 +77,8 @@ export interface HostCommand {
    * for one with `stdin`, which would be cut off.
    */
   readonly survivesLoss?: boolean;
+  /** It changes nothing, so it is run again, within its time limit, when contact was lost before its result was there. */
+  readonly isLook?: boolean;
   /** What is kept of each of standard output and error: the last so many bytes. Default 1 MiB. */
   readonly outputBytesMax?: number;
 }

@@ -60,21 +60,29 @@ export function masterArguments(target: SshTarget, controlPath: string, remoteTe
 
 /**
  * Arguments for one command over the shared connection. Should ssh fall back to a connection of its own, since the shared
- * one is gone or the host refuses one more session, it runs `notRunText` here instead and reaches nobody.
+ * one is gone or the host refuses one more session, it prints `notRunMark` here instead, on standard error, and reaches nobody.
  */
 export function clientArguments(
   target: SshTarget,
   controlPath: string,
-  texts: { readonly remoteText: string; readonly notRunText: string },
+  texts: { readonly remoteText: string; readonly notRunMark: string },
 ): readonly string[] {
   return [
     ...commonArguments(target, controlPath),
     ...option('ControlMaster', 'no'),
-    ...option('ProxyCommand', texts.notRunText),
+    ...option('ProxyCommand', notRunText(texts.notRunMark)),
     '--',
     target.host,
     texts.remoteText,
   ];
+}
+
+/**
+ * What stands in for a connection. ssh hangs up on it as soon as its standard output is closed, and a plain `echo MARK >&2` closes it
+ * before it has printed: hence the copy and the trap.
+ */
+function notRunText(mark: string): string {
+  return `sh -c 'trap "" HUP; exec 3>&1; echo ${mark} >&2'`;
 }
 
 /** What holds for both. The first value wins in ssh, so none of these can be undone by a configuration file. */

@@ -15,6 +15,9 @@ export const waitLimitMs = 600_000;
 /** For so long after a connection has failed nobody tries anew: those who waited for it hear the same reason. */
 const failureHoldMs = 1_000;
 
+/** How often a command is tried that has certainly not run, or that is a look. */
+const attemptsMax = sessionsMax + 1;
+
 /** What a connection over ssh needs besides its target. */
 export interface SshLaneOptions {
   /** A new path for a control socket, in a directory that only we can read. May throw: then the host is unreachable. */
@@ -77,18 +80,19 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return connecting;
   };
 
-  /** The result of one try, or `again` when the command certainly has not run and can be tried otherwise. */
-  const attempt = async (command: BoundCommand): Promise<CommandResult | 'again'> => {
+  const attempt = async (command: BoundCommand): Promise<Attempt> => {
     const limits = { signal: command.signal, closing };
     const slot = await slots.acquire({ ...limits, timeoutMs: waitLimitMs });
-    if (slot.kind === 'full') return neverRun(`${waitingMax} commands wait for ${host} already`);
-    if (slot.kind === 'timedOut') return neverRun(`no session on ${host} was free for ${waitLimitMs / 1_000} s`);
-    if (slot.kind !== 'ended') return endedBefore(slot.kind, host);
+    if (slot.kind === 'full') return { result: neverRun(`${waitingMax} commands wait for ${host} already`) };
+    if (slot.kind === 'timedOut') {
+      return { result: neverRun(`no session on ${host} was free for ${waitLimitMs / 1_000} s`) };
+    }
+    if (slot.kind !== 'ended') return { result: endedBefore(slot.kind, host) };
 
     const connected = await untilLimit(connect(), { ...limits, timeoutMs: 2 * connectLimitMs });
-    const withoutSession = (result: CommandResult): CommandResult => {
+    const withoutSession = (result: CommandResult): Attempt => {
       slot.value();
-      return result;
+      return { result };
     };
     if (connected.kind === 'timedOut') return withoutSession(neverRun(`no connection to ${host}`));
     if (connected.kind !== 'ended') return withoutSession(endedBefore(connected.kind, host));
@@ -103,22 +107,27 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       const { outcome } = result;
       if (outcome.kind !== 'unreachable') master.forget(nonce);
       else if (outcome.mayHaveRun && !closing.aborted && !command.signal?.aborted) {
-        return await takeUp({ connect, runPlain: run }, command, { result, nonce, hasBegun, place, beginMs, closing });
+        const lost = { result, nonce, hasBegun, place, beginMs, closing };
+        const taken = await takeUp({ connect, runPlain: run }, command, lost);
+        return taken === 'again' ? { result: neverRun(outcome.reason), again: command } : { result: taken };
       }
     }
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
-    if (refused) return slots.lower() ? 'again' : result;
-    const hasNotRun = result.outcome.kind === 'unreachable' && !result.outcome.mayHaveRun;
+    if (refused) return slots.lower() ? { result, again: command } : { result };
+    if (result.outcome.kind !== 'unreachable' || !master.isLost()) return { result };
     // The connection was lost while nobody used it, which shows only now.
-    return hasNotRun && master.isLost() ? 'again' : result;
+    if (!result.outcome.mayHaveRun) return { result, again: command };
+    if (command.isLook !== true || command.onText !== undefined) return { result };
+    const timeoutMs = (command.timeoutMs ?? Number.POSITIVE_INFINITY) - (performance.now() - beginMs);
+    return timeoutMs > 0 ? { result, again: { ...command, timeoutMs } } : { result };
   };
 
   const run = async (command: BoundCommand): Promise<CommandResult> => {
-    for (let attempts = 0; attempts <= sessionsMax; attempts += 1) {
-      const result = await attempt(command);
-      if (result !== 'again') return result;
+    let { result, again } = await attempt(command);
+    for (let attempts = 1; again !== undefined && attempts < attemptsMax; attempts += 1) {
+      ({ result, again } = await attempt(again));
     }
-    return neverRun(`${host} opened no session for the command in ${sessionsMax} tries`);
+    return result;
   };
 
   return {
@@ -130,6 +139,12 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       if (connected?.kind === 'connected') await connected.master.close();
     },
   };
+}
+
+/** The result of one try, and what can be tried next: the command has certainly not run, or changes nothing. */
+interface Attempt {
+  readonly result: CommandResult;
+  readonly again?: BoundCommand;
 }
 
 /** What it gets on standard input would be cut off with the connection, and what is followed ends with it. */

@@ -72,7 +72,7 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
 
   const args = clientArguments(target, master.controlPath, {
     remoteText: remoteCommandText(nonce, command.argv, framingOf(command, options.recordDirectory)),
-    notRunText: `echo ${notRunMark} >&2`,
+    notRunMark,
   });
   const spawned = await spawnGroup(['ssh', ...args], inputOf(command));
   if (spawned.kind === 'failed') {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { clientArguments, masterArguments, type SshTarget, targetProblem } from '../src/ssh-arguments.ts';
 
@@ -67,7 +68,7 @@ describe('arguments for ssh', () => {
   it('leave it to the operator whom to believe, and never ask', () => {
     for (const args of [
       masterArguments(full, '/run/s', 'text'),
-      clientArguments(full, '/run/s', { remoteText: 'text', notRunText: 'echo no' }),
+      clientArguments(full, '/run/s', { remoteText: 'text', notRunMark: 'no' }),
     ]) {
       expect(args.join(' ')).not.toMatch(/StrictHostKeyChecking|CheckHostIP|VerifyHostKeyDNS/);
       expect(args).toContain('BatchMode=yes');
@@ -75,8 +76,17 @@ describe('arguments for ssh', () => {
   });
 
   it('let a command use the shared connection only', () => {
-    const args = clientArguments(full, '/run/s', { remoteText: 'text', notRunText: 'echo no' });
+    const args = clientArguments(full, '/run/s', { remoteText: 'text', notRunMark: 'no' });
     expect(args).toContain('ControlMaster=no');
-    expect(args).toContain('ProxyCommand=echo no');
+    const proxy = args.find((each) => each.startsWith('ProxyCommand=')) ?? '';
+    expect(proxy).toContain('echo no >&2');
+  });
+
+  it('make ssh say so when there is no shared connection', () => {
+    const args = clientArguments(target({}), '/nonexistent/s', { remoteText: 'true', notRunMark: '5f0c-' });
+    for (let times = 0; times < 5; times += 1) {
+      const { status, stderr } = spawnSync('ssh', ['-F', '/dev/null', ...args], { encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({ status: 255, stderr: expect.stringContaining('5f0c-\n') });
+    }
   });
 });

@@ -207,6 +207,17 @@ describe('the connection', () => {
     await vi.waitFor(() => expect(records()).toEqual(before), { timeout: 5_000 });
   });
 
+  it('looks again when contact was lost in the middle of a look', async () => {
+    const result = sh('echo $$ >>"$1/pids"; [ -e "$1/go" ] || exec sleep 300; echo seen', { isLook: true });
+    await begun();
+    writeFileSync(join(directory, 'go'), '');
+    server.cutConnections();
+    expect(await result).toMatchObject({ outcome: { kind: 'exited', exitCode: 0 }, stdout: 'seen\n' });
+    const [first = 0, ...others] = pidsWritten();
+    process.kill(first, 'SIGKILL');
+    expect(others).toHaveLength(1);
+  });
+
   it('ends on the host what was followed when contact is lost', async () => {
     let text = '';
     const result = host.follow({
