@@ -13,6 +13,7 @@ export type CliCode =
   | 'SD5910'
   | 'SD5911'
   | 'SD5912'
+  | 'SD5913'
   | 'SD5950'
   | 'SD5951'
   | 'SD5952'
@@ -33,6 +34,7 @@ export const cliCodes: CodeTable<CliCode> = {
   SD5910: 'the interrupted run had another description',
   SD5911: 'no daemon answers',
   SD5912: 'the daemon stopped answering',
+  SD5913: 'file is outside the folders that may be read',
   SD5950: 'Debian packages that the lab needs are missing',
   SD5951: 'lab images could not be built',
   SD5952: 'lab host is not as it should be',

@@ -2,10 +2,15 @@ import { readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Diagnostic, type IncludeLoader, languageDiagnostic, SourceText, suggest } from '@smartdomains/language';
+import { cliDiagnostic } from './codes.ts';
 import { type ReadResult, readTextFile, readTextStream } from './read-text.ts';
 
 export interface DescriptionLoaderOptions {
   readonly workingFolder: string;
+  /** Where is looked first for what a text asks for that is no file; the working folder when absent. */
+  readonly startFolder?: string;
+  /** Reads nothing outside of the folders it looks in, whatever links and `..` say. */
+  readonly confined?: boolean;
   /** `-I`, in the order given. */
   readonly includeFolders: readonly string[];
   /** The shipped library, asked last. */
@@ -38,6 +43,10 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
   const { workingFolder, libraryFolder, stdin } = options;
   const includeFolders = options.includeFolders.map((folder) => path.resolve(workingFolder, folder));
   const libraryFolders = libraryFolder === undefined ? [] : [libraryFolder];
+  const { startFolder = workingFolder, confined = false } = options;
+  const allowedFolders = confined
+    ? [startFolder, ...includeFolders, ...libraryFolders].map((folder) => realPathOf(folder) ?? folder)
+    : undefined;
   const byRealPath = new Map<string, SourceText>();
   /** What was found under each path as it was asked for, so that the folders are looked through once. */
   const byPath = new Map<string, SourceText | { readonly kind: 'missing' }>();
@@ -59,6 +68,9 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
     const known = byRealPath.get(realPath);
     if (known !== undefined) return known;
     const shown = shownPath(file, workingFolder);
+    if (allowedFolders && !allowedFolders.some((folder) => isWithin(realPath, folder))) {
+      return { kind: 'refused', diagnostic: outside(shown) };
+    }
     const result = readTextFile(file, shown);
     if (result.kind !== 'text') return result;
     const source = new SourceText(shown, result.text, result);
@@ -71,7 +83,7 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
     if (path.isAbsolute(request)) {
       return [request, ...[...includeFolders, ...libraryFolders].map((folder) => path.join(folder, request))];
     }
-    const ownFolder = folderOf.get(includer) ?? workingFolder;
+    const ownFolder = folderOf.get(includer) ?? startFolder;
     return [ownFolder, ...includeFolders, ...libraryFolders].map((folder) => path.join(folder, request));
   }
 
@@ -109,6 +121,18 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
 export function shownPath(absolute: string, workingFolder: string): string {
   const relative = path.relative(workingFolder, absolute);
   return relative !== '' && relative.length < absolute.length ? relative : absolute;
+}
+
+function isWithin(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+function outside(shown: string): Diagnostic {
+  return cliDiagnostic('SD5913', {
+    facts: [{ name: 'file', value: shown }],
+    help: 'put the file into one of the folders given with `--descriptions`, or give its folder as well',
+  });
 }
 
 function realPathOf(file: string): string | undefined {

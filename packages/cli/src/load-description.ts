@@ -76,7 +76,7 @@ export function environmentFor(
 }
 
 /** A file that is there but cannot be used is said as that, at the include, instead of "not found". */
-function withRefusedIncludes(evaluation: Evaluation, refused: readonly RefusedInclude[]): Evaluation {
+export function withRefusedIncludes(evaluation: Evaluation, refused: readonly RefusedInclude[]): Evaluation {
   if (refused.length === 0) return evaluation;
   const diagnostics = evaluation.diagnostics.map((diagnostic): Diagnostic => {
     const { primary } = diagnostic;

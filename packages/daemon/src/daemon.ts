@@ -1,5 +1,6 @@
 import {
   createApplications,
+  type Descriptions,
   type Leases,
   type Registry,
   type SurroundingsOptions,
@@ -25,6 +26,8 @@ export interface DaemonOptions {
   readonly clockSpeed: number;
   readonly registry: Registry;
   readonly surroundings: SurroundingsOptions;
+  /** Lets components read descriptions; none may when it is absent. */
+  readonly descriptions?: Descriptions;
   readonly leases: Leases;
   readonly records: ApplicationRecords;
   readonly socketPath: string;
@@ -50,7 +53,13 @@ export interface Daemon {
 export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
   const { registry, surroundings, leases, records, worldTitle, clockSpeed, version } = options;
   const world = createFreezableWorld(options.world);
-  const applications = createApplications({ registry, surroundings, world, leases });
+  const applications = createApplications({
+    registry,
+    surroundings,
+    world,
+    leases,
+    ...(options.descriptions && { descriptions: options.descriptions }),
+  });
   const carrier = createCarrier({ applications, world, worldTitle, clockSpeed, leases, records });
   const nowMs = (): number => world.clock.nowMs();
   const routes = createRoutes({

@@ -2,6 +2,7 @@ import type { Description } from '@smartdomains/language';
 import type { ApplicationEnd } from './application-end.ts';
 import { createApplications } from './applications.ts';
 import type { ComponentHandle, PingFinding, Resource } from './component.ts';
+import type { Descriptions } from './descriptions.ts';
 import type { ApplicationEvent } from './events.ts';
 import type { RuntimeLimits } from './limits.ts';
 import type { ApplicationName } from './names.ts';
@@ -24,6 +25,8 @@ export interface ApplicationOptions {
   readonly limits?: Partial<RuntimeLimits>;
   /** What lazy references may see beside the application's components. */
   readonly surroundings?: SurroundingsOptions;
+  /** Lets components read descriptions while they run; without it they cannot. */
+  readonly descriptions?: Descriptions;
 }
 
 /** One application: a tree of components that is deployed, runs and ends as one. */

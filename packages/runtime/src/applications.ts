@@ -21,7 +21,7 @@ import type { TerminationRecord } from './termination-record.ts';
 
 /** What all applications of a process share. */
 export interface ApplicationsOptions
-  extends Pick<ApplicationOptions, 'registry' | 'world' | 'limits' | 'surroundings'> {
+  extends Pick<ApplicationOptions, 'registry' | 'world' | 'limits' | 'surroundings' | 'descriptions'> {
   /** Asked for each application before anything is done with it; without, nobody else can drive them. */
   readonly leases?: Leases;
 }

@@ -41,9 +41,16 @@ export function checkDescription(options: {
 }): readonly Diagnostic[] {
   const { description, registry, rootName } = options;
   const surroundings = createSurroundings(options.surroundings ?? {});
-  const check = new DescriptionCheck(registry, surroundings.hostNames);
-  const root = descriptionScope(description, { path: rootPath(rootName), parent: undefined, surroundings });
-  check.visit(root, { depth: 1, place: description.place });
+  return checkScope(
+    descriptionScope(description, { path: rootPath(rootName), parent: undefined, surroundings }),
+    registry,
+  );
+}
+
+/** The same where the description will stand: below a live component, what it refers to outside of it is looked at as well. */
+export function checkScope(root: Scope, registry: Registry): readonly Diagnostic[] {
+  const check = new DescriptionCheck(registry, root.surroundings.hostNames);
+  check.visit(root, { depth: 1, place: root.description.place });
   check.checkTogether();
   return check.diagnostics;
 }

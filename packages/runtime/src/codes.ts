@@ -32,6 +32,8 @@ export type RuntimeCode =
   | 'SD6304'
   | 'SD6305'
   | 'SD6306'
+  | 'SD6307'
+  | 'SD6308'
   | 'SD6401'
   | 'SD6402'
   | 'SD6411'
@@ -80,6 +82,8 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6304: 'component cannot do that now',
   SD6305: 'application name is taken',
   SD6306: 'component did not answer',
+  SD6307: 'no description may be read here',
+  SD6308: 'description of a component cannot be used',
   // SD64xx: pools and supervisors
   SD6401: 'restarted too often',
   SD6402: 'requirement did not become ready in time',

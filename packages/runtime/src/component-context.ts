@@ -1,7 +1,9 @@
-import type { Description, Diagnostic, Value } from '@smartdomains/language';
+import { type Description, type Diagnostic, hasErrors, type Value } from '@smartdomains/language';
 import { LiveAttributeReader } from './attribute-reader.ts';
+import { checkScope } from './check.ts';
+import { runtimeDiagnostic } from './codes.ts';
 import type { AttributeReader, ComponentHandle, HostSession, Memory, Resource, ServiceKey } from './component.ts';
-import { handleOf } from './component-handle.ts';
+import { componentOf, handleOf } from './component-handle.ts';
 import type {
   Child,
   ChildCreation,
@@ -12,13 +14,14 @@ import type {
   RequirementListener,
   Template,
 } from './compound/compound-component.ts';
+import type { DescriptionRequest } from './descriptions.ts';
 import { type Engine, engineOf, reportFailure } from './engine.ts';
 import { LiveHostSession } from './host-session.ts';
 import { Interruption, reasonOf } from './interruption.ts';
 import { removeAttribute, setAttribute } from './live-attributes.ts';
 import { LiveComponent } from './live-component.ts';
 import { memoryOf } from './live-memory.ts';
-import { type ApplicationName, type ComponentPath, childPath } from './names.ts';
+import { type ApplicationName, type ComponentPath, childPath, rootPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { endByOthers, endComponent, type GivenRecord, removeChild } from './phases/end.ts';
@@ -26,7 +29,9 @@ import { showContact } from './phases/ping.ts';
 import { interruptTree, terminateTree } from './phases/terminate.ts';
 import type { Clock, HostConnection, Hosts, Log, Random } from './ports.ts';
 import { followValue } from './reach.ts';
+import { descriptionScope, liveScope } from './references/scope.ts';
 import { requireComponents } from './require-components.ts';
+import { SdError } from './sd-error.ts';
 import { recordOfFailure, StepFailed } from './step-failed.ts';
 import { templatesOf } from './templates.ts';
 import type { TerminationRecord } from './termination-record.ts';
@@ -204,6 +209,20 @@ export class LiveComponentContext implements CompoundContext {
     endComponent(this.#engine, this.#component, record);
   }
 
+  async readDescription(
+    request: DescriptionRequest,
+    as: { readonly name?: string | undefined; readonly parent?: ComponentHandle | undefined } = {},
+  ): Promise<Description> {
+    const { descriptions, registry, surroundings } = this.#engine;
+    if (descriptions === undefined) throw new SdError(notReadHere(request));
+    const description = await descriptions.read(request);
+    const parent = as.parent && liveScope(componentOf(as.parent));
+    const path = parent && as.name !== undefined ? childPath(parent.path, as.name) : rootPath('sfConfig');
+    const found = checkScope(descriptionScope(description, { path, parent, surroundings }), registry);
+    if (hasErrors(found)) throw new SdError(wrongDescription(request, found));
+    return description;
+  }
+
   templates(): readonly Template[] {
     const { description, path } = this.#component;
     return templatesOf(description).filter(({ name }) => !this.#engine.isDetached(childPath(path, name)));
@@ -302,6 +321,24 @@ export class LiveComponentContext implements CompoundContext {
   requireFor(child: Child, attribute: string, listener: RequirementListener): readonly Requirement[] {
     return requireComponents(this.#engine, toLive(child), { attribute, listener });
   }
+}
+
+function notReadHere({ address }: DescriptionRequest): Diagnostic {
+  return runtimeDiagnostic('SD6307', {
+    notes: [`it would read ${address} while the application runs, and who runs this application lets no file be read`],
+    help: [
+      'include the file and give what it describes to a Run; or let the daemon read from the folders that hold such files:',
+      '    smartdomains daemon --descriptions FOLDER',
+    ].join('\n'),
+  });
+}
+
+function wrongDescription({ address }: DescriptionRequest, found: readonly Diagnostic[]): Diagnostic {
+  return runtimeDiagnostic('SD6308', {
+    notes: [`what ${address} describes cannot be deployed`],
+    help: 'mend the file; it is read anew the next time',
+    cause: found.filter(({ severity }) => severity === 'error'),
+  });
 }
 
 /** A child that was interrupted while its compound was not has ended by itself; everything else goes on up. */

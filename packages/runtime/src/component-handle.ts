@@ -25,7 +25,17 @@ export function handleOf(component: LiveComponent): ComponentHandle {
   return handle;
 }
 
+/** The component that somebody holds. */
+export function componentOf(handle: ComponentHandle): LiveComponent {
+  if (handle instanceof LiveHandle) return LiveHandle.componentOf(handle);
+  throw new Error(`${handle.path} is not a component of this engine: this is a bug in SmartDomains`);
+}
+
 class LiveHandle implements ComponentHandle {
+  static componentOf(handle: LiveHandle): LiveComponent {
+    return handle.#component;
+  }
+
   readonly #component: LiveComponent;
 
   constructor(component: LiveComponent) {

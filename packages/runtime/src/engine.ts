@@ -2,6 +2,7 @@ import type { Description, Diagnostic, Place } from '@smartdomains/language';
 import { runtimeDiagnostic } from './codes.ts';
 import type { CompoundContext, Template } from './compound/compound-component.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Descriptions } from './descriptions.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Kept, RecordedComponent } from './journal/replay.ts';
@@ -26,6 +27,8 @@ export interface Engine {
   readonly journal: Journal;
   readonly dependencies: Dependencies;
   readonly surroundings: Surroundings;
+  /** Absent where no description may be read at run time. */
+  readonly descriptions: Descriptions | undefined;
   /** The component's context; the same one for its whole life. */
   contextOf(component: LiveComponent): CompoundContext;
   /** The name and path a component of this application was made under. */

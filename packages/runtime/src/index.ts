@@ -12,6 +12,7 @@ export * from './codes.ts';
 export { commandText } from './command-facts.ts';
 export * from './component.ts';
 export { coreClasses } from './core-classes.ts';
+export type * from './descriptions.ts';
 export { eventSubject, eventToJson } from './event-json.ts';
 export * from './events.ts';
 export { createInProcessTransport } from './in-process-transport.ts';

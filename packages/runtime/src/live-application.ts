@@ -7,6 +7,7 @@ import { LiveComponentContext } from './component-context.ts';
 import { handleOf } from './component-handle.ts';
 import { type CompoundContext, isCompoundClass, type Template } from './compound/compound-component.ts';
 import { Dependencies } from './dependencies.ts';
+import type { Descriptions } from './descriptions.ts';
 import { dumpComponent } from './dump.ts';
 import { diagnosticOf, type Engine, type FailureSubject, reportFailure } from './engine.ts';
 import { eventSubject, eventToJson } from './event-json.ts';
@@ -69,6 +70,7 @@ export class LiveApplication implements Application, Engine {
   readonly journal: Journal;
   readonly dependencies: Dependencies = new Dependencies();
   readonly surroundings: Surroundings;
+  readonly descriptions: Descriptions | undefined;
   readonly ended: Promise<ApplicationEnd>;
   readonly #description: Description;
   readonly #onFailure: 'terminate' | 'keep';
@@ -101,6 +103,7 @@ export class LiveApplication implements Application, Engine {
     this.#description = options.description;
     this.#onFailure = options.onFailure ?? 'terminate';
     this.surroundings = options.host.surroundings;
+    this.descriptions = options.descriptions;
     this.events = createEventStream({ application: name, clock: world.clock, log: world.log });
     this.events.subscribe((event) => world.transport.publish(eventSubject(name), eventToJson(event)));
     this.journal = new Journal({

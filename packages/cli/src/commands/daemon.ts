@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../define-command.ts';
-import { choice, flag, text } from '../options.ts';
+import { choice, flag, text, texts } from '../options.ts';
 import {
   componentsOption,
   definitionOption,
@@ -33,6 +33,10 @@ export const daemonCommand: Command = defineCommand({
     define: definitionOption,
     env: environmentOption,
     components: componentsOption,
+    descriptions: texts(
+      '--descriptions <folder>',
+      'let a Deployer read descriptions from this folder while its application runs (repeatable; default: from nowhere)',
+    ),
     printOpenapi: flag('--print-openapi', 'print the OpenAPI document of its API and do nothing else'),
   },
   examples: [

@@ -12,6 +12,7 @@ import { teeLog } from '../run/log-file.ts';
 import type { Speed } from '../run/pace.ts';
 import { loadOptionsOf } from '../run/read-pool.ts';
 import { logText } from '../run/run-log.ts';
+import { descriptionsIn } from '../runtime-descriptions.ts';
 import { type OpenState, openState, socketPathFor, stateFolderFor } from '../state-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { openRecordFiles, type RecordFiles } from './application-records.ts';
@@ -28,6 +29,7 @@ export interface ServeOptions {
   readonly env: readonly string[];
   readonly components: readonly string[];
   readonly include: readonly string[];
+  readonly descriptions: readonly string[];
 }
 
 /** A world with the store of the state folder. */
@@ -57,6 +59,16 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const served = await openServedWorld(options, { state, log });
   if (served === 'wrong') return exitCodes.failed;
   let closeWorld = served.close;
+  const surroundings = {
+    properties: options.define,
+    environment: (name: string) => (options.env.includes(name) ? io.environment(name) : undefined),
+  };
+  const descriptions = descriptionsIn(options.descriptions, {
+    ...surroundings,
+    io,
+    includeFolders: options.include,
+    seed: options.seed,
+  });
   const stopAsked = Promise.withResolvers<void>();
   const signals = (['SIGTERM', 'SIGINT', 'SIGHUP'] as const).map((signal) => io.onSignal(signal, stopAsked.resolve));
   try {
@@ -65,10 +77,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       worldTitle: served.title,
       clockSpeed: served.speed,
       registry,
-      surroundings: {
-        properties: options.define,
-        environment: (name) => (options.env.includes(name) ? io.environment(name) : undefined),
-      },
+      surroundings,
+      ...(descriptions && { descriptions }),
       leases: state.leases,
       records,
       socketPath,

@@ -31,7 +31,7 @@ export interface ReadPoolOptions {
 export interface ReadPool {
   readonly description: Description;
   readonly registry: Registry;
-  readonly surroundings: SurroundingsOptions;
+  readonly surroundings: Required<Pick<SurroundingsOptions, 'properties' | 'environment'>>;
 }
 
 /** Reads, resolves and checks a description; what is found is reported, and with an error in it there is only an exit code. */

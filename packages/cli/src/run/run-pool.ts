@@ -4,6 +4,7 @@ import { jsonText } from '../display/json-text.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
 import { preflightBefore } from '../preflight-file.ts';
+import { descriptionsBeside } from '../runtime-descriptions.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Foreground, runInForeground } from './foreground.ts';
 import { openWorld, type WorldOptions } from './open-world.ts';
@@ -62,6 +63,12 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     registry,
     world: open.world,
     surroundings,
+    descriptions: descriptionsBeside(file, {
+      ...surroundings,
+      io,
+      includeFolders: options.include,
+      seed: options.seed,
+    }),
     ...(open.leases && { leases: open.leases }),
   });
   try {

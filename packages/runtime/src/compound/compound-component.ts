@@ -1,5 +1,6 @@
 import type { Description, Diagnostic } from '@smartdomains/language';
-import type { AttributeReader, Component, ComponentClass, ComponentContext } from '../component.ts';
+import type { AttributeReader, Component, ComponentClass, ComponentContext, ComponentHandle } from '../component.ts';
+import type { DescriptionRequest } from '../descriptions.ts';
 import type { LifecycleState } from '../lifecycle.ts';
 import type { ComponentPath } from '../names.ts';
 import type { StepFailed } from '../step-failed.ts';
@@ -100,6 +101,14 @@ export interface Requirement {
 export interface CompoundContext extends ComponentContext {
   /** Ends this compound with the record of another component, `id` and all. */
   endWith(record: TerminationRecord): void;
+  /**
+   * Reads a description from where the operator lets descriptions be read, and checks it as what it is to be: an application, or
+   * with `parent` a child of that under the name. Rejects with SD6307 when none may be read, with SD6308 when this one cannot or is wrong.
+   */
+  readDescription(
+    request: DescriptionRequest,
+    as?: { readonly name?: string | undefined; readonly parent?: ComponentHandle | undefined },
+  ): Promise<Description>;
   /** The eager descriptions among the attributes, in their order. */
   templates(): readonly Template[];
   /** The children there are, in the order of their creation. */

@@ -24,6 +24,7 @@ import { failingWaitForClass, waitForClass } from './conditional/wait-for.ts';
 import { containerClass } from './container.ts';
 import { counterActionClass } from './counter-action.ts';
 import { delayClass } from './delay.ts';
+import { deployerClass } from './deployer.ts';
 import { detachingCompoundClass } from './detaching-compound.ts';
 import { doNothingClass } from './do-nothing.ts';
 import { duringClass } from './during.ts';
@@ -58,6 +59,7 @@ export const workflowClasses: readonly ComponentClass[] = [
   duringClass,
   slowStartClass,
   runClass,
+  deployerClass,
   detachingCompoundClass,
   containerClass,
   fireBreakClass,

@@ -34,7 +34,7 @@ export function application(
     readonly script?: Script;
     readonly world?: FakeWorld;
     readonly classes?: readonly ComponentClass[];
-  } & Pick<Partial<ApplicationOptions>, 'onFailure' | 'limits' | 'surroundings'> = {},
+  } & Pick<Partial<ApplicationOptions>, 'onFailure' | 'limits' | 'surroundings' | 'descriptions'> = {},
 ): Running {
   const { script, world = createFakeWorld(), classes = [], ...rest } = options;
   const name = parseApplicationName('test');
