@@ -19,6 +19,7 @@ const elsewhere = new Set([
   'Pool',
   'Supervisor',
   'SshShell',
+  'ExistingStorageBackend',
   'LoopbackStorageBackend',
   'LVMStorageBackend',
   'XenDomain',
