@@ -1,5 +1,5 @@
 import type { Attribute, Description, Value } from './description.ts';
-import { readReference } from './evaluate/text-values.ts';
+import { readAnyReference } from './evaluate/text-values.ts';
 
 /** A description, or the first thing that is wrong with the JSON and where. */
 export type FromJsonResult =
@@ -93,7 +93,7 @@ function readTagged(members: readonly (readonly [string, unknown])[], path: read
     case '$bytes':
       return { type: 'bytes', value: readBytes(content, path) };
     case '$ref': {
-      const reference = readReference(content);
+      const reference = readAnyReference(content);
       if (reference === undefined) throw new JsonProblem(`\`${content}\` is no reference`, path);
       return reference;
     }

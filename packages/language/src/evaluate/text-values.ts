@@ -14,8 +14,14 @@ export function readPlainValue(text: string): Plain | undefined {
 
 /** Reads a text as a reference to be followed; undefined when it is anything else, `DATA` included. */
 export function readReference(text: string): Reference | undefined {
+  const reference = readAnyReference(text);
+  return reference?.data ? undefined : reference;
+}
+
+/** Reads a text as a reference of any kind; undefined when it is anything else. */
+export function readAnyReference(text: string): Reference | undefined {
   const read = readValue(text);
-  return read?.node.kind === 'reference' && !read.node.data ? lowerReference(read.node, read.source) : undefined;
+  return read?.node.kind === 'reference' ? lowerReference(read.node, read.source) : undefined;
 }
 
 /** The single value a text consists of. */
