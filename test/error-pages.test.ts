@@ -37,7 +37,7 @@ describe('the language: the wrong example gives the code of its page alone, the 
 
   test('few are no descriptions', () => {
     const others = ofLanguage.filter(({ wrong }) => wrong?.language !== 'sf').map(({ code }) => code);
-    expect(others).toEqual(['SD1001', 'SD1011', 'SD1013', 'SD1014', 'SD1301', 'SD2021', 'SD3009']);
+    expect(others).toEqual(['SD1001', 'SD1011', 'SD1013', 'SD1014', 'SD1015', 'SD1301', 'SD2021', 'SD3009']);
   });
 });
 

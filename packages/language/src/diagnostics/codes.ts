@@ -16,6 +16,7 @@ export type LanguageCode =
   | 'SD1012'
   | 'SD1013'
   | 'SD1014'
+  | 'SD1015'
   | 'SD1201'
   | 'SD1202'
   | 'SD1203'
@@ -108,6 +109,7 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD1012: 'number runs into a word',
   SD1013: 'too many errors',
   SD1014: 'text is not UTF-8',
+  SD1015: 'text is too large',
   SD1201: 'brace is not closed',
   SD1202: 'closing brace without an opening one',
   SD1203: 'opening brace is missing',

@@ -64,7 +64,7 @@ export function readFile(session: Session, source: SourceText, includedAt: Place
     })),
   };
   session.files.set(source.path, file);
-  session.countText(source);
+  session.countText(tree, includedAt);
   session.reserveNames(source.text);
   const warning = encodingWarning(source);
   for (const diagnostic of warning ? [warning, ...diagnostics] : diagnostics) session.report(diagnostic);
@@ -75,7 +75,7 @@ function parsed(session: Session, source: SourceText, includedAt: Place | undefi
   const trees = includedAt && session.options.trees;
   const known = trees?.get(source);
   if (known) return known;
-  const result = parse(source, { nestingMax: session.limits.nestingMax });
+  const result = parse(source, { nestingMax: session.limits.nestingMax, tokensMax: session.limits.tokensMax });
   trees?.set(source, result);
   return result;
 }
@@ -85,6 +85,7 @@ const structuralCodes: ReadonlySet<string> = new Set([
   'SD1006',
   'SD1008',
   'SD1011',
+  'SD1015',
   'SD1201',
   'SD1202',
   'SD1203',

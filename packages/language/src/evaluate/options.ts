@@ -43,8 +43,10 @@ export type PhaseName = (typeof phaseNames)[number];
 export interface EvaluateLimits {
   /** Braces, brackets and parentheses within each other. */
   readonly nestingMax: number;
+  /** Words, numbers, texts and signs of the text and all it includes. */
+  readonly tokensMax: number;
   /**
-   * Attributes of the whole result, and again of all that had to be made for it; one more for every two characters read.
+   * Attributes of the whole result, and again of all that had to be made for it; one more for every two characters read, up to two million.
    * Long values and descriptions count as several.
    */
   readonly attributesMax: number;

@@ -2,6 +2,9 @@ import type { AssertionValue, FunctionValue } from '../description.ts';
 import { type LanguageCode, languageDiagnostic } from '../diagnostics/codes.ts';
 import type { Diagnostic, DiagnosticDetails } from '../diagnostics/diagnostic.ts';
 import type { Place, SourceText } from '../source.ts';
+import { tooManyTokens } from '../syntax/lexical-help.ts';
+import { TOKENS_MAX_DEFAULT } from '../syntax/limits.ts';
+import { significantCount } from '../syntax/token-table.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import { type ConvertJob, type Entry, type Poison, type Scope, valuePlaceOf } from './model.ts';
 import { NearNames } from './near-names.ts';
@@ -12,6 +15,7 @@ import { Scales } from './weights.ts';
 /** The limits that hold when the caller names none. */
 export const defaultLimits: EvaluateLimits = {
   nestingMax: 500,
+  tokensMax: TOKENS_MAX_DEFAULT,
   attributesMax: 1_000_000,
   includeDepthMax: 100,
   errorsMax: 1_000,
@@ -19,6 +23,9 @@ export const defaultLimits: EvaluateLimits = {
 
 /** How many more attributes a text may make for each of its characters. */
 const ATTRIBUTES_PER_CHARACTER = 1 / 2;
+
+/** How many more it may make at most: what fits into memory does not grow with the text. */
+const ATTRIBUTES_BY_LENGTH_MAX = 2_000_000;
 
 /** A function with its scope and its value, in attributes. */
 const APPLICATION_WEIGHT = 3;
@@ -71,6 +78,8 @@ export class Session {
   readonly #loaded = new Map<SourceText, Map<string, SourceText | undefined>>();
   readonly #reservedNames = new Set<string>();
   #errors = 0;
+  #characters = 0;
+  #tokens = 0;
   #attributesMax: number;
   #attributes = 0;
   #made = 0;
@@ -117,9 +126,20 @@ export class Session {
     for (const diagnostic of poison.diagnostics) this.report(diagnostic);
   }
 
-  /** Characters read: a long text may make more than a short one. */
-  countText(source: SourceText): void {
-    this.#attributesMax += source.text.length * ATTRIBUTES_PER_CHARACTER;
+  /** A text was read: a long one may make more than a short one. Stops when it is too much with all others. */
+  countText({ source, tokens }: SyntaxTree, includedAt: Place | undefined): void {
+    this.#characters += source.text.length;
+    const more = Math.min(this.#characters * ATTRIBUTES_PER_CHARACTER, ATTRIBUTES_BY_LENGTH_MAX);
+    this.#attributesMax = this.limits.attributesMax + more;
+    this.#tokens += significantCount(tokens);
+    if (this.#tokens <= this.limits.tokensMax) return;
+    this.report(
+      languageDiagnostic('SD1015', {
+        ...detailsAt(includedAt, 'too much with this file'),
+        ...tooManyTokens(this.limits.tokensMax),
+      }),
+    );
+    throw new EvaluationStopped();
   }
 
   /** Counts what is added to the result, by weight. */

@@ -2,8 +2,8 @@ import { languageDiagnostic } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../source.ts';
 import { isLetter, isSpace, isWordPart } from './characters.ts';
-import { describeCharacters, escapeHelp, unknownHelp } from './lexical-help.ts';
-import { SYNTAX_ERRORS_MAX } from './limits.ts';
+import { describeCharacters, escapeHelp, tooManyTokens, unknownHelp } from './lexical-help.ts';
+import { SYNTAX_ERRORS_MAX, TOKENS_MAX_DEFAULT } from './limits.ts';
 import {
   digitsAttempt,
   hashKind,
@@ -36,9 +36,12 @@ export interface LexedText {
   readonly endsInside: boolean;
 }
 
-/** Cuts a text into tokens. Never fails: what begins no token becomes a token `unknown` with a diagnostic. */
-export function lex(source: SourceText): LexedText {
-  return new Lexer(source).run();
+/**
+ * Cuts a text into tokens. Never fails: what begins no token becomes a token `unknown` with a diagnostic, and so does the
+ * whole of a text with more than `tokensMax` that matter.
+ */
+export function lex(source: SourceText, tokensMax: number = TOKENS_MAX_DEFAULT): LexedText {
+  return new Lexer(source).run(tokensMax);
 }
 
 type LexicalCode = 'SD1004' | 'SD1005' | 'SD1006' | 'SD1007' | 'SD1008' | 'SD1012';
@@ -63,8 +66,9 @@ class Lexer {
     this.#rawOffset = decoded.rawOffset;
   }
 
-  run(): LexedText {
+  run(tokensMax: number): LexedText {
     const text = this.#text;
+    let left = tokensMax;
     const end = text.length;
     const builder = new TokenTableBuilder(end);
     let at = 0;
@@ -120,6 +124,10 @@ class Lexer {
         if (kind === TokenKind.unknown && code === 0x27 && at > start + 1) kind = TokenKind.string;
       }
       builder.add(kind, start);
+      if (kind > TokenKind.unknown) {
+        left -= 1;
+        if (left < 0) return this.#tooLarge(start, tokensMax);
+      }
     }
     const decodedTable = builder.finish(TokenKind.end, end);
     return {
@@ -293,6 +301,26 @@ class Lexer {
       help: unknownHelp(text.slice(start, end)),
     });
     return end;
+  }
+
+  #tooLarge(start: number, tokensMax: number): LexedText {
+    const text = this.#text;
+    const builder = new TokenTableBuilder(0);
+    builder.add(TokenKind.unknown, 0);
+    const tokens = builder.finish(TokenKind.end, text.length);
+    const offset = this.#rawOffset(start);
+    const diagnostic = languageDiagnostic('SD1015', {
+      primary: { place: { source: this.#source, start: offset, end: offset }, text: 'nothing is read any more' },
+      ...tooManyTokens(tokensMax),
+    });
+    return {
+      tokens: this.#withRawOffsets(tokens),
+      decoded: text,
+      decodedStarts: tokens.starts,
+      diagnostics: [diagnostic],
+      bracesBalance: true,
+      endsInside: true,
+    };
   }
 
   #withRawOffsets(table: TokenTable): TokenTable {

@@ -25,3 +25,11 @@ export function escapeHelp(character: string, quote: '"' | '#'): string {
   if (character === '"') return 'between `##` and `#` a `"` stands for itself, without backslash';
   return `escapes are \\n \\t \\b \\r \\f \\\\ \\' \\${quote} \\000 to \\377 and \\uXXXX; a backslash itself is \\\\`;
 }
+
+/** What a text that is too large says besides its place. */
+export function tooManyTokens(max: number): { readonly notes: readonly string[]; readonly help: string } {
+  return {
+    notes: [`at most ${max} words, numbers, texts and signs are read for one description, included files among them`],
+    help: 'make what repeats a prototype, or split the description into several',
+  };
+}

@@ -13,6 +13,8 @@ import type { SyntaxTree } from './tree.ts';
 export interface ParseOptions {
   /** Braces, brackets, parentheses and conditions within each other; one more is a diagnostic. Default 500, at most 1000. */
   readonly nestingMax?: number;
+  /** Words, numbers, texts and signs; with one more nothing is read. Default 2 500 000. */
+  readonly tokensMax?: number;
 }
 
 /** Both always: what could be read, and what was wrong with it, in the order of the text. */
@@ -28,7 +30,7 @@ const productions: Productions = { body, simpleValue, primitive };
  * part and a diagnostic says what was found and what was expected.
  */
 export function parse(source: SourceText, options: ParseOptions = {}): ParseResult {
-  const lexed = lex(source);
+  const lexed = lex(source, options.tokensMax);
   const nestingMax = Math.min(options.nestingMax ?? NESTING_MAX_DEFAULT, NESTING_MAX_LIMIT);
   const { tokens } = lexed;
   const braces = lexed.bracesBalance ? { repairs: [], diagnostics: [] } : repairBraces({ source, tokens, nestingMax });

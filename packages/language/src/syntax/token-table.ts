@@ -1,3 +1,5 @@
+import { TokenKind } from './token-kind.ts';
+
 /**
  * Kind and start of every token of a text, white space and comments included: token `i` covers `starts[i]` up to
  * `starts[i + 1]`, the first starts at 0 and the last ends where the text ends, so joining them gives the text back.
@@ -23,6 +25,13 @@ export function tokenIndexAt(tokens: TokenTable, offset: number): number {
     else high = middle - 1;
   }
   return low;
+}
+
+/** How many tokens there are besides white space, comments and what has no meaning. */
+export function significantCount({ kinds, length }: TokenTable): number {
+  let count = 0;
+  for (let index = 0; index < length; index += 1) if ((kinds[index] ?? 0) > TokenKind.unknown) count += 1;
+  return count;
 }
 
 /** Token `index` as written; empty for an index outside the table. */

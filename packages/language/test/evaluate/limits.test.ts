@@ -128,6 +128,25 @@ describe('what ends in a diagnostic', () => {
     expect(codesOf(`${text} // ${'-'.repeat(400)}`, { attributesMax: 150 })).toEqual([]);
   });
 
+  test('more than is read of one text', () => {
+    const text = `sfConfig extends { ${lines(20, (index) => `a${index} 1; // and a comment`)}\n}`;
+    expect(codesOf(text, { tokensMax: 64 })).toEqual([]);
+    expect(codesOf(text, { tokensMax: 63 })).toEqual(['SD1015']);
+  });
+
+  test('more than is read with all that is included', () => {
+    const files = { 'a.sf': 'a 1; b 2;', 'b.sf': '#include "a.sf" c 3;' };
+    const text = '#include "b.sf"\nsfConfig extends { x c; }';
+    expect(codesOf(text, { tokensMax: 20 }, files)).toEqual([]);
+    expect(codesOf(text, { tokensMax: 18 }, files)).toEqual(['SD1015']);
+  });
+
+  test('what a long text may make has an end as well', () => {
+    const made = `${lines(7, (index) => `l${index + 1} extends { ${lines(8, (part) => `p${part} extends l${index};`)} }`)}`;
+    const text = `l0 extends {}\n${made}\nsfConfig extends { x extends l7; }`;
+    expect(codesOf(`${text} // ${'-'.repeat(12_000_000)}`)).toEqual(['SD2019']);
+  });
+
   test('includes in a row', () => {
     const files = Object.fromEntries(
       Array.from({ length: 10 }, (_, index) => [`f${index}.sf`, `#include "f${index + 1}.sf"\n`]),
