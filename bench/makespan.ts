@@ -2,9 +2,10 @@
  * How near a Pool comes to the shortest time in which it could be up: domains on simulated hosts, each with its disk, a part of
  * them requiring others. `npm run bench -- makespan [DOMAINS [HOSTS]]` prints a table and a JSON line.
  *
- * The lower bound is the longest of: a chain of domains that require each other; the serial work of a host through the limits of
- * its shell; the bytes copied on a host over its bandwidth. Its parts are the shortest times that were measured in the same
- * run, so nothing is taken from the model of the simulation.
+ * There are two lower bounds. Without the barrier: the longest of a chain of domains that require each other, the serial work of a host
+ * through the limits of its shell, the bytes copied on a host over its bandwidth. With it: the copies, and after them the longest
+ * of the rest, because a Pool starts nothing before all is deployed. The second one counts (decision 0014). The times of commands and
+ * boots in them are the shortest that were measured in the same run; the bandwidth is the site's.
  */
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
@@ -78,10 +79,7 @@ interface Bounds {
   readonly copiesMs: number;
 }
 
-/**
- * Over the barrier, which is part of what a Pool is: the slowest host's deploys, and after them the longest chain or the
- * slowest host's creations.
- */
+/** The least time for each of the three things that a pool cannot do faster than one after another. */
 function boundsOf(events: readonly ApplicationEvent[], hosts: number): Bounds {
   const at = new Map<string, number>();
   for (const { event, component, timeMs } of events) at.set(`${event} ${component}`, timeMs);
@@ -154,8 +152,9 @@ async function measure(domains: number, hosts: number): Promise<Record<string, n
   await Promise.race([ready, application.ended]);
   const ownMs = performance.now() - fromMs;
   const bounds = boundsOf(events, hosts);
-  const lowerBoundMs = Math.max(...Object.values(bounds));
-  // The barrier is what the description asks for: no domain starts before all disks are there.
+  const withoutBarrierMs = Math.max(...Object.values(bounds));
+  const deployedMs = events.find(({ event, component }) => event === 'deployed' && component === 'sfConfig')?.timeMs;
+  assert(deployedMs !== undefined);
   const withBarrierMs = bounds.copiesMs + Math.max(bounds.chainMs, bounds.creationsMs);
   application.terminate({ type: 'normal', description: 'the bench is over' });
   assert.deepEqual((await application.ended).failures, []);
@@ -167,10 +166,11 @@ async function measure(domains: number, hosts: number): Promise<Record<string, n
     chainS: seconds(bounds.chainMs),
     creationsS: seconds(bounds.creationsMs),
     copiesS: seconds(bounds.copiesMs),
-    lowerBoundS: seconds(lowerBoundMs),
-    withBarrierS: seconds(withBarrierMs),
-    overLowerBound: Number((readyMs / lowerBoundMs).toFixed(3)),
-    overWithBarrier: Number((readyMs / withBarrierMs).toFixed(3)),
+    allDeployedS: seconds(deployedMs),
+    boundWithoutBarrierS: seconds(withoutBarrierMs),
+    boundWithBarrierS: seconds(withBarrierMs),
+    overBoundWithoutBarrier: Number((readyMs / withoutBarrierMs).toFixed(3)),
+    overBoundWithBarrier: Number((readyMs / withBarrierMs).toFixed(3)),
     ownS: seconds(ownMs),
   };
 }
@@ -182,4 +182,10 @@ function seconds(ms: number): number {
 const [domains = 1000, hosts = 50] = process.argv.slice(2).map(Number);
 const rows = [await measure(domains, hosts)];
 console.table(rows);
+for (const { overBoundWithBarrier, overBoundWithoutBarrier } of rows) {
+  console.log(
+    `The pool was up in ${overBoundWithBarrier} times the least time of a Pool, which deploys all before it starts any (this one counts, at most 1.05),\n` +
+      `and in ${overBoundWithoutBarrier} times the least time without that barrier (docs/decisions/0014-makespan-of-a-pool.md).`,
+  );
+}
 console.log(JSON.stringify({ bench: 'makespan', rows }));
