@@ -31,4 +31,24 @@ describe('the job in steps', () => {
     expect(happened(result, 'started', /:domain$/).length).toBeGreaterThan(1);
     expect(result.after).toEqual(result.before);
   });
+
+  test('an `xl create` that fails is tried again too, when nothing of the first is left', async () => {
+    const result = await runPool({
+      description: describeText(text),
+      terminateAfterMs: hourMs,
+      faults: [
+        {
+          kind: 'commandFails',
+          match: { argv: ['xl', 'create'], occurrence: 1 },
+          exitCode: 1,
+          stderr: 'libxl: error: not now',
+        },
+      ],
+    });
+    expect(result.end.record).toMatchObject({ type: 'normal', id: 'sfConfig:steps:note' });
+    expect(happened(result, 'failed', /running_0.*:domain$/)).not.toEqual([]);
+    expect(happened(result, 'started', /running_1.*:domain$/)).toHaveLength(1);
+    expect(result.after).toEqual(result.before);
+    expect(result.end.standing).toEqual([]);
+  });
 });

@@ -85,4 +85,11 @@ group('a process that runs a job, killed at any record', () => {
       { numRuns: 8 },
     );
   });
+
+  test('a start that fails and is tried again is counted once', { timeout: 300_000 }, async () => {
+    const job: Job = { kind: 'Retry', times: 2, job: { kind: 'leaf', timeMs: 1000, end: 'firstStart' } };
+    const { outcome, records } = await wholeRun(job);
+    expect(outcome).toMatchObject({ how: 'ended', type: 'normal' });
+    for (let at = 0; at < records; at += 1) await killedRun(job, at, outcome);
+  });
 });

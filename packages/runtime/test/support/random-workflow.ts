@@ -1,7 +1,9 @@
 import type { Description } from '@smartdomains/language';
 import fc from 'fast-check';
 import type { Component, ComponentContext } from '../../src/component.ts';
+import { packageDiagnostic } from '../../src/package-diagnostic.ts';
 import type { HostName } from '../../src/ports.ts';
+import { SdError } from '../../src/sd-error.ts';
 import { leftMs } from '../../src/workflow/began.ts';
 import { describe, type Written } from './describe.ts';
 import type { Script } from './scripted.ts';
@@ -11,8 +13,8 @@ export type Job =
   | {
       readonly kind: 'leaf';
       readonly timeMs: number;
-      /** How it ends; `first`: abnormally in the first run of what runs it again, normally after that. */
-      readonly end: 'normal' | 'abnormal' | 'first';
+      /** How it ends; `first`: abnormally in the first run of what runs it again, normally after that; `firstStart`: it cannot be started there. */
+      readonly end: 'normal' | 'abnormal' | 'first' | 'firstStart';
     }
   | { readonly kind: 'Sequence' | 'RandomSequence' | 'Parallel'; readonly jobs: readonly Job[] }
   | { readonly kind: 'Retry' | 'Repeat'; readonly times: number; readonly job: Job }
@@ -30,7 +32,13 @@ export const jobs: fc.Arbitrary<Job> = fc.letrec<{ readonly job: Job }>((tie) =>
     fc.record({
       kind: fc.constant('leaf' as const),
       timeMs: fc.integer({ min: 0, max: 3 }).map((seconds) => seconds * 1000),
-      end: fc.constantFrom('normal' as const, 'normal' as const, 'abnormal' as const, 'first' as const),
+      end: fc.constantFrom(
+        'normal' as const,
+        'normal' as const,
+        'abnormal' as const,
+        'first' as const,
+        'firstStart' as const,
+      ),
     }),
     fc.record({
       kind: fc.constantFrom('Sequence' as const, 'RandomSequence' as const, 'Parallel' as const),
@@ -85,7 +93,11 @@ export function materialiseJob(job: Job): { readonly description: Description; r
       case 'Parallel':
         return describe(node.kind, named(node.jobs.map(describeJob)));
       case 'Retry':
-        return describe('Retry', { retry: node.times, action: describeJob(node.job) });
+        return describe('Retry', {
+          retry: node.times,
+          retryFailedStart: node.times === 2,
+          action: describeJob(node.job),
+        });
       case 'Repeat':
         return describe('Repeat', { repeat: node.times, action: describeJob(node.job) });
       case 'Timeout':
@@ -139,10 +151,11 @@ function leaf({ timeMs, end }: Extract<Job, { readonly kind: 'leaf' }>): Compone
       const delayMs = leftMs(context, timeMs);
       const session = context.session(context.hosts.connect({ kind: 'local' }));
       await session.effect({ what: 'make', creates: resourceOf(context) }, ['make', context.path], { timeoutMs });
+      const isAgain = /running_[1-9]/.test(context.path);
+      if (end === 'firstStart' && !isAgain) throw new SdError(packageDiagnostic({ help: 'run it again' }));
       context.background(async (signal) => {
         await context.sleep(delayMs, signal);
-        const isAgain = /running_[1-9]/.test(context.path);
-        const type = end === 'first' ? (isAgain ? 'normal' : 'abnormal') : end;
+        const type = end === 'abnormal' || (end === 'first' && !isAgain) ? 'abnormal' : 'normal';
         context.end({ type, description: 'after a while' });
       });
     },

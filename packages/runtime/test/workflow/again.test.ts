@@ -1,4 +1,5 @@
 import { expect, describe as group, test } from 'vitest';
+import type { Component } from '../../src/component.ts';
 import { checked, written } from '../support/library.ts';
 import { application, type Running } from '../support/run.ts';
 
@@ -96,6 +97,52 @@ group('Retry (runtime notes section 11)', () => {
       .filter((event) => event.event === 'attribute')
       .map((event) => 'value' in event && event.value);
     expect(counts).toEqual(['1', '2']);
+  });
+
+  test('a run that cannot be started fails it, as in the original: that is not an end', async () => {
+    const app = application(written('sfConfig extends Retry { retry 3; action extends Scripted; }'), {
+      script: { running_0: { start: () => Promise.reject(new Error('broken')) } },
+    });
+    expect(await app.start()).toBe('ended');
+    expect((await app.end()).record).toMatchObject({ type: 'abnormal', id: 'sfConfig:running_0' });
+    expect(made(app)).toEqual(['created sfConfig:running_0']);
+  });
+
+  for (const step of ['deploy', 'start'] as const) {
+    test(`retryFailedStart: a failed ${step} counts as an abnormal end, and nothing of that run is left before the next`, async () => {
+      const broken: Component = { [step]: () => Promise.reject(new Error('broken')) };
+      const app = application(
+        written('sfConfig extends Retry { retry 3; retryFailedStart true; action extends Scripted; }'),
+        { script: { running_0: broken, running_1: broken } },
+      );
+      expect(await app.start()).toBe('started');
+      expect(app.eventsOf('created', 'terminated').slice(1)).toEqual([
+        'created sfConfig:running_0',
+        'terminated sfConfig:running_0',
+        'created sfConfig:running_1',
+        'terminated sfConfig:running_1',
+        'created sfConfig:running_2',
+      ]);
+      expect(app.application.root?.value('count')).toBe(2);
+      await app.terminate();
+    });
+  }
+
+  test('retryFailedStart: the last run that fails, fails it; also one after an abnormal end', async () => {
+    const app = application(
+      written('sfConfig extends Retry { retry 2; retryFailedStart true; action extends Scripted; }'),
+      {
+        script: {
+          running_0: { start: async (context) => context.end({ type: 'abnormal', description: 'no' }) },
+          running_1: { start: () => Promise.reject(new Error('broken')) },
+          running_2: { start: () => Promise.reject(new Error('broken')) },
+        },
+      },
+    );
+    await app.start();
+    const { record } = await app.end();
+    expect(record).toMatchObject({ type: 'abnormal', id: 'sfConfig:running_2' });
+    expect(made(app)).toHaveLength(3);
   });
 
   test('it is ready when the run is that will stay', async () => {
