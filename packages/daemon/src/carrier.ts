@@ -195,6 +195,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
     async recoverAll() {
       const summaries: ApplicationSummary[] = [];
       for (const name of await applications.interrupted()) {
+        // A component of another that made it has taken it up.
+        if (applications.find(name)) continue;
         try {
           summaries.push(await self.recover(name));
         } catch (error) {

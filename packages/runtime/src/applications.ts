@@ -10,6 +10,7 @@ import {
   type DetachedFrom,
   LiveApplication,
   type LiveApplicationOptions,
+  type Making,
   rootName,
 } from './live-application.ts';
 import type { LiveComponent } from './live-component.ts';
@@ -92,7 +93,7 @@ class LiveApplications implements Applications, ApplicationHost {
   async recover(
     name: ApplicationName,
     { toEnd }: { readonly toEnd?: GivenRecord } = {},
-  ): Promise<Application | undefined> {
+  ): Promise<LiveApplication | undefined> {
     // Before the journal is read: nobody else may write there meanwhile.
     const release = this.#take(name);
     try {
@@ -146,8 +147,9 @@ class LiveApplications implements Applications, ApplicationHost {
     }
   }
 
-  async launch(asked: string | undefined, description: Description): Promise<LiveComponent> {
-    const application = this.#add({ name: this.#nameFor(asked), description });
+  async launch(asked: string | undefined, description: Description, making: Making): Promise<LiveComponent> {
+    const application = (await this.#madeBefore(making)) ?? this.#add({ name: this.#nameFor(asked), description });
+    making.begins(application.name);
     if ((await application.run()) === 'started' && application.top) return application.top;
     const { record } = await application.ended;
     throw new SdError(
@@ -156,6 +158,11 @@ class LiveApplications implements Applications, ApplicationHost {
           notes: [`application ${application.name} ended before it had started: ${record.description}`],
         }),
     );
+  }
+
+  /** What the same making made before a crash, here already or taken up now. */
+  async #madeBefore({ before }: Making): Promise<LiveApplication | undefined> {
+    return before === undefined ? undefined : (this.#applications.get(before) ?? (await this.recover(before)));
   }
 
   receive(asked: string | undefined, detachedFrom: DetachedFrom, description: Description): LiveApplication {

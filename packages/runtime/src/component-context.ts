@@ -21,7 +21,7 @@ import { Interruption, reasonOf } from './interruption.ts';
 import { removeAttribute, setAttribute } from './live-attributes.ts';
 import { LiveComponent } from './live-component.ts';
 import { memoryOf } from './live-memory.ts';
-import { type ApplicationName, type ComponentPath, childPath, rootPath } from './names.ts';
+import { type ApplicationName, type ComponentPath, childPath, parseApplicationName, rootPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { endByOthers, endComponent, type GivenRecord, removeChild } from './phases/end.ts';
@@ -111,7 +111,13 @@ export class LiveComponentContext implements CompoundContext {
   }
 
   async createApplication(name: string | undefined, description: Description): Promise<ComponentHandle> {
-    return handleOf(await this.#engine.createApplication(name, description));
+    const remembered = `application ${name ?? ''}`;
+    const before = this.memory.get(remembered);
+    const made = await this.#engine.createApplication(name, description, {
+      before: typeof before === 'string' ? parseApplicationName(before) : undefined,
+      begins: (application) => this.memory.set(remembered, application),
+    });
+    return handleOf(made);
   }
 
   selfDetachAndOrTerminate(record: GivenRecord): void {

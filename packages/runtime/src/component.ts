@@ -195,7 +195,8 @@ export interface ComponentContext {
   readonly origin: { readonly application: ApplicationName; readonly path: ComponentPath };
   /**
    * Makes, deploys and starts an application in this process; without a name it gets one. Rejects with `SdError` when that
-   * fails, SD6305 when the name is taken; then nothing of it is left.
+   * fails, SD6305 when the name is taken; then nothing of it is left. Asked again by the same component after a crash, it gives the
+   * one that it had begun to make.
    */
   createApplication(name: string | undefined, description: Description): Promise<ComponentHandle>;
   /**

@@ -36,7 +36,14 @@ export interface Engine {
   /** Makes, deploys and starts a child at once; throws `SdError` and leaves nothing when that fails. */
   createChild(parent: LiveComponent, template: Template): Promise<LiveComponent>;
   /** Makes, deploys and starts an application of this process; throws likewise. */
-  createApplication(name: string | undefined, description: Description): Promise<LiveComponent>;
+  createApplication(
+    name: string | undefined,
+    description: Description,
+    making: {
+      readonly before: ApplicationName | undefined;
+      readonly begins: (name: ApplicationName) => void;
+    },
+  ): Promise<LiveComponent>;
   /** Makes a quiet, started component an application of its own. */
   detach(component: LiveComponent, name: string | undefined): Promise<ApplicationName>;
   /** What an earlier process left on record of a component, once: `undefined` from then on, and in a run that is not taken up. */

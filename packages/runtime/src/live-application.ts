@@ -38,11 +38,18 @@ import { isNormal, type TerminationRecord } from './termination-record.ts';
 /** The name of the top component, as the language calls the attribute that holds an application. */
 export const rootName = 'sfConfig';
 
+/** A component that makes an application, on record so that it is made once whatever crashes. */
+export interface Making {
+  /** What it began to make before a crash. */
+  readonly before: ApplicationName | undefined;
+  begins(name: ApplicationName): void;
+}
+
 /** The process around an application. */
 export interface ApplicationHost {
   readonly surroundings: Surroundings;
   /** Makes, deploys and starts another application; throws `SdError` and leaves nothing when that fails. */
-  launch(name: string | undefined, description: Description): Promise<LiveComponent>;
+  launch(name: string | undefined, description: Description, making: Making): Promise<LiveComponent>;
   /** An application of that name, or one that is made, without components yet. Throws SD6305 when the name is taken. */
   receive(name: string | undefined, from: DetachedFrom, description: Description): LiveApplication;
 }
@@ -222,8 +229,8 @@ export class LiveApplication implements Application, Engine {
     void work.finally(() => this.#lingering.delete(work));
   }
 
-  createApplication(name: string | undefined, description: Description): Promise<LiveComponent> {
-    return this.#host.launch(name, description);
+  createApplication(name: string | undefined, description: Description, making: Making): Promise<LiveComponent> {
+    return this.#host.launch(name, description, making);
   }
 
   async createChild(parent: LiveComponent, template: Template): Promise<LiveComponent> {

@@ -7,6 +7,7 @@ import { SdError } from '../src/sd-error.ts';
 import { eventService } from '../src/workflow/eventbus/event-node.ts';
 import { describe, describeData, lazy } from './support/describe.ts';
 import { createFakeWorld, type FakeWorld, runUntil, settle } from './support/fake-world.ts';
+import { type Outside, processOver } from './support/mortal-process.ts';
 import { application, type Running } from './support/run.ts';
 import type { Script } from './support/scripted.ts';
 
@@ -310,4 +311,29 @@ group('events', () => {
       description: '3 events have come',
     });
   });
+});
+
+test('an application that a component made is made once, at whatever record the process is killed', async () => {
+  const run = describe('Run', { asName: 'other', action: scripted });
+  for (let recordsMax = 1; recordsMax < 30; recordsMax += 1) {
+    const outside: Outside = { store: createMemoryStore(), files: new Set() };
+    const first = application(run, { world: processOver(outside, recordsMax) });
+    void first.application.run();
+    await settle();
+    const {
+      applications,
+      world,
+      scripted: later,
+    } = application(run, {
+      world: processOver(outside, Number.POSITIVE_INFINITY),
+    });
+    for (const interrupted of await applications.interrupted()) {
+      if (applications.find(interrupted)) continue;
+      void (await applications.recover(interrupted))?.run();
+    }
+    do await settle();
+    while (world.clock.advanceToNext());
+    expect(applications.list().map((live) => `${live.name} ${live.root?.state}`)).toEqual(['other started']);
+    expect(later.calls.filter((call) => call.startsWith('start ')).length).toBeLessThanOrEqual(1);
+  }
 });

@@ -27,6 +27,13 @@ export function readElsewhere({ attributes }: CompoundContext): Elsewhere {
 /** Makes a component there, and ends the one that asked. */
 export async function makeElsewhere(context: CompoundContext, description: Description): Promise<void> {
   const { name, parent } = readElsewhere(context);
+  // The engine makes again what was made in another component before a crash.
+  const isThere = context.memory.get('making') === name && parent?.children().some((child) => child.name === name);
+  if (parent && isThere) {
+    context.end({ type: 'normal', description: `${parent.path}:${name} is made` });
+    return;
+  }
+  if (parent && name !== undefined) context.memory.set('making', name);
   const made =
     parent && name !== undefined ? parent.createChild(name, description) : context.createApplication(name, description);
   const { path, application } = await unlessInterrupted(context, made);
