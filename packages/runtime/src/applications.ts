@@ -67,6 +67,8 @@ class LiveApplications implements Applications, ApplicationHost {
   readonly #applications = new Map<string, LiveApplication>();
   /** Names of applications that are here, or are being looked up in the journal. */
   readonly #taken = new Set<string>();
+  /** What is being looked up in the journal, for who waits for it; `undefined` when it could not be taken up. */
+  readonly #takingUp = new Map<string, Promise<LiveApplication | undefined>>();
   readonly #handlers = new Set<(event: ApplicationEvent) => void>();
   #lastNumber = 0;
 
@@ -90,9 +92,19 @@ class LiveApplications implements Applications, ApplicationHost {
     return names;
   }
 
-  async recover(
+  recover(name: ApplicationName, options: { readonly toEnd?: GivenRecord } = {}): Promise<LiveApplication | undefined> {
+    const takenUp = this.#takeUp(name, options);
+    if (this.#takingUp.has(name)) return takenUp;
+    this.#takingUp.set(
+      name,
+      takenUp.catch(() => undefined).finally(() => this.#takingUp.delete(name)),
+    );
+    return takenUp;
+  }
+
+  async #takeUp(
     name: ApplicationName,
-    { toEnd }: { readonly toEnd?: GivenRecord } = {},
+    { toEnd }: { readonly toEnd?: GivenRecord },
   ): Promise<LiveApplication | undefined> {
     // Before the journal is read: nobody else may write there meanwhile.
     const release = this.#take(name);
@@ -148,8 +160,7 @@ class LiveApplications implements Applications, ApplicationHost {
   }
 
   async launch(asked: string | undefined, description: Description, making: Making): Promise<LiveComponent> {
-    const application = (await this.#madeBefore(making)) ?? this.#add({ name: this.#nameFor(asked), description });
-    making.begins(application.name);
+    const application = (await this.#madeBefore(making)) ?? (await this.#make(asked, description, making));
     if ((await application.run()) === 'started' && application.top) return application.top;
     const { record } = await application.ended;
     throw new SdError(
@@ -160,9 +171,21 @@ class LiveApplications implements Applications, ApplicationHost {
     );
   }
 
-  /** What the same making made before a crash, here already or taken up now. */
+  async #make(asked: string | undefined, description: Description, making: Making): Promise<LiveApplication> {
+    const application = this.#add({ name: this.#nameFor(asked), description });
+    try {
+      await making.begins(application.name);
+    } catch (error) {
+      application.terminate({ type: 'normal', description: 'it could not be put on record that it is made' });
+      throw error;
+    }
+    return application;
+  }
+
+  /** What the same making made before a crash: here already, or being taken up by others, or taken up now. */
   async #madeBefore({ before }: Making): Promise<LiveApplication | undefined> {
-    return before === undefined ? undefined : (this.#applications.get(before) ?? (await this.recover(before)));
+    if (before === undefined) return undefined;
+    return (await this.#takingUp.get(before)) ?? this.#applications.get(before) ?? (await this.recover(before));
   }
 
   receive(asked: string | undefined, detachedFrom: DetachedFrom, description: Description): LiveApplication {

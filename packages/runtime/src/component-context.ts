@@ -115,7 +115,10 @@ export class LiveComponentContext implements CompoundContext {
     const before = this.memory.get(remembered);
     const made = await this.#engine.createApplication(name, description, {
       before: typeof before === 'string' ? parseApplicationName(before) : undefined,
-      begins: (application) => this.memory.set(remembered, application),
+      begins: (application) => {
+        this.memory.set(remembered, application);
+        return this.#engine.journal.durable();
+      },
     });
     return handleOf(made);
   }

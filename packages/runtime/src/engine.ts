@@ -41,7 +41,7 @@ export interface Engine {
     description: Description,
     making: {
       readonly before: ApplicationName | undefined;
-      readonly begins: (name: ApplicationName) => void;
+      readonly begins: (name: ApplicationName) => Promise<void>;
     },
   ): Promise<LiveComponent>;
   /** Makes a quiet, started component an application of its own. */
