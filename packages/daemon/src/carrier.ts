@@ -75,7 +75,7 @@ export interface Carrier {
   statuses(): readonly ApplicationStatus[];
   /** A living component; SD7203, SD7204. */
   component(name: string, path: string | undefined): Promise<ComponentHandle>;
-  /** Ends it, or takes up an interrupted one to end it. Resolves with its end. */
+  /** Ends it, or takes up an interrupted one to end it. Resolves once that is on record: a daemon that is killed then goes on ending. */
   terminate(name: ApplicationName, reason: string): Promise<{ readonly ended: Promise<EndResource> }>;
 }
 
@@ -84,8 +84,6 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const run = newRun();
   const all = createEventLog();
   const carriedByName = new Map<string, Carried>();
-  /** Those that were interrupted and are gone on with. */
-  const takenUp = new WeakSet<Application>();
   /** Why applications could not be taken up. */
   const problems = new Map<string, DiagnosticResource>();
 
@@ -160,7 +158,6 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const take = async (name: ApplicationName): Promise<Application> => {
     const application = await applications.recover(name);
     if (application === undefined) throw await noSuchApplication(name);
-    takenUp.add(application);
     return application;
   };
 
@@ -201,6 +198,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
           summaries.push(await self.recover(name));
         } catch (error) {
           const diagnostic = SdError.isInstance(error) ? error.diagnostic : bugDiagnostic(error);
+          // That component is taking it up at this moment.
+          if (diagnostic.code === 'SD6305') continue;
           problems.set(name, { ...diagnosticToJson(diagnostic) });
           const isElsewhere = diagnostic.code === 'SD5905';
           const level = isElsewhere ? 'info' : 'error';
@@ -262,12 +261,10 @@ export function createCarrier(options: CarrierOptions): Carrier {
     async terminate(name, reason) {
       const live = applications.find(name);
       if (live) {
-        const end = (): void => live.terminate({ type: 'normal', description: reason });
         const carried = carry(live);
-        // Until it is all taken up, not all that it made has a component that could end it.
-        if (takenUp.has(live) && stateOf(carried) === 'deploying') void live.run().then(end);
-        else end();
         void live.run();
+        live.terminate({ type: 'normal', description: reason });
+        await isOnRecord(live);
         return { ended: live.ended.then((end) => carried.end ?? endOf(end)) };
       }
       const interrupted = await applications.recover(name, { toEnd: { type: 'normal', description: reason } });
@@ -277,6 +274,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
         throw await noSuchApplication(name);
       }
       begin(interrupted);
+      await isOnRecord(interrupted);
       return { ended: interrupted.ended.then(endOf) };
     },
   };
@@ -298,6 +296,11 @@ export function createCarrier(options: CarrierOptions): Carrier {
   };
 
   return self;
+}
+
+/** When the journal cannot be written it ends all the same, and says so in its end. */
+async function isOnRecord(application: Application): Promise<void> {
+  await application.onRecord().catch(() => undefined);
 }
 
 /** What nothing else has: letters and digits, so that `-` can stand between it and a number. */

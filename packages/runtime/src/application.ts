@@ -42,8 +42,13 @@ export interface Application {
    * They are published on the `Transport` as well. The result ends the subscription.
    */
   subscribe(handler: (event: ApplicationEvent) => void): () => void;
-  /** Ends the application in whatever state it is; returns at once, later calls do nothing. */
+  /**
+   * Ends the application in whatever state it is; returns at once, later calls do nothing. One that is being taken up is taken
+   * up as far as undoing what it made needs; one that was never `run` is only let go.
+   */
   terminate(record: Pick<TerminationRecord, 'type' | 'description'>): void;
+  /** Resolves when what was decided so far is on record, so that it is gone on with after a crash; rejects with SD7101. */
+  onRecord(): Promise<void>;
   /** Resolves when everything is terminated (or kept, see `onFailure`) and the journal says so; never rejects. */
   readonly ended: Promise<ApplicationEnd>;
   /** What is on hosts by this application at this moment, or may be. */

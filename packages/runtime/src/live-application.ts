@@ -16,7 +16,7 @@ import type { ApplicationEvent } from './events.ts';
 import { Interruption } from './interruption.ts';
 import { Journal, journalStreamOf } from './journal/journal.ts';
 import { describeResource, type StandingOf } from './journal/ledger.ts';
-import type { Kept, RecordedComponent, Replay } from './journal/replay.ts';
+import { endReplay, type Kept, type RecordedComponent, type Replay } from './journal/replay.ts';
 import { defaultLimits, type RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
 import { type ApplicationName, type ComponentPath, childPath, rootPath } from './names.ts';
@@ -42,7 +42,8 @@ export const rootName = 'sfConfig';
 export interface Making {
   /** What it began to make before a crash. */
   readonly before: ApplicationName | undefined;
-  begins(name: ApplicationName): void;
+  /** Resolves when it is on record what is made; nothing of it is done before. */
+  begins(name: ApplicationName): Promise<void>;
 }
 
 /** The process around an application. */
@@ -84,6 +85,7 @@ export class LiveApplication implements Application, Engine {
   readonly #failures: Diagnostic[] = [];
   #resolveEnded: (end: ApplicationEnd) => void = () => undefined;
   #running: Promise<'started' | 'ended'> | undefined;
+  #opening: Promise<boolean> | undefined;
   /** While the journal opens and the tree is made: an end is then decided, and acted on right after. */
   #isBeginning = false;
   /** The beginning is on record, so the end belongs there as well. */
@@ -91,6 +93,8 @@ export class LiveApplication implements Application, Engine {
   #isStarted = false;
   #root: LiveComponent | undefined;
   #endRecord: TerminationRecord | undefined;
+  /** What is on record is being made again, only to be ended then. */
+  #endsAsRecorded = false;
   #isAskedFor = false;
 
   readonly #host: ApplicationHost;
@@ -138,6 +142,11 @@ export class LiveApplication implements Application, Engine {
 
   terminate(record: Pick<TerminationRecord, 'type' | 'description'>): void {
     this.#end({ ...record, id: rootPath(rootName) }, 'asked for');
+  }
+
+  async onRecord(): Promise<void> {
+    await this.#opening;
+    await this.journal.durable();
   }
 
   standing(): readonly Resource[] {
@@ -314,7 +323,8 @@ export class LiveApplication implements Application, Engine {
   }
 
   async #run(): Promise<'started' | 'ended'> {
-    if (await this.#open()) {
+    this.#opening = this.#open();
+    if (await this.#opening) {
       // A step that never gives up must not hold back the news that everything has ended.
       await Promise.race([this.#deployAll(), this.ended]);
     }
@@ -345,6 +355,7 @@ export class LiveApplication implements Application, Engine {
     if (this.#replay) {
       await this.journal.open('go on');
       this.#hasBegun = true;
+      this.#recordDecidedEnd();
       return;
     }
     const { interrupted } = await this.journal.open();
@@ -375,8 +386,7 @@ export class LiveApplication implements Application, Engine {
       if (component === undefined) return;
       const recorded = this.#replay?.components.get(component.path);
       if (recorded?.state === 'terminating' || recorded?.state === 'terminated') {
-        await recoverBelow(this, component, recorded);
-        this.#end(recordOf(component, recorded.record), 'own');
+        await this.#endAsRecorded(component, recorded);
         return;
       }
       await deployComponent(this, component);
@@ -389,6 +399,15 @@ export class LiveApplication implements Application, Engine {
         error instanceof StepFailed ? error : reportFailure(this, this.#rootSubject, { step: 'start', error });
       this.#end(recordOfFailure(failure), 'own');
     }
+  }
+
+  /** The end was decided before the run was interrupted, or before its tree was made again. */
+  async #endAsRecorded(top: LiveComponent, recorded: RecordedComponent): Promise<void> {
+    const record = recordOf(top, recorded.record);
+    this.#endsAsRecorded = true;
+    await recoverBelow(this, top, recorded);
+    this.#endsAsRecorded = false;
+    this.#end(record, this.#isAskedFor ? 'asked for' : 'own');
   }
 
   /** Makes the tree; `undefined` when somebody who saw it being made ended the application. */
@@ -407,12 +426,35 @@ export class LiveApplication implements Application, Engine {
 
   #end(record: TerminationRecord, origin: 'asked for' | 'own'): void {
     if (this.#endRecord) return;
+    if (origin === 'asked for' && this.#endsSoon(record)) return;
     this.#endRecord = record;
     this.#isAskedFor = origin === 'asked for';
     if (this.#isBeginning) return;
     const isDeploying = this.#root?.state !== 'started';
     const keeps = this.#onFailure === 'keep' && origin === 'own' && isDeploying && !isNormal(record);
     void this.#undo(record, keeps ? 'keep' : 'terminate');
+  }
+
+  /** Whether a run that is being taken up ends as soon as there are components that can undo what it made. */
+  #endsSoon(record: TerminationRecord): boolean {
+    if (this.#endsAsRecorded) {
+      this.#isAskedFor = true;
+      return true;
+    }
+    if (this.#replay === undefined || this.#running === undefined || this.#root) return false;
+    endReplay(this.#replay, record);
+    this.#isAskedFor = true;
+    if (this.#hasBegun) this.#recordDecidedEnd();
+    return true;
+  }
+
+  /** It must not be forgotten should this process be killed before it is acted on. */
+  #recordDecidedEnd(): void {
+    const top = rootPath(rootName);
+    const decided = this.#replay?.components.get(top);
+    if (decided?.state !== 'terminating') return;
+    const { record } = decided;
+    this.journal.append({ entry: 'state', component: top, state: 'terminating', ...(record && { record }) });
   }
 
   async #undo(record: TerminationRecord, how: 'keep' | 'terminate'): Promise<void> {

@@ -26,6 +26,8 @@ export async function recoverBelow(
   // A copy: children that end meanwhile leave the map.
   const children = [...(top.children?.values() ?? [])];
   for (const child of children) {
+    // The rest looks when it ends.
+    if (top.isInterrupted) return;
     if (saysLastWordAgain(engine, top, child)) continue;
     const known = engine.takeRecorded(child.path);
     await recoverBelow(engine, child, known?.state === 'terminated' ? undefined : known);

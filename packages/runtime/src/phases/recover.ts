@@ -23,7 +23,7 @@ export async function recoverComponent(
   if (recorded.state === 'created' || recorded.state === 'detached') return;
   const { record } = recorded;
   if (recorded.state === 'terminated' || recorded.state === 'terminating') {
-    if (recorded.state === 'terminating') await recoverBelow(engine, component, recorded);
+    if (recorded.state === 'terminating') await asStep(component, recoverBelow(engine, component, recorded));
     if (component.isInterrupted) throw new Interruption();
     component.hasEndedBefore = true;
     if (record?.quiet) {
@@ -35,11 +35,24 @@ export async function recoverComponent(
     throw new Interruption();
   }
   if (component.behaviour.recover === undefined) return;
-  const finding = await look(engine, component, recorded.state);
+  const finding = await asStep(component, look(engine, component, recorded.state));
   if (component.isInterrupted) throw new Interruption();
   const hadStarted = recorded.state === 'started';
   component.isAdopted = finding === 'running' || (hadStarted && finding !== 'partial');
   if (hadStarted && (finding === 'gone' || finding === 'unknown')) component.foundAfterCrash = finding;
+}
+
+/** An end that comes meanwhile waits for it, as for a step: nobody undoes what is being looked at. */
+async function asStep<T>(component: LiveComponent, work: Promise<T>): Promise<T> {
+  component.step = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await work;
+  } finally {
+    component.step = undefined;
+  }
 }
 
 /** What `recover` found matters once the component counts as started again. */
