@@ -40,10 +40,9 @@ export async function recoverBelow(
  */
 export async function recoverChildrenToEnd(engine: Engine, compound: LiveComponent): Promise<void> {
   if (!isCompoundClass(compound.componentClass)) return;
-  if (compound.componentClass.children === 'templates') {
-    for (const template of engine.recordedChildren(compound)) {
-      if (!compound.children?.has(template.name)) createTree(engine, compound, template, 'toEnd');
-    }
+  // Also where children exist with their compound: its end may have come between its making and theirs.
+  for (const template of engine.recordedChildren(compound)) {
+    if (!compound.children?.has(template.name)) createTree(engine, compound, template, 'toEnd');
   }
   const children = [...(compound.children?.values() ?? [])];
   for (const child of children) {
