@@ -14,6 +14,8 @@ export type CliCode =
   | 'SD5911'
   | 'SD5912'
   | 'SD5913'
+  | 'SD5920'
+  | 'SD5921'
   | 'SD5950'
   | 'SD5951'
   | 'SD5952'
@@ -35,6 +37,8 @@ export const cliCodes: CodeTable<CliCode> = {
   SD5911: 'no daemon answers',
   SD5912: 'the daemon stopped answering',
   SD5913: 'file is outside the folders that may be read',
+  SD5920: 'console could not be used',
+  SD5921: 'console of the simulated world',
   SD5950: 'Debian packages that the lab needs are missing',
   SD5951: 'lab images could not be built',
   SD5952: 'lab host is not as it should be',

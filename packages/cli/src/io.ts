@@ -11,7 +11,7 @@ export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** All that the command has of the process it runs in, so that tests can run it in their own. */
 export interface CliIo {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly workingFolder: string;

@@ -11,6 +11,7 @@ export interface TerminalRun {
   /** Resolves when the output matches; rejects when it has not in time. */
   until(pattern: RegExp): Promise<void>;
   press(keys: string): void;
+  resize(columns: number, rows: number): void;
   readonly exited: Promise<number>;
 }
 
@@ -20,7 +21,11 @@ const untilTimeoutMs = 20_000;
 /** Starts the command in a terminal of its own. */
 export function inTerminal(
   argv: readonly string[],
-  options: { readonly cwd: string; readonly rows?: number },
+  options: {
+    readonly cwd: string;
+    readonly rows?: number;
+    readonly environment?: Readonly<Record<string, string>>;
+  },
 ): TerminalRun {
   const { promise: exited, resolve } = Promise.withResolvers<number>();
   let raw = '';
@@ -29,7 +34,7 @@ export function inTerminal(
     cols: 100,
     rows: options.rows ?? 30,
     cwd: options.cwd,
-    env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', NO_COLOR: undefined },
+    env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', NO_COLOR: undefined, ...options.environment },
   });
   terminal.onData((data) => {
     raw += data;
@@ -58,6 +63,7 @@ export function inTerminal(
       });
     },
     press: (keys) => terminal.write(keys),
+    resize: (columns, rows) => terminal.resize(columns, rows),
     exited,
   };
 }

@@ -1,7 +1,16 @@
 import { type CodeTable, type DiagnosticMaker, diagnosticsOf } from '@smartdomains/language';
 
 /** The codes of the daemon: its socket and its API (SD72xx), and SD9003 for what should never happen in it. */
-export type DaemonCode = 'SD7201' | 'SD7202' | 'SD7203' | 'SD7204' | 'SD7205' | 'SD7206' | 'SD7207' | 'SD9003';
+export type DaemonCode =
+  | 'SD7201'
+  | 'SD7202'
+  | 'SD7203'
+  | 'SD7204'
+  | 'SD7205'
+  | 'SD7206'
+  | 'SD7207'
+  | 'SD7208'
+  | 'SD9003';
 
 /** Code to fixed summary; each has a page in `docs/errors/`. */
 export const daemonCodes: CodeTable<DaemonCode> = {
@@ -12,6 +21,7 @@ export const daemonCodes: CodeTable<DaemonCode> = {
   SD7205: 'application was interrupted',
   SD7206: 'the request is not understood',
   SD7207: 'the resolved description cannot be read',
+  SD7208: 'component has no console',
   SD9003: 'the daemon failed unexpectedly',
 };
 

@@ -15,6 +15,7 @@ export { coreClasses } from './core-classes.ts';
 export type * from './descriptions.ts';
 export { eventSubject, eventToJson } from './event-json.ts';
 export * from './events.ts';
+export * from './guest-console.ts';
 export { createInProcessTransport } from './in-process-transport.ts';
 export { Interruption } from './interruption.ts';
 export { describeResource } from './journal/ledger.ts';

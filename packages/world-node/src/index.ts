@@ -6,6 +6,7 @@ export { createNodeHosts, type NodeHosts, type NodeHostsOptions } from './node-h
 export { createNodeWorld, type NodeWorld, type NodeWorldOptions } from './node-world.ts';
 export { createRotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
+export { interactiveCommand } from './ssh-arguments.ts';
 export { createStreamLog, type LogLevel, type StreamLogOptions, silentLog } from './stream-log.ts';
 export { type ClockSources, createSystemClock } from './system-clock.ts';
 export { createSystemRandom } from './system-random.ts';

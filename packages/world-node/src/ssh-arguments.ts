@@ -1,4 +1,5 @@
 import type { HostTarget } from '@smartdomains/runtime';
+import { quoteArgv } from './quote-argv.ts';
 
 /** A way to a host over ssh. */
 export type SshTarget = HostTarget & { readonly kind: 'ssh' };
@@ -78,6 +79,29 @@ export function clientArguments(
 }
 
 /**
+ * The command that runs another one with this terminal as its own, on the target: there with a connection of its own, and with what
+ * ssh may ask. Throws when the target cannot be given to ssh.
+ */
+export function interactiveCommand(
+  target: HostTarget,
+  argv: readonly [string, ...string[]],
+): readonly [string, ...string[]] {
+  if (target.kind === 'local') return argv;
+  const problem = targetProblem(target);
+  if (problem !== undefined) throw new Error(problem);
+  return [
+    'ssh',
+    '-tt',
+    ...option('ServerAliveInterval', `${aliveIntervalSeconds}`),
+    ...option('ServerAliveCountMax', `${aliveQuestionsMax}`),
+    ...destinationArguments(target),
+    '--',
+    target.host,
+    quoteArgv(argv),
+  ];
+}
+
+/**
  * What stands in for a connection. ssh hangs up on it as soon as its standard output is closed, and a plain `echo MARK >&2` closes it
  * before it has printed: hence the copy and the trap.
  */
@@ -87,7 +111,6 @@ function notRunText(mark: string): string {
 
 /** What holds for both. The first value wins in ssh, so none of these can be undone by a configuration file. */
 function commonArguments(target: SshTarget, controlPath: string): readonly string[] {
-  const { port, user, hostKeyAlias, identityFile, knownHostsFile } = target;
   return [
     '-T',
     '-S',
@@ -102,6 +125,14 @@ function commonArguments(target: SshTarget, controlPath: string): readonly strin
     ...option('ClearAllForwardings', 'yes'),
     ...option('ForwardAgent', 'no'),
     ...option('ForwardX11', 'no'),
+    ...destinationArguments(target),
+  ];
+}
+
+/** Where to, and whom to believe. */
+function destinationArguments(target: SshTarget): readonly string[] {
+  const { port, user, hostKeyAlias, identityFile, knownHostsFile } = target;
+  return [
     ...(port === undefined ? [] : ['-p', `${port}`]),
     ...(user === undefined ? [] : ['-l', user]),
     // A key that is named is the only one offered: an agent with many keys would use up the tries.

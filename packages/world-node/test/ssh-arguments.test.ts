@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { clientArguments, masterArguments, type SshTarget, targetProblem } from '../src/ssh-arguments.ts';
+import {
+  clientArguments,
+  interactiveCommand,
+  masterArguments,
+  type SshTarget,
+  targetProblem,
+} from '../src/ssh-arguments.ts';
 
 const target = (rest: Partial<SshTarget>): SshTarget => ({ kind: 'ssh', host: 'xen7', ...rest });
 
@@ -88,5 +94,15 @@ describe('arguments for ssh', () => {
       const { status, stderr } = spawnSync('ssh', ['-F', '/dev/null', ...args], { encoding: 'utf8' });
       expect({ status, stderr }).toEqual({ status: 255, stderr: expect.stringContaining('5f0c-\n') });
     }
+  });
+
+  it('lead a terminal to a command, with what ssh may ask', () => {
+    const command = interactiveCommand(full, ['xl', 'console', 'a b']);
+    expect(command.slice(0, 2)).toEqual(['ssh', '-tt']);
+    expect(command.slice(-3)).toEqual(['--', 'xen7', "xl console 'a b'"]);
+    expect(command).toEqual(expect.arrayContaining(['-p', '2222', '-l', 'root', '-i', '/keys/100%% mine']));
+    expect(command.join(' ')).not.toMatch(/BatchMode|StrictHostKeyChecking/);
+    expect(interactiveCommand({ kind: 'local' }, ['xl', 'console', 'web1'])).toEqual(['xl', 'console', 'web1']);
+    expect(() => interactiveCommand(target({ host: '-V' }), ['true'])).toThrow('cannot be given to ssh');
   });
 });

@@ -9,12 +9,6 @@ import { loopbackStorageBackendClass } from './storage/loopback-storage-backend.
 import { lvmStorageBackendClass } from './storage/lvm-storage-backend.ts';
 
 export * from './codes.ts';
-export {
-  type ConsoleMark,
-  consoleService,
-  type DomainConsole,
-  type FollowConsoleOptions,
-} from './domain/domain-console.ts';
 export { macOf, type Owner, uuidOf } from './identity/identity.ts';
 export { type Shell, shellService } from './shell/shell.ts';
 export { type StorageBackend, storageBackendService } from './storage/storage-backend.ts';

@@ -1,4 +1,5 @@
 import type { Command } from '../define-command.ts';
+import { consoleCommand } from './console.ts';
 import { daemonCommand } from './daemon.ts';
 import { deployCommand } from './deploy.ts';
 import { detachCommand } from './detach.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   watchCommand,
   eventsCommand,
   logsCommand,
+  consoleCommand,
   dumpCommand,
   pingCommand,
   detachCommand,

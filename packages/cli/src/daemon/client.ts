@@ -26,8 +26,8 @@ export class RefusedByDaemon extends Error {
 export interface DaemonClient {
   get<Answer>(url: string): Promise<Answer>;
   post<Answer>(url: string, body?: object): Promise<Answer>;
-  /** The JSON objects of an answer that has one a line. */
-  lines(url: string): AsyncIterable<{ readonly [member: string]: unknown }>;
+  /** The JSON objects of an answer that has one a line; ends when the signal aborts. */
+  lines(url: string, signal?: AbortSignal): AsyncIterable<{ readonly [member: string]: unknown }>;
   /**
    * Server-sent events. When the connection breaks off it is made again, from the last id on, for `reconnectLimitMs`; what was
    * missed then comes, or a `snapshot`. Ends when the daemon ends it, or the signal aborts.
@@ -72,10 +72,16 @@ export function createDaemonClient(socketPath: string): DaemonClient {
   return {
     get: (url) => asJson({ method: 'GET', url }),
     post: (url, body = {}) => asJson({ method: 'POST', url, body }),
-    async *lines(url) {
-      const response = await answered({ method: 'GET', url });
-      for await (const line of linesOf(response)) {
-        if (line !== '') yield JSON.parse(line) as { readonly [member: string]: unknown };
+    async *lines(url, signal) {
+      try {
+        const response = await answered({ method: 'GET', url, ...(signal && { signal }) });
+        for await (const line of linesOf(response)) {
+          if (line !== '') yield JSON.parse(line) as { readonly [member: string]: unknown };
+        }
+      } catch (error) {
+        if (signal?.aborted === true) return;
+        const isSaid = error instanceof RefusedByDaemon || SdError.isInstance(error);
+        throw isSaid ? error : connectionError(socketPath, error as NodeJS.ErrnoException);
       }
     },
     async *events(url, signal) {

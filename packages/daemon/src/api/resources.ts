@@ -327,3 +327,55 @@ export const recordsQuerySchema: z.ZodType<RecordsQuery> = z.strictObject({
   path: z.exactOptional(path),
   last: z.exactOptional(z.coerce.number().int().min(0).max(1_000_000)),
 });
+
+/** What is asked of a console. */
+export interface ConsoleQuery {
+  readonly path: string;
+  /** So many lines before the end. */
+  readonly lines: number;
+  /** Whether what comes is told too. */
+  readonly follow: boolean;
+}
+
+export const consoleQuerySchema: z.ZodType<ConsoleQuery> = z.strictObject({
+  path,
+  lines: z.coerce.number().int().min(0).max(100_000).default(100),
+  follow: z.stringbool().default(false),
+});
+
+/** One line of the answer: a piece of what the guest printed, or, as the last one, why nothing more comes. */
+export interface ConsoleLine {
+  readonly text?: string;
+  readonly problem?: DiagnosticResource;
+}
+
+/** Where the console of a component is: the host, and the command for a terminal there. */
+export interface ConsoleResource {
+  readonly target: {
+    readonly kind: 'local' | 'ssh';
+    readonly host?: string;
+    readonly port?: number;
+    readonly user?: string;
+    readonly identityFile?: string;
+    readonly knownHostsFile?: string;
+    readonly hostKeyAlias?: string;
+  };
+  readonly argv: readonly string[];
+}
+
+export const consolePlaceQuerySchema: z.ZodType<{ readonly path: string }> = z.strictObject({ path });
+
+export const consoleSchema: z.ZodType<ConsoleResource> = z
+  .strictObject({
+    target: z.strictObject({
+      kind: z.enum(['local', 'ssh']),
+      host: z.exactOptional(z.string()),
+      port: z.exactOptional(z.int()),
+      user: z.exactOptional(z.string()),
+      identityFile: z.exactOptional(z.string()),
+      knownHostsFile: z.exactOptional(z.string()),
+      hostKeyAlias: z.exactOptional(z.string()),
+    }),
+    argv: z.array(z.string()),
+  })
+  .meta({ id: 'Console', description: 'Where the console of a machine is, and the command for a terminal there.' });

@@ -2,7 +2,10 @@ import { Readable } from 'node:stream';
 import { descriptionFromJson, descriptionToJson, diagnosticToJson, hasErrors } from '@smartdomains/language';
 import {
   type ApplicationName,
+  type ComponentHandle,
   checkDescription,
+  consoleService,
+  type GuestConsole,
   parseApplicationName,
   type Registry,
   SdError,
@@ -11,12 +14,17 @@ import {
 import type { Carrier } from '../carrier.ts';
 import { daemonDiagnostic } from '../codes.ts';
 import type { ApplicationRecords, RecordedLine } from '../records.ts';
+import { streamConsole } from './console-stream.ts';
 import { streamEvents } from './event-stream.ts';
 import { RefusedRequest } from './refused-request.ts';
 import {
   applicationListSchema,
   applicationStatusSchema,
   applicationSummarySchema,
+  type ConsoleLine,
+  consolePlaceQuerySchema,
+  consoleQuerySchema,
+  consoleSchema,
   type DaemonStatus,
   daemonStatusSchema,
   detachRequestSchema,
@@ -157,6 +165,38 @@ export function createRoutes(context: RouteContext): readonly Route[] {
       },
     }),
     defineRoute({
+      method: 'GET',
+      url: '/v1/applications/:name/console',
+      summary:
+        'What the guest of a component printed on its console, one JSON object a piece; with `follow` until the component ends',
+      query: consoleQuerySchema,
+      gives: { status: 200, contentType: 'application/x-ndjson' },
+      async handle({ name, query: { path, lines, follow } }, reply) {
+        const component = await carrier.component(name, path);
+        const console = consoleOf(component);
+        // Also before it is followed: that the host keeps none is an answer, and no stream that stays silent.
+        const text = await console.tail(follow ? 0 : lines);
+        if (!follow) {
+          reply.header('content-type', 'application/x-ndjson; charset=utf-8');
+          return reply.send(`${JSON.stringify({ text } satisfies ConsoleLine)}\n`);
+        }
+        reply.hijack();
+        void streamConsole(reply.raw, { console, component, lastLines: lines });
+        return reply;
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/v1/applications/:name/console/place',
+      summary: 'Where the console of a component is',
+      query: consolePlaceQuerySchema,
+      gives: { status: 200, schema: consoleSchema },
+      async handle({ name, query }) {
+        const { target, argv } = consoleOf(await carrier.component(name, query.path));
+        return { target, argv };
+      },
+    }),
+    defineRoute({
       method: 'POST',
       url: '/v1/applications/:name/ping',
       summary: 'Ask a component and all below it whether they are well; nothing is ended',
@@ -217,6 +257,18 @@ export function createRoutes(context: RouteContext): readonly Route[] {
       handle: async () => ({ applications: await carrier.recoverAll() }),
     }),
   ];
+}
+
+function consoleOf(component: ComponentHandle): GuestConsole {
+  const console = component.service(consoleService);
+  if (console) return console;
+  throw new SdError(
+    daemonDiagnostic('SD7208', {
+      component: component.path,
+      notes: [`it is a ${component.className}, and ${component.state}`],
+      help: 'a XenDomain has one from its deployment on; `smartdomains status` shows which components are domains',
+    }),
+  );
 }
 
 function nameOf(text: string): ApplicationName {

@@ -74,6 +74,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   SD7205: 409,
   SD7206: 400,
   SD7207: 400,
+  SD7208: 409,
   SD7101: 503,
   SD7102: 503,
 };

@@ -1,43 +1,15 @@
 import {
   type ComponentContext,
-  type HostName,
+  type GuestConsole,
   type HostSession,
+  type HostTarget,
   SdError,
-  type ServiceKey,
 } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
-import { copyImage, resizeFile } from '../files/file-commands.ts';
+import { copyImage, followFile, lastLinesOf, resizeFile } from '../files/file-commands.ts';
 import { lookAtPath } from '../host-looks.ts';
 import { timeLimits } from '../time-limits.ts';
-
-/** What a guest printed on its console, as its host keeps it. Offered by a domain; valid as long as it is there. */
-export interface DomainConsole {
-  /** Where `xl console DOMAIN` gives the console itself. */
-  readonly host: HostName;
-  readonly domainName: string;
-  /** The last lines, at most 1 MiB of them; from earlier lives of the domain too. Throws SD8131 when the host keeps none. */
-  tail(lines: number, signal?: AbortSignal): Promise<string>;
-  /** A place in what is kept: where it ends now. Throws when the host cannot be asked. */
-  mark(signal?: AbortSignal): Promise<ConsoleMark>;
-  /**
-   * Hands over what the guest printed since the mark, without one from now on, and goes on until the signal aborts; then it
-   * returns. A guest that is made again goes on in the same log. Also when the host keeps none yet: it waits for it.
-   * Throws SD6103 when contact is lost.
-   */
-  follow(options: FollowConsoleOptions): Promise<void>;
-}
-
-/** In bytes from the beginning. */
-export type ConsoleMark = number;
-
-export interface FollowConsoleOptions {
-  readonly signal: AbortSignal;
-  /** As `FollowedCommand.onText`: a prompt comes without a line end. */
-  readonly onText: (text: string) => void | Promise<void>;
-  readonly from?: ConsoleMark;
-}
-
-export const consoleService: ServiceKey<DomainConsole> = { name: 'console' };
+import { xlConsole } from '../xl/xl-commands.ts';
 
 /** Lines that one question can be about. */
 const linesMax = 100_000;
@@ -49,15 +21,14 @@ export function consoleLogPath(domainName: string): string {
   return `/var/log/xen/console/guest-${domainName}.log`;
 }
 
-/** The console of the domain with this name. */
-export function createDomainConsole(session: HostSession, domainName: string): DomainConsole {
+/** The console of the domain with this name, on the host that the session leads to. */
+export function createDomainConsole(session: HostSession, target: HostTarget, domainName: string): GuestConsole {
   const path = consoleLogPath(domainName);
   return {
-    host: session.host,
-    domainName,
+    target,
+    argv: xlConsole(domainName),
     async tail(lines, signal) {
-      const count = Math.min(Math.max(0, Math.floor(lines)), linesMax);
-      const answer = await session.query(['tail', '-n', String(count), path], {
+      const answer = await session.query(lastLinesOf(path, linesWithin(lines)), {
         timeoutMs: timeLimits.lookMs,
         ...(signal && { signal }),
         failure: ({ exitCode, stderr, facts }) =>
@@ -77,14 +48,18 @@ export function createDomainConsole(session: HostSession, domainName: string): D
       return (await lookAtPath(session, path))?.sizeBytes ?? 0;
     },
     async follow({ signal, onText, from }) {
-      const position = from === undefined ? ['-n', '0'] : ['-c', `+${from + 1}`];
+      const begin = typeof from === 'object' ? { lastLines: linesWithin(from.lastLines) } : from;
       try {
-        await session.follow(['tail', ...position, '-F', path], { signal, onText });
+        await session.follow(followFile(path, begin ?? { lastLines: 0 }), { signal, onText });
       } catch (error) {
         if (!signal.aborted || SdError.isInstance(error)) throw error;
       }
     },
   };
+}
+
+function linesWithin(lines: number): number {
+  return Math.min(Math.max(0, Math.floor(lines)), linesMax);
 }
 
 const howToKeep = [

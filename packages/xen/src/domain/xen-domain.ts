@@ -3,6 +3,7 @@ import {
   type Component,
   type ComponentClass,
   type ComponentContext,
+  consoleService,
   type Recovery,
   SdError,
 } from '@smartdomains/runtime';
@@ -16,7 +17,7 @@ import { timeLimits } from '../time-limits.ts';
 import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
-import { consoleService, createDomainConsole } from './domain-console.ts';
+import { createDomainConsole } from './domain-console.ts';
 import { needsOfDomain } from './domain-needs.ts';
 import { type DomainOnHost, type DomainSettings, readDomainSettings, readStandingDomain } from './domain-settings.ts';
 import { type EndedFrom, endDomain } from './end-domain.ts';
@@ -182,7 +183,7 @@ class XenDomain implements Component {
     const settings = readDomainSettings(context);
     this.#settings = settings;
     this.#onHost = settings;
-    context.offer(consoleService, createDomainConsole(settings.session, settings.config.name));
+    context.offer(consoleService, createDomainConsole(settings.session, settings.shell.target, settings.config.name));
     context.setAttribute('domainName', settings.config.name);
     context.setAttribute('uuid', settings.config.uuid);
     context.setAttribute('mac', settings.config.vifs[0]?.mac ?? '');

@@ -25,6 +25,20 @@ export function writeFile(path: string): Argv {
   return ['tee', path];
 }
 
+/** The last lines of a text. */
+export function lastLinesOf(path: string, lines: number): Argv {
+  return ['tail', '-n', String(lines), path];
+}
+
+/**
+ * What is in a text from so many lines before its end, or from a byte on, and what comes: also when it is begun anew, or is not there
+ * yet. Goes on until it is told to end.
+ */
+export function followFile(path: string, from: number | { readonly lastLines: number }): Argv {
+  const position = typeof from === 'number' ? ['-c', `+${from + 1}`] : ['-n', String(from.lastLines)];
+  return ['tail', ...position, '-F', path];
+}
+
 /** The file's text. */
 export function readFile(path: string): Argv {
   return ['cat', path];

@@ -79,6 +79,7 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
   context.background((signal) => watch.run(signal));
   context.offer(shellService, {
     connection,
+    target,
     interpreter: interpreterOf(context),
     watch,
     memory: new HostMemory(),

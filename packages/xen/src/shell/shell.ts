@@ -1,4 +1,4 @@
-import type { HostConnection, ServiceKey } from '@smartdomains/runtime';
+import type { HostConnection, HostTarget, ServiceKey } from '@smartdomains/runtime';
 import type { HostDisks } from '../storage/host-disks.ts';
 import type { Gate } from './gate.ts';
 import type { HostMemory } from './host-memory.ts';
@@ -7,6 +7,8 @@ import type { DomainWatch } from './host-watch.ts';
 /** The way to one host, offered by a shell component. It is not a queue: each command is its own process with its own limit. */
 export interface Shell {
   readonly connection: HostConnection;
+  /** Where it leads. */
+  readonly target: HostTarget;
   /** What scripts are written for: the program that reads one command after `-c`, with arguments before that. */
   readonly interpreter: readonly [string, ...string[]];
   /** News of the host's domains; one poll for all who watch. */

@@ -35,6 +35,11 @@ export function xlDestroy(domid: number): Argv {
   return ['xl', 'destroy', String(domid)];
 }
 
+/** The console of a domain; needs a terminal, and ends with Ctrl-] or the domain. */
+export function xlConsole(domainName: string): Argv {
+  return ['xl', 'console', domainName];
+}
+
 /**
  * Prints a line for each domain that is made known, shuts down or dies, from now on, and one for each of the two words at its own
  * beginning. The lines say nothing but that: which domain it was is found by looking.

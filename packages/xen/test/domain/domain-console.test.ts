@@ -17,7 +17,7 @@ function consoleOn(host: FakeHost) {
     connection: host,
   });
   const context = component.context(new AbortController().signal);
-  return createDomainConsole(context.session(context.hosts.connect(target)), 'web1');
+  return createDomainConsole(context.session(context.hosts.connect(target)), target, 'web1');
 }
 
 test('the last lines are those of the log that xenconsoled keeps', async () => {
