@@ -18,21 +18,25 @@ export function printValue(value: Value): string {
   return valueText(value, '');
 }
 
-/** A description as `++` joins it. */
-export function descriptionText(description: Description): string {
-  return joinedText(description, '');
+/** A description as `++` joins it; only the beginning, longer than `lengthMax`, of what would be longer. */
+export function descriptionText(description: Description, lengthMax: number): string {
+  return joinedText(description, { indent: '', lengthMax });
 }
 
 /** Unlike the canonical text it has a single space after `extends`, as the original's text of what is not final yet. */
-function joinedText({ data, attributes }: Description, indent: string): string {
+function joinedText(
+  { data, attributes }: Description,
+  { indent, lengthMax }: { readonly indent: string; readonly lengthMax: number },
+): string {
   const head = data ? 'extends DATA' : 'extends';
   if (attributes.size === 0) return `${head} {}`;
   let text = '';
   for (const { name, tags, value } of attributes.values()) {
     const start = `${indent}  ${tagsText(tags)}${nameText(name)} `;
     text += isDescription(value)
-      ? `${start}${joinedText(value, `${indent}  `)}\n`
+      ? `${start}${joinedText(value, { indent: `${indent}  `, lengthMax: lengthMax - text.length })}\n`
       : `${start}${valueText(value, `${indent}  `)};\n`;
+    if (text.length > lengthMax) break;
   }
   return `${head} {\n${text}${indent}}`;
 }

@@ -14,11 +14,17 @@ const wordPattern = /^[A-Za-z$_¢-¥ªµºÀ-ÖØ-öø-ÿ][A-Za-z0-9$_¢-¥ªµ�
 
 /** A string in quotes; everything outside printable ASCII is escaped. */
 export function stringText(value: string): string {
-  return `"${value.replace(escaped, escapeOf)}"`;
+  if (!needsEscape.test(value)) return `"${value}"`;
+  // Texts of texts are full of these, and a fixed replacement is many times faster than a function.
+  const common = value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
+  return `"${common.replace(escaped, escapeOf)}"`;
 }
 
 /** All but printable ASCII, and what ends a string or begins an escape. */
-const escaped = /[^ !#-[\]-~]/g;
+const needsEscape = /[^ !#-[\]-~]/;
+
+/** What is left of that. */
+const escaped = /[^ -~]/g;
 
 function escapeOf(character: string): string {
   const code = character.charCodeAt(0);
@@ -26,9 +32,6 @@ function escapeOf(character: string): string {
 }
 
 const shortEscapes = new Map([
-  [0x22, '\\"'],
-  [0x5c, '\\\\'],
-  [0x0a, '\\n'],
   [0x09, '\\t'],
   [0x08, '\\b'],
   [0x0d, '\\r'],

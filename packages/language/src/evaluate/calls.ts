@@ -2,6 +2,7 @@ import type { Description } from '../description.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { type Fault, isFault, type LibraryFunction, type Parameter } from '../functions/library-function.ts';
 import { libraryFunctions, unsupportedFunctions } from '../functions/registry.ts';
+import { TEXT_MAX } from '../functions/text.ts';
 import { type Application, faultDiagnostic, placeOfApplication } from './application.ts';
 import { label } from './failures.ts';
 import { functionState } from './function-state.ts';
@@ -17,6 +18,7 @@ import {
 } from './model.ts';
 import { missingFunctionClass } from './phase-actions.ts';
 import { problem, type Session } from './session.ts';
+import { madeTextWeight } from './weights.ts';
 
 /** Calls the library function called `name`; failures of the function stand where their parameters are written. */
 export function* call(
@@ -40,7 +42,10 @@ export function* call(
   session.countMade(weight >> LOOKING_SHIFT, place);
   const result = found.apply({ parameters: given, state: functionState(session) });
   if (isFaults(result)) return poisonOfAll(result.map((fault) => faultDiagnostic(application, fault)));
-  if (isFault(result)) return poisonOf(faultDiagnostic(application, result));
+  if (isFault(result)) {
+    if (result.code === 'SD3009') session.countMade(madeTextWeight(TEXT_MAX), place);
+    return poisonOf(faultDiagnostic(application, result));
+  }
   const value = asOperand(result, parameters);
   session.countMade(session.scales.made(value), place);
   return nestedVector(session, scope, value);

@@ -11,6 +11,8 @@ import { isFound, type WalkFailure, walkWritten } from './walk.ts';
 interface Pending {
   readonly scope: Scope;
   readonly placement: Placement;
+  /** Where it goes, once that was looked for in vain: paths are long and placements wait through many passes. */
+  readonly target?: Reference;
 }
 
 /**
@@ -24,10 +26,11 @@ export function placeAll(session: Session, root: Scope): void {
     const added: Pending[] = [];
     for (const item of pending) {
       session.countMade(item.placement.path.length / STEPS_PER_ATTRIBUTE, placedAt(item));
-      const result = finishTask(walkWritten(targetReference(item.placement), item.scope, 'here'));
+      const target = item.target ?? targetReference(item.placement);
+      const result = finishTask(walkWritten(target, item.scope, 'here'));
       if (isFound(result)) {
         for (const inner of place(session, result.scope, item)) added.push(inner);
-      } else left.push({ pending: item, failure: 'failure' in result ? result.failure : undefined });
+      } else left.push({ pending: { ...item, target }, failure: 'failure' in result ? result.failure : undefined });
     }
     if (left.length === pending.length && added.length === 0) {
       for (const { failure } of left) {

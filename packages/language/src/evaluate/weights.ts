@@ -27,6 +27,11 @@ export function attributeWeight(name: string, level: number): number {
   return 1 + (name.length >> TEXT_SHIFT) + (level >> LEVEL_SHIFT);
 }
 
+/** A text of so many characters that a function made, or began to make until it was too long. */
+export function madeTextWeight(length: number): number {
+  return length >> MADE_TEXT_SHIFT;
+}
+
 /** Weighs values; vectors are weighed once each. */
 export class Scales {
   readonly #vectors = new WeakMap<object, number>();
@@ -49,7 +54,7 @@ export class Scales {
 
   /** What a function made: memory that may not be part of the result. */
   made(value: Operand | Value): number {
-    if (typeof value === 'string') return value.length >> MADE_TEXT_SHIFT;
+    if (typeof value === 'string') return madeTextWeight(value.length);
     if (typeof value !== 'object' || value === null || value.type !== 'vector') return this.weigh(value);
     return value.elements.length >> ELEMENT_SHIFT;
   }

@@ -14,7 +14,7 @@ export const textFunctions: readonly LibraryFunction[] = [
       const values = [...parameters.values()];
       const [first] = values;
       if (first === undefined) return { type: 'fault', code: 'SD3007', text: 'has no operands' };
-      return values.length === 1 ? first : joined(values.map(textOf));
+      return values.length === 1 ? first : joined(values);
     },
   },
   {
@@ -49,13 +49,21 @@ export const textFunctions: readonly LibraryFunction[] = [
 ];
 
 /** Characters a text may have that functions make: doubling one again and again must not exhaust the machine. */
-const TEXT_MAX = 2 ** 22;
+export const TEXT_MAX: number = 2 ** 22;
 
 const tooLong: Fault = { type: 'fault', code: 'SD3009', text: `has more than ${TEXT_MAX} characters` };
 
-function joined(texts: readonly string[]): string | Fault {
-  const length = texts.reduce((sum, text) => sum + text.length, 0);
-  return length > TEXT_MAX ? tooLong : texts.join('');
+/** Stops as soon as it is too long: what follows may be many times as much. */
+function joined(values: readonly Parameter[]): string | Fault {
+  const texts: string[] = [];
+  let length = 0;
+  for (const value of values) {
+    const text = textOf(value);
+    length += text.length;
+    if (length > TEXT_MAX) return tooLong;
+    texts.push(text);
+  }
+  return texts.join('');
 }
 
 /** A value as `++` joins it: strings as they are, numbers as the original prints them. */
@@ -76,7 +84,7 @@ function textOf(value: Parameter): string {
     case 'reference':
       return referenceText(value);
     case 'description':
-      return descriptionText(value);
+      return descriptionText(value, TEXT_MAX);
     default:
       return '';
   }

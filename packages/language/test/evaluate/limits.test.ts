@@ -128,6 +128,13 @@ describe('what ends in a diagnostic', () => {
     expect(codesOf(`${text} // ${'-'.repeat(400)}`, { attributesMax: 150 })).toEqual([]);
   });
 
+  test('texts that are too long, again and again', () => {
+    const grown = lines(19, (index) => `s${index + 1} (s${index} ++ s${index});`);
+    const text = `s0 "0123456789";\n${grown}\nsfConfig extends { ${lines(300, (index) => `x${index} (s18 ++ s18 ++ s18);`)} }`;
+    expect(new Set(codesOf(text))).toEqual(new Set(['SD3009', 'SD2019']));
+    expect(codesOf(text).length).toBeLessThan(10);
+  });
+
   test('more than is read of one text', () => {
     const text = `sfConfig extends { ${lines(20, (index) => `a${index} 1; // and a comment`)}\n}`;
     expect(codesOf(text, { tokensMax: 64 })).toEqual([]);
