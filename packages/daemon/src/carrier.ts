@@ -138,7 +138,12 @@ export function createCarrier(options: CarrierOptions): Carrier {
       name: application.name,
       state: stateOf(carried),
       sinceMs,
-      ...(top && { components: top.tally.total, ready: top.tally.byState.ready, failed: top.tally.failed }),
+      // Those that ended are no lack of a pool that goes on.
+      ...(top && {
+        components: top.tally.total - (end ? 0 : top.tally.byState.terminated),
+        ready: top.tally.byState.ready,
+        failed: top.tally.failed,
+      }),
       ...(reason && { reason }),
       ...(lease && end === undefined && { lease: leaseOf(lease) }),
     };
