@@ -4,7 +4,6 @@ import { recordOfFailure, StepFailed } from '../step-failed.ts';
 import { isNormal, type TerminationRecord } from '../termination-record.ts';
 import { checkRequirementCycles, checkRequirements } from './check-requirements.ts';
 import { type ChildChoice, checkChoice, choiceOf } from './child-choice.ts';
-import { childrenReady } from './children.ts';
 import type {
   Child,
   CompoundClass,
@@ -77,7 +76,6 @@ interface Member {
 class Pool implements CompoundComponent {
   readonly #members = new Map<string, Member>();
   readonly #tasks = new Tasks();
-  readonly #stillStarting: Child[] = [];
   /** Members without an instance at this moment: the last child is not known while there are any. */
   #restarting = 0;
   #isStarting = false;
@@ -109,22 +107,11 @@ class Pool implements CompoundComponent {
   }
 
   finishStart(context: CompoundContext): Promise<void> | undefined {
-    if (this.#tasks.isIdle && this.#stillStarting.length === 0) return undefined;
-    return this.#finishStart(context);
+    return this.#tasks.finishStart(context);
   }
 
-  async #finishStart(context: CompoundContext): Promise<void> {
-    while (!this.#tasks.isIdle || this.#stillStarting.length > 0) {
-      await this.#tasks.idle();
-      await Promise.all(this.#stillStarting.splice(0).map((child) => context.childStarted(child)));
-    }
-  }
-
-  async ready(context: CompoundContext): Promise<void> {
-    do {
-      await this.#tasks.idle();
-      await childrenReady(context);
-    } while (!this.#tasks.isIdle);
+  ready(context: CompoundContext): Promise<void> {
+    return this.#tasks.ready(context);
   }
 
   terminationStages(children: readonly Child[]): readonly (readonly Child[])[] {
@@ -179,7 +166,7 @@ class Pool implements CompoundComponent {
       await this.#requirementsReady(context, member);
       if (member.phase !== 'coming' || member.child !== child) return;
       member.phase = 'up';
-      if ((await context.startChild(child)) === 'starting') this.#stillStarting.push(child);
+      this.#tasks.noteStart(child, await context.startChild(child));
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error;
       await this.#leave(context, member, recordOfFailure(error));

@@ -3,7 +3,6 @@ import { recordOfFailure, StepFailed } from '../step-failed.ts';
 import { isNormal, type TerminationRecord } from '../termination-record.ts';
 import { warnOfRequirementsOutsidePool } from './check-requirements.ts';
 import { type ChildChoice, checkChoice, choiceOf } from './child-choice.ts';
-import { childrenReady } from './children.ts';
 import type { Child, CompoundClass, CompoundComponent, CompoundContext, Template } from './compound-component.ts';
 import { admitRestart, type Intensity, type RestartHistory, restartDelayMs } from './restart-intensity.ts';
 import { isRestart, restartRecord } from './restart-record.ts';
@@ -82,7 +81,6 @@ class Supervisor implements CompoundComponent {
   readonly #tasks = new Tasks();
   /** By member for `oneForOne`; the other strategies have one at a time, under `undefined`. */
   readonly #restarts = new Map<Member | undefined, Restart>();
-  readonly #stillStarting: Child[] = [];
   #settings = settingsDefault;
   #history: RestartHistory = [];
   /** How far a child that is made again is brought: as far as the Supervisor itself has come. */
@@ -116,22 +114,11 @@ class Supervisor implements CompoundComponent {
   }
 
   finishStart(context: CompoundContext): Promise<void> | undefined {
-    if (this.#tasks.isIdle && this.#stillStarting.length === 0) return undefined;
-    return this.#finishStart(context);
+    return this.#tasks.finishStart(context);
   }
 
-  async #finishStart(context: CompoundContext): Promise<void> {
-    while (!this.#tasks.isIdle || this.#stillStarting.length > 0) {
-      await this.#tasks.idle();
-      await Promise.all(this.#stillStarting.splice(0).map((child) => context.childStarted(child)));
-    }
-  }
-
-  async ready(context: CompoundContext): Promise<void> {
-    do {
-      await this.#tasks.idle();
-      await childrenReady(context);
-    } while (!this.#tasks.isIdle);
+  ready(context: CompoundContext): Promise<void> {
+    return this.#tasks.ready(context);
   }
 
   /** Last first, in the order of the description: a child that was made again keeps its place. */
@@ -161,7 +148,7 @@ class Supervisor implements CompoundComponent {
     try {
       if (child.state === 'created') await context.deployChild(child);
       else if (child.state === 'deployed' && this.#target === 'started') {
-        if ((await context.startChild(child)) === 'starting') this.#stillStarting.push(child);
+        this.#tasks.noteStart(child, await context.startChild(child));
       }
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error;
