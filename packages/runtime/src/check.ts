@@ -5,7 +5,7 @@ import type { ComponentClass, DescriptionView } from './component.ts';
 import { isCompoundClass } from './compound/compound-component.ts';
 import { descriptionView } from './description-view.ts';
 import { type ComponentPath, childPath, rootPath } from './names.ts';
-import { descriptionScope, type Scope } from './references/scope.ts';
+import { descriptionScope, factsOfRuntime, type Scope } from './references/scope.ts';
 import { createSurroundings, type SurroundingsOptions } from './references/surroundings.ts';
 import { type FailedWalk, walkValue } from './references/walk.ts';
 import { checkCodes, walkDiagnostic } from './references/walk-diagnostic.ts';
@@ -14,17 +14,6 @@ import { templatesOf } from './templates.ts';
 
 /** Components within each other. */
 export const componentDepthMax = 1_000;
-
-/** Attributes that every live component may get from the runtime (runtime notes section 1). */
-const attributesOfRuntime: ReadonlySet<string> = new Set([
-  'sfHost',
-  'sfProcess',
-  'sfLog',
-  'sfParseTime',
-  'sfDeployTime',
-  'sfStartTime',
-  'sfStartedAtTime',
-]);
 
 /**
  * Looks at a resolved description as the runtime will, without any effect: every component has a known class, every lazy
@@ -167,7 +156,7 @@ class DescriptionCheck {
   }
 
   #mayLiveHave({ scope, climbs }: { readonly scope: Scope; readonly climbs: boolean }, name: string): boolean {
-    if (attributesOfRuntime.has(name)) return true;
+    if (factsOfRuntime.has(name)) return true;
     for (let holder: Scope | undefined = scope; holder; holder = climbs ? holder.parent : undefined) {
       const { description, path } = holder;
       const { componentClass } = classOf(description, { path, place: undefined, registry: this.#registry });

@@ -123,6 +123,12 @@ group('references, read anew each time (runtime notes section 7)', () => {
   }
 });
 
+test('sfHost and sfProcess say where a component runs (runtime notes section 1), unless it says so itself', async () => {
+  expect(await read({ v: lazy('PARENT:sfHost') }, (reader) => reader.text('v'))).toBe('localhost');
+  expect(await read({}, (reader) => reader.text('sfProcess'))).toBe('rootProcess');
+  expect(await read({ sfHost: 'own' }, (reader) => reader.text('sfHost'))).toBe('own');
+});
+
 group('services', () => {
   const offering = describe('Scripted');
 

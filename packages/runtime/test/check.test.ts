@@ -77,6 +77,8 @@ group('lazy references', () => {
     check({ a: describe('Prim', { v: sum(1, lazy('x')), w: sum(1, lazy('y')) }), y: 1 }, ['SD5003 sfConfig:a']));
   test('to what a component gets when it lives', () =>
     check({ s: describe('Shell'), a: describe('Prim', { v: lazy('s:domid'), w: lazy('s:sfHost') }) }, []));
+  test('to a time that the original sets and we do not', () =>
+    check({ a: describe('Prim', { v: lazy('ROOT:sfDeployTime') }) }, ['SD5003 sfConfig:a']));
   test('to what it does not', () =>
     check({ s: describe('Prim'), a: describe('Prim', { v: lazy('s:domid') }) }, ['SD5003 sfConfig:a']));
   test('that fail are one problem, however many lead through them', () =>

@@ -53,6 +53,15 @@ export function descriptionScope(
 }
 
 /**
+ * What every live component has beside its own attributes, which may override it (runtime notes section 1): where it runs. `HOST` and
+ * `PROCESS` lead there; there is one process so far.
+ */
+export const factsOfRuntime: ReadonlyMap<string, string> = new Map([
+  ['sfHost', 'localhost'],
+  ['sfProcess', 'rootProcess'],
+]);
+
+/**
  * A live component as a scope: a live attribute hides the description's, and a child hides the description it was made from.
  * What was removed at run time is not found.
  */
@@ -74,7 +83,9 @@ export function liveScope(component: LiveComponent): Scope {
         if (value === undefined) return undefined;
         return foundIn({ name, value, tags: attribute?.tags ?? [], valuePlace: attribute?.valuePlace }, scope);
       }
-      return attribute && foundIn(attribute, scope);
+      if (attribute) return foundIn(attribute, scope);
+      const fact = factsOfRuntime.get(name);
+      return fact === undefined ? undefined : { value: fact, place: undefined, isLocal: false };
     },
     *names() {
       const removed = (name: string): boolean =>
