@@ -4,6 +4,7 @@ import { type Probe, readProbe } from '../probes/probe.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
 import type { DomainAddress, DomainConfig } from '../xl/domain-config.ts';
 import { type NamedVif, readDisks, readVifs, type StoredDisk } from './domain-devices.ts';
+import type { EndActions } from './end-actions.ts';
 import { xlKeysOf } from './xl-value.ts';
 
 /** Where our files for running domains are: gone with a reboot of the host, like the domains. */
@@ -13,8 +14,8 @@ export const runDirectory = '/run/smartdomains';
 export interface DomainOnHost {
   readonly shell: Shell;
   readonly session: HostSession;
-  /** Its name and our mark. */
-  readonly config: Pick<DomainConfig, 'name' | 'uuid'>;
+  /** Its name, our mark, and what becomes of it when it stops. */
+  readonly config: Pick<DomainConfig, 'name' | 'uuid'> & EndActions;
   readonly configurationPath: string;
   readonly shutdownTimeoutMs: number;
 }
@@ -65,10 +66,7 @@ export function readDomainSettings(context: ComponentContext): DomainSettings {
       ...vifs,
     ],
     address: addressIn(context),
-    onPoweroff: wordOf(attributes.optionalText('onPoweroff'), ['destroy', 'preserve']),
-    onReboot: wordOf(attributes.optionalText('onReboot'), ['restart', 'destroy']),
-    onCrash: wordOf(attributes.optionalText('onCrash'), ['preserve', 'restart', 'destroy']),
-    xl: xlKeysOf(attributes.optionalDescription('xl')),
+    ...endActionsIn(context),
   };
   return {
     ...domainOnHost(context, config),
@@ -77,6 +75,15 @@ export function readDomainSettings(context: ComponentContext): DomainSettings {
     config,
     startTimeoutMs: attributes.durationMs('startTimeout'),
     probe: readProbe(context),
+  };
+}
+
+function endActionsIn({ attributes }: ComponentContext): EndActions {
+  return {
+    onPoweroff: wordOf(attributes.optionalText('onPoweroff'), ['destroy', 'preserve']),
+    onReboot: wordOf(attributes.optionalText('onReboot'), ['restart', 'destroy']),
+    onCrash: wordOf(attributes.optionalText('onCrash'), ['preserve', 'restart', 'destroy']),
+    xl: xlKeysOf(attributes.optionalDescription('xl')),
   };
 }
 
@@ -104,7 +111,9 @@ function toMiB(sizeBytes: number | undefined): number | undefined {
  */
 export function readStandingDomain(context: ComponentContext, standing: readonly Resource[]): DomainOnHost | undefined {
   const name = nameIn(context, standing);
-  return name === undefined ? undefined : domainOnHost(context, { name, uuid: uuidOf(context.origin) });
+  return name === undefined
+    ? undefined
+    : domainOnHost(context, { name, uuid: uuidOf(context.origin), ...endActionsIn(context) });
 }
 
 function domainOnHost(context: ComponentContext, config: DomainOnHost['config']): DomainOnHost {

@@ -5,6 +5,7 @@ import { timeLimits } from '../time-limits.ts';
 import { type DomainRow, findByName, findByUuid } from '../xl/domain-table.ts';
 import { xlDestroy, xlDomid, xlShutdown } from '../xl/xl-commands.ts';
 import type { DomainOnHost } from './domain-settings.ts';
+import { actionAfter, type EndActions } from './end-actions.ts';
 
 /**
  * What is known of the domain when its end begins.
@@ -33,11 +34,15 @@ export async function endDomain(context: ComponentContext, settings: DomainOnHos
   const { session, config, shutdownTimeoutMs } = settings;
   const holdMs = from === 'unsure' || from === 'unsureForLong' ? timeLimits.creationSettleMs : 0;
   const firstHoldMs = from === 'running' || from === 'unsureForLong' ? timeLimits.rebootGapMs : holdMs;
-  let row = await follow(context, settings, { limitMs: 0, holdMs: firstHoldMs, isOver: isNotRebooting });
+  let row = await follow(context, settings, {
+    limitMs: 0,
+    holdMs: firstHoldMs,
+    isOver: (seen) => !comesBack(seen, config),
+  });
   if (row?.shutdownReason === null && holdMs === 0 && (await askToShutDown(settings, row))) {
     row = await context.waitFor(
       `domain ${config.name} to shut down`,
-      follow(context, settings, { limitMs: shutdownTimeoutMs, holdMs, isOver: hasFailed }),
+      follow(context, settings, { limitMs: shutdownTimeoutMs, holdMs, isOver: (seen) => hasFailed(seen, config) }),
     );
   }
   for (let attempt = 1; row !== undefined && attempt <= destroyAttemptsMax; attempt += 1) {
@@ -53,7 +58,7 @@ export async function endDomain(context: ComponentContext, settings: DomainOnHos
       follow(context, settings, {
         limitMs: timeLimits.goneMs,
         holdMs,
-        isOver: (seen) => seen.domid !== domid && isNotRebooting(seen),
+        isOver: (seen) => seen.domid !== domid && !comesBack(seen, config),
       }),
     );
   }
@@ -115,11 +120,11 @@ async function follow(
     if (row !== undefined) {
       last = row;
       missingSinceMs = undefined;
-      const patienceMs = isNotRebooting(row) ? 0 : timeLimits.rebootGapMs;
+      const patienceMs = comesBack(row, config) ? timeLimits.rebootGapMs : 0;
       if (isOver(row) || nowMs - beginMs >= limitMs + patienceMs) return row;
     } else if (table !== undefined) {
       missingSinceMs ??= nowMs;
-      const gapMs = last && !isNotRebooting(last) ? timeLimits.rebootGapMs : holdMs;
+      const gapMs = last && comesBack(last, config) ? timeLimits.rebootGapMs : holdMs;
       if (nowMs - missingSinceMs >= gapMs) return undefined;
     } else if (nowMs - beginMs >= limitMs + timeLimits.goneMs) {
       throw problemOn({ component: context.path, host: session.host }, 'SD8101', {
@@ -146,11 +151,14 @@ async function waitForName(context: ComponentContext, settings: DomainOnHost): P
   }
 }
 
-function isNotRebooting(row: DomainRow): boolean {
-  return row.shutdownReason !== 'reboot';
+/** It stopped, and `xl` makes it again. */
+function comesBack({ shutdownReason }: DomainRow, actions: EndActions): boolean {
+  return shutdownReason !== null && actionAfter(shutdownReason, actions) === 'restart';
 }
 
-/** It stopped in a way after which nobody takes it down. */
-function hasFailed(row: DomainRow): boolean {
-  return row.shutdownReason !== null && row.shutdownReason !== 'poweroff' && isNotRebooting(row);
+/** It stopped in a way after which nobody takes it down, or not because it was asked. */
+function hasFailed(row: DomainRow, actions: EndActions): boolean {
+  const { shutdownReason } = row;
+  if (shutdownReason === null || comesBack(row, actions)) return false;
+  return shutdownReason !== 'poweroff' || actions.onPoweroff === 'preserve';
 }

@@ -28,7 +28,11 @@ export function followDomain(
   options: FollowDomainOptions,
 ): () => void {
   const { config, shell, session } = settings;
-  const follower = new DomainFollower({ rebootGapMs: timeLimits.rebootGapMs });
+  const follower = new DomainFollower({
+    actions: config,
+    rebootGapMs: timeLimits.rebootGapMs,
+    takedownMs: timeLimits.destroyMs,
+  });
   let state: DomainState = options.shown;
   let { domid } = options;
   let isOver = false;

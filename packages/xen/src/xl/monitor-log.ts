@@ -1,4 +1,5 @@
 import { type ShutdownReason, shutdownReasons } from './domain-table.ts';
+import { xlRestartActions } from './xl-config.ts';
 
 /** How one life of a domain ended, as the `xl` beside it wrote it down. */
 export type EndTrace =
@@ -7,12 +8,9 @@ export type EndTrace =
   /** It stopped, and is not made again. */
   | { readonly kind: 'stopped'; readonly reason: ShutdownReason }
   /** It stopped, and is being made again. */
-  | { readonly kind: 'restarting' }
+  | { readonly kind: 'restarting'; readonly reason: ShutdownReason }
   /** Not a word of its end, yet or at all. */
   | { readonly kind: 'none' };
-
-/** Actions after which `xl` makes the domain again (xl.cfg, `on_reboot` and its like). */
-const restarting = new Set(['restart', 'rename-restart', 'coredump-restart', 'soft-reset']);
 
 /**
  * Reads `/var/log/xen/xl-NAME.log` for the end of the domain with this number; of the last one when it is not known. These are the
@@ -54,8 +52,9 @@ export function parseMonitorLog(text: string, domid: number | undefined): EndTra
     if (code !== undefined) reason = shutdownReasons[Number(code)] ?? 'unknown reason';
     if (reason === undefined) continue;
     const action = /^Action for shutdown reason code \d+ is (\S+)$/.exec(line)?.[1];
-    if (action !== undefined) trace = restarting.has(action) ? { kind: 'restarting' } : { kind: 'stopped', reason };
-    if (line === 'Done. Rebooting now') trace = { kind: 'restarting' };
+    if (action !== undefined)
+      trace = xlRestartActions.has(action) ? { kind: 'restarting', reason } : { kind: 'stopped', reason };
+    if (line === 'Done. Rebooting now') trace = { kind: 'restarting', reason };
     if (line === 'Done. Exiting now') trace = { kind: 'stopped', reason };
   }
   return trace;

@@ -4,6 +4,14 @@ export type XlValue = string | number | readonly string[];
 /** Keys in the order they are written. */
 export type XlConfig = ReadonlyMap<string, XlValue>;
 
+/** Values of `on_reboot` and its like after which `xl` makes the domain again. */
+export const xlRestartActions: ReadonlySet<string> = new Set([
+  'restart',
+  'rename-restart',
+  'coredump-restart',
+  'soft-reset',
+]);
+
 /** A key and why its value cannot be written. */
 export interface XlRefusal {
   readonly key: string;

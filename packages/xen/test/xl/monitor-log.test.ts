@@ -17,8 +17,12 @@ test.each<[string, string, EndTrace]>([
   ['destroyed by hand', life(7, 'Domain 7 has been destroyed.'), { kind: 'destroyed' }],
   ['power-off', life(7, ...stopped(7, 0, 'destroy', 'Done. Exiting now')), { kind: 'stopped', reason: 'poweroff' }],
   ['stopped, action not said yet', life(7, 'Domain 7 has shut down, reason code 0 0x0'), { kind: 'none' }],
-  ['reboot', reboot(7), { kind: 'restarting' }],
-  ['a reboot that was not finished', reboot(7).split('\n').slice(0, 3).join('\n'), { kind: 'restarting' }],
+  ['reboot', reboot(7), { kind: 'restarting', reason: 'reboot' }],
+  [
+    'a reboot that was not finished',
+    reboot(7).split('\n').slice(0, 3).join('\n'),
+    { kind: 'restarting', reason: 'reboot' },
+  ],
   [
     'a reboot after which the domain is not wanted',
     life(7, ...stopped(7, 1, 'destroy', 'Done. Exiting now')),
@@ -32,7 +36,7 @@ test.each<[string, string, EndTrace]>([
   ['crash', life(7, ...stopped(7, 3, 'destroy', 'Done. Exiting now')), { kind: 'stopped', reason: 'crash' }],
   ['the life before', reboot(6) + life(7), { kind: 'none' }],
   ['the life before, and destroyed', reboot(6) + life(7, 'Domain 7 has been destroyed.'), { kind: 'destroyed' }],
-  ['made again already', reboot(7) + life(8), { kind: 'restarting' }],
+  ['made again already', reboot(7) + life(8), { kind: 'restarting', reason: 'reboot' }],
   ['another domain', life(17, 'Domain 17 has been destroyed.'), { kind: 'none' }],
   ['words of libxl between', life(7, 'libxl: warning: x', 'Domain 7 has been destroyed.'), { kind: 'destroyed' }],
   ['cut at the front', 'Domain 7 has been destroyed.\n', { kind: 'destroyed' }],
