@@ -128,4 +128,19 @@ group('liveness where a description sets sfLivenessDelay (runtime notes section 
     await pass(app, 1);
     expect((await app.end()).record.type).toBe('abnormal');
   });
+
+  test('reaches down the whole tree: the parent of the one that is not well ends', async () => {
+    const a = patient();
+    const app = application(
+      describe('Compound', { sfLivenessDelay: 15, inner: describe('Compound', { a: scripted }) }),
+      { script: a.script },
+    );
+    await app.start();
+    a.health = 'ill';
+    await pass(app, 1);
+    expect((await app.end()).record).toMatchObject({
+      id: 'sfConfig:inner',
+      description: 'Liveness Send Failure in sfConfig:inner when calling sfConfig:inner:a',
+    });
+  });
 });
