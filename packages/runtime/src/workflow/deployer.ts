@@ -35,12 +35,23 @@ class Deployer extends WorkflowCompound {
     const address = context.attributes.text('newComponentDescription');
     const additions = additionsNames.flatMap((name) => readAdditions(context, name));
     const reading = context.readDescription({ address, additions }, readElsewhere(context));
-    this.#description = await context.waitFor(`${address} to be read`, reading);
+    try {
+      this.#description = await context.waitFor(`${address} to be read`, reading);
+    } catch (error) {
+      throw atAddress(context, error);
+    }
   }
 
   protected async begin(context: CompoundContext): Promise<void> {
     if (this.#description) await makeElsewhere(context, this.#description);
   }
+}
+
+/** What is wrong with the file is shown where it is named. */
+function atAddress({ attributes }: CompoundContext, error: unknown): unknown {
+  const place = attributes.place('newComponentDescription');
+  if (place === undefined || !SdError.isInstance(error) || error.diagnostic.primary) return error;
+  return new SdError({ ...error.diagnostic, primary: { place, text: 'this file' } }, { cause: error });
 }
 
 function readAdditions(context: CompoundContext, name: string): readonly Addition[] {

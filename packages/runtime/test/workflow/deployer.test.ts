@@ -120,7 +120,7 @@ group('Deployer (runtime notes section 11)', () => {
     );
     expect(await app.start()).toBe('ended');
     const [failure] = (await app.end()).failures;
-    expect(failure).toMatchObject({ code: 'SD6308', component: 'sfConfig:d' });
+    expect(failure).toMatchObject({ code: 'SD6308', component: 'sfConfig:d', primary: { text: 'this file' } });
     expect(failure?.cause?.map(({ code }) => code).toSorted()).toEqual(['SD5002', 'SD5003']);
     expect(app.scripted.calls).not.toContain('start a');
   });
