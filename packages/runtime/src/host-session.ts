@@ -141,9 +141,10 @@ export class LiveHostSession implements HostSession {
   }
 }
 
-function resultEntry(
+/** What is written of a command's end, but whose it is. */
+export function resultEntry(
   { outcome, durationMs }: CommandResult,
-  options: CommandOptions,
+  options: Pick<CommandOptions, 'accept'>,
 ): Omit<ResultEntry, 'entry' | 'id'> {
   const neverBegan = outcome.kind === 'notStarted' || (outcome.kind === 'unreachable' && !outcome.mayHaveRun);
   return {

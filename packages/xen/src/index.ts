@@ -10,6 +10,19 @@ import { lvmStorageBackendClass } from './storage/lvm-storage-backend.ts';
 
 export * from './codes.ts';
 export { macOf, type Owner, uuidOf } from './identity/identity.ts';
+export { isSshName } from './names.ts';
+export { lookForMarks, type MarkSearch } from './remnants/look-for-marks.ts';
+export { joinPlaces, type MarkPlace, markPlacesIn } from './remnants/mark-places.ts';
+export type { Marked } from './remnants/marked.ts';
+export { removeMarked } from './remnants/remove-marked.ts';
+export {
+  applicationsInUse,
+  type RecordedThing,
+  type Remnant,
+  type Survey,
+  type SurveyOptions,
+  survey,
+} from './remnants/survey.ts';
 export { type Shell, shellService } from './shell/shell.ts';
 export { type StorageBackend, storageBackendService } from './storage/storage-backend.ts';
 export { timeLimits } from './time-limits.ts';

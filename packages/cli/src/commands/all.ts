@@ -14,6 +14,7 @@ import { parseCommand } from './parse.ts';
 import { pingCommand } from './ping.ts';
 import { preflightCommand } from './preflight.ts';
 import { recoverCommand } from './recover.ts';
+import { remnantsCommand } from './remnants.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
 import { terminateCommand } from './terminate.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   detachCommand,
   terminateCommand,
   recoverCommand,
+  remnantsCommand,
   labCommand,
   explainCommand,
   versionCommand,

@@ -4,6 +4,7 @@ import type { JsonValue, Store } from '../ports.ts';
 import { SdError } from '../sd-error.ts';
 import type { JournalEntry } from './entry.ts';
 import { Ledger } from './ledger.ts';
+import { isInterrupted } from './replay.ts';
 
 /**
  * The journal of one application over the `Store` port. Entries keep their order; all that are written in one turn, or while
@@ -39,7 +40,7 @@ export class Journal {
         this.ledger.apply(entry);
         if (entry.entry === 'intent') this.#lastIntentId = Math.max(this.#lastIntentId, entry.id);
       }
-      const interrupted = entries.length > 0 && entries.at(-1)?.entry !== 'ended';
+      const interrupted = isInterrupted(entries);
       if (how === 'begin' && entries.length > 0 && this.ledger.standing().length === 0)
         await this.#store.remove(this.#stream);
       return { interrupted };

@@ -40,6 +40,11 @@ export class Ledger {
     return [...this.#standing.values()].map(({ resource }) => resource);
   }
 
+  /** The same with the components that made them. */
+  standingWithComponents(): readonly StandingOf[] {
+    return [...this.#standing.values()];
+  }
+
   /** Those of one component. */
   standingOf(component: ComponentPath): readonly Resource[] {
     const keys = this.#byComponent.get(component);

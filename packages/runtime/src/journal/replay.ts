@@ -84,10 +84,10 @@ export function replayStream(records: readonly JsonValue[]): Replay | undefined 
   };
 }
 
-/** Whether a stream's last run did not end. */
-export function isInterrupted(records: readonly JsonValue[]): boolean {
-  const last = records.at(-1) as unknown as JournalEntry | undefined;
-  return last !== undefined && last.entry !== 'ended';
+/** Whether a stream's last run did not end. What is on record after its end, of what it left, is no run. */
+export function isInterrupted(records: readonly (JsonValue | JournalEntry)[]): boolean {
+  const entries = records as readonly JournalEntry[];
+  return entries.findLast(({ entry }) => entry === 'begun' || entry === 'ended')?.entry === 'begun';
 }
 
 /** The run goes on only to end, as if that had been decided before it was interrupted; one that was ending anyway keeps its reason. */

@@ -1,24 +1,14 @@
-import type { Description, Diagnostic } from '@smartdomains/language';
-import { classOf } from '../class-of.ts';
+import type { Diagnostic } from '@smartdomains/language';
 import { runtimeDiagnostic } from '../codes.ts';
-import { completedCommand } from '../command-end.ts';
-import { isCompoundClass } from '../compound/compound-component.ts';
-import { descriptionView } from '../description-view.ts';
-import { type ApplicationName, type ComponentPath, childPath, rootPath } from '../names.ts';
+import type { ApplicationName } from '../names.ts';
 import type { HostConnection, HostName, HostTarget, World } from '../ports.ts';
-import { descriptionScope, type Scope } from '../references/scope.ts';
-import { createSurroundings, type SurroundingsOptions } from '../references/surroundings.ts';
-import type { Registry } from '../registry.ts';
 import { SdError } from '../sd-error.ts';
-import { templatesOf } from '../templates.ts';
+import { targetKey, type VisitedDescription, visitComponents } from '../visit-components.ts';
 import type { HostInspection, HostNeed, Needed, NeedKind } from './host-need.ts';
+import { looksAt } from './looks-at.ts';
 
-export interface PreflightOptions {
-  /** One that `checkDescription` found no error in. */
-  readonly description: Description;
-  readonly registry: Registry;
-  readonly rootName: string;
-  readonly surroundings?: SurroundingsOptions;
+/** The description is one that `checkDescription` found no error in. */
+export interface PreflightOptions extends VisitedDescription {
   readonly application: ApplicationName;
   readonly world: Pick<World, 'hosts' | 'clock'>;
   /** Aborts the looks; then the promise rejects with its reason. */
@@ -41,40 +31,17 @@ export interface HostFindings {
  */
 export async function preflight(options: PreflightOptions): Promise<readonly HostFindings[]> {
   const hosts = new Map<string, { readonly target: HostTarget; readonly needs: (HostNeed & Needed<unknown>)[] }>();
-  visit(rootScope(options), options.registry, (component, need) => {
-    const key = keyOf(need.target);
-    const host = hosts.get(key) ?? { target: need.target, needs: [] };
-    host.needs.push({ ...need, component });
-    hosts.set(key, host);
+  visitComponents(options, (view, componentClass) => {
+    for (const need of componentClass.needs?.(view) ?? []) {
+      const key = targetKey(need.target);
+      const host = hosts.get(key) ?? { target: need.target, needs: [] };
+      host.needs.push({ ...need, component: view.path });
+      hosts.set(key, host);
+    }
   });
   return Promise.all(
     [...hosts.values()].map(({ target, needs }) => inspect(options, options.world.hosts.connect(target), needs)),
   );
-}
-
-function rootScope({ description, rootName, surroundings }: PreflightOptions): Scope {
-  return descriptionScope(description, {
-    path: rootPath(rootName),
-    parent: undefined,
-    surroundings: createSurroundings(surroundings ?? {}),
-  });
-}
-
-function visit(scope: Scope, registry: Registry, report: (component: ComponentPath, need: HostNeed) => void): void {
-  const { componentClass } = classOf(scope.description, { path: scope.path, place: undefined, registry });
-  if (componentClass === undefined) return;
-  // What is wrong with the description has been reported by its check.
-  const view = descriptionView(scope, { registry, report: () => {} });
-  for (const need of componentClass.needs?.(view) ?? []) report(scope.path, need);
-  if (!isCompoundClass(componentClass)) return;
-  for (const { name, description } of templatesOf(scope.description)) {
-    visit(descriptionScope(description, { path: childPath(scope.path, name), parent: scope }), registry, report);
-  }
-}
-
-/** Equal for the same machine, whoever logs in there. */
-function keyOf(target: HostTarget): string {
-  return target.kind === 'local' ? 'local' : `${target.host} ${target.port ?? ''}`;
 }
 
 async function inspect(
@@ -122,14 +89,7 @@ function inspectionOf(options: PreflightOptions, connection: HostConnection): Ho
   return {
     application,
     clock: world.clock,
-    looksFor: (component) => ({
-      host: connection.name,
-      async query(argv, command) {
-        const { timeoutMs, stdin } = command;
-        const result = await connection.run({ argv, timeoutMs, signal, ...(stdin !== undefined && { stdin }) });
-        return completedCommand({ argv, result, component, host: connection.name, options: { ...command, signal } });
-      },
-    }),
+    looksFor: (component) => looksAt(connection, { component, signal }),
     async has(program) {
       const { outcome } = await connection.run({ argv: [program, '--version'], timeoutMs: programLimitMs, signal });
       return outcome.kind !== 'notStarted';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/journal/entry.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { createMemoryStore } from '../../src/journal/memory-store.ts';
-import { childPath, rootPath } from '../../src/names.ts';
+import { type ApplicationName, childPath, rootPath } from '../../src/names.ts';
 import type { HostName, JsonValue, Store } from '../../src/ports.ts';
 
 const root = rootPath('sfConfig');
@@ -96,6 +96,14 @@ describe('the journal', () => {
     const store = watchedStore();
     const earlier = journalOver(store);
     const id = earlier.nextIntentId();
+    earlier.append({
+      entry: 'begun',
+      version: 1,
+      timeMs: 0,
+      application: 'web' as ApplicationName,
+      description: {},
+      onFailure: 'terminate',
+    });
     earlier.append({
       entry: 'intent',
       id,

@@ -5,6 +5,7 @@ import { cp } from './cp.ts';
 import { dd } from './dd.ts';
 import { df } from './df.ts';
 import { curl, scp } from './fetch.ts';
+import { find } from './find.ts';
 import { flockOf } from './flock.ts';
 import { losetup } from './losetup.ts';
 import { lvcreate } from './lvm/lvcreate.ts';
@@ -49,6 +50,7 @@ export const programs: { readonly [name: string]: Program } = {
   dd,
   df,
   false: fail,
+  find,
   flock: flockOf((name) => (Object.hasOwn(programs, name) ? programs[name] : undefined)),
   hostname,
   id,

@@ -1,5 +1,6 @@
-import type { ComponentContext, SdError } from '@smartdomains/runtime';
+import type { SdError } from '@smartdomains/runtime';
 import { lookAtDomains } from '../host-looks.ts';
+import type { HostWork } from '../host-work.ts';
 import { problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { type DomainRow, findByName, findByUuid } from '../xl/domain-table.ts';
@@ -17,6 +18,9 @@ import { actionAfter, type EndActions } from './end-actions.ts';
  */
 export type EndedFrom = 'running' | 'ended' | 'unsure' | 'unsureForLong';
 
+/** What is needed of a domain to end it. */
+export type EndingDomain = Pick<DomainOnHost, 'session' | 'config' | 'shutdownTimeoutMs'>;
+
 /** How often a domain that came back with a new number is destroyed again. */
 const destroyAttemptsMax = 3;
 
@@ -30,7 +34,7 @@ const destroyAttemptsMax = 3;
  *        └──────────────────▶ xl destroy ──▶ gone
  *     rebooting: left alone until it is back or gone, for a domain destroyed then can block its disks for ever
  */
-export async function endDomain(context: ComponentContext, settings: DomainOnHost, from: EndedFrom): Promise<void> {
+export async function endDomain(context: HostWork, settings: EndingDomain, from: EndedFrom): Promise<void> {
   const { session, config, shutdownTimeoutMs } = settings;
   const holdMs = from === 'unsure' || from === 'unsureForLong' ? timeLimits.creationSettleMs : 0;
   const firstHoldMs = from === 'running' || from === 'unsureForLong' ? timeLimits.rebootGapMs : holdMs;
@@ -70,7 +74,7 @@ export async function endDomain(context: ComponentContext, settings: DomainOnHos
   await context.confirmGone({ kind: 'domain', host: session.host, name: config.name });
 }
 
-function notGone(context: ComponentContext, { session }: DomainOnHost, domain: string): SdError {
+function notGone(context: HostWork, { session }: EndingDomain, domain: string): SdError {
   return problemOn({ component: context.path, host: session.host }, 'SD8107', {
     facts: [{ name: 'domain', value: domain }],
     notes: ['its disk and its name are not free while it is there'],
@@ -81,7 +85,7 @@ function notGone(context: ComponentContext, { session }: DomainOnHost, domain: s
   });
 }
 
-async function askToShutDown({ session, config }: DomainOnHost, row: DomainRow): Promise<boolean> {
+async function askToShutDown({ session, config }: EndingDomain, row: DomainRow): Promise<boolean> {
   const asked = await session.effect({ what: `shut down domain ${config.name}` }, xlShutdown(row.domid), {
     timeoutMs: timeLimits.shutdownRequestMs,
     // A guest without the drivers does not hear it; that is an answer, and destroy comes next.
@@ -105,8 +109,8 @@ interface Following {
  * whole lists for as long as it could still come back. A reboot is given time to pass.
  */
 async function follow(
-  context: ComponentContext,
-  { session, config }: DomainOnHost,
+  context: HostWork,
+  { session, config }: EndingDomain,
   { limitMs, holdMs, isOver }: Following,
 ): Promise<DomainRow | undefined> {
   const { clock } = context;
@@ -137,7 +141,7 @@ async function follow(
 }
 
 /** A name is free again only when `xl domid` does not find it, a moment after the domain has left the list. */
-async function waitForName(context: ComponentContext, settings: DomainOnHost): Promise<void> {
+async function waitForName(context: HostWork, settings: EndingDomain): Promise<void> {
   const { session, config } = settings;
   const deadlineMs = context.clock.nowMs() + timeLimits.goneMs;
   for (;;) {

@@ -20,6 +20,11 @@ export function makeDirectory(path: string): Argv {
   return ['mkdir', '-p', '-m', '0700', path];
 }
 
+/** The files in a directory, without those below; exit code 1 when there is no such directory. */
+export function filesIn(directory: string): Argv {
+  return ['find', directory, '-maxdepth', '1', '-type', 'f'];
+}
+
 /** Writes standard input to the file. */
 export function writeFile(path: string): Argv {
   return ['tee', path];

@@ -12,6 +12,11 @@ export function lvmShowVolumes(volumeGroup: string): Argv {
   return ['lvs', ...report, '-o', 'lv_name,lv_size,lv_tags,lv_attr,data_percent', volumeGroup];
 }
 
+/** All logical volumes of the host that have the tag. */
+export function lvmShowTagged(tag: string): Argv {
+  return ['lvs', ...report, '-o', 'vg_name,lv_name,lv_size,lv_tags,lv_attr,data_percent', `@${tag}`];
+}
+
 /** A new volume. What remains of an old file system in its place is wiped without a question. */
 export function lvmCreate(volume: {
   readonly volumeGroup: string;

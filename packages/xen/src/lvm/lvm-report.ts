@@ -6,6 +6,8 @@ export interface VolumeGroup {
 
 /** A logical volume. */
 export interface Volume {
+  /** Its volume group, where that was asked for. */
+  readonly group?: string;
   readonly name: string;
   readonly sizeBytes: number;
   readonly kind: 'plain' | 'snapshot' | 'thin' | 'thin pool';
@@ -36,6 +38,7 @@ export function parseVolumes(stdout: string): readonly Volume[] | undefined {
     const sizeBytes = bytesOf(row.lv_size);
     if (name === undefined || sizeBytes === undefined) return undefined;
     volumes.push({
+      ...(row.vg_name !== undefined && { group: row.vg_name }),
       name,
       sizeBytes,
       kind: kindOf(row.lv_attr?.[0]),

@@ -1,5 +1,6 @@
-import type { ComponentContext, HostSession } from '@smartdomains/runtime';
+import type { HostSession } from '@smartdomains/runtime';
 import { lookAtDomains } from '../host-looks.ts';
+import type { HostWork } from '../host-work.ts';
 import { timeLimits } from '../time-limits.ts';
 import { type DomainRow, type DomainTable, findByName, findByUuid } from '../xl/domain-table.ts';
 import type { DiskUser } from './storage-backend.ts';
@@ -12,7 +13,7 @@ export type DiskHold = string | undefined;
  * domain that is being built has no device yet. Returns who has it when the time limit is over.
  */
 export async function waitForRelease(
-  context: ComponentContext,
+  context: HostWork,
   disk: {
     readonly session: HostSession;
     readonly user: DiskUser | { readonly domainName: string } | undefined;
@@ -29,7 +30,7 @@ export async function waitForRelease(
 }
 
 async function holdOf(
-  context: ComponentContext,
+  context: HostWork,
   { session, user, openBy }: Parameters<typeof waitForRelease>[1],
 ): Promise<DiskHold> {
   if (user !== undefined) {

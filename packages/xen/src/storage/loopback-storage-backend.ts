@@ -2,23 +2,22 @@ import type { Component, ComponentClass, ComponentContext, Recovery, Resource } 
 import { parseFreeSpace } from '../files/file-answers.ts';
 import {
   copyImage,
-  detachLoopDevice,
   type FileClone,
   freeSpace,
   holding,
   makeDirectory,
   makeOverlay,
-  overlayInfo,
   removeFile,
   renameFile,
   resizeFile,
   writeFile,
 } from '../files/file-commands.ts';
-import { isLocked, lookAtLoopDevices, lookAtPath, lookAtText } from '../host-looks.ts';
+import { isLocked, lookAtPath, lookAtText } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
+import { detachStale, loopDeviceOver, overlayUser } from './image-users.ts';
 import { formatSidecar, parseSidecar, type Sidecar, sidecarPath } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
 import { needsOfLoopback } from './storage-needs.ts';
@@ -60,6 +59,8 @@ interface Found {
   readonly part: boolean;
   /** `empty`: its writer was cut off before it had written. */
   readonly sidecar: 'absent' | 'empty' | 'ours' | { readonly theirs: Sidecar | undefined };
+  /** Its mark says that it outlives its application. */
+  readonly isKept: boolean;
 }
 
 class LoopbackStorageBackend implements Component {
@@ -75,7 +76,9 @@ class LoopbackStorageBackend implements Component {
     const { base, sizeBytes } = await findBaseImage(context, image);
     await this.#makeDirectory(image);
     const state = await this.#stateOf(context, image);
-    if (state !== 'usable') {
+    if (state === 'notYetKept') {
+      await this.#mark(image);
+    } else if (state !== 'usable') {
       await this.#promiseRoom(context, image, sizeBytes);
       this.#image = image;
       if (state === 'stale') await waitForEarlierCopy(context, image);
@@ -115,7 +118,7 @@ class LoopbackStorageBackend implements Component {
       user: this.#user ?? (this.#isTakenUp ? { domainName: image.domainName } : undefined),
       openBy: async () => (await holderOf(image)) ?? (found.part ? await earlierCopy(image) : undefined),
     });
-    if (hold !== undefined) await this.#detachStale(context, image, hold);
+    if (hold !== undefined) await detachStale(context, image, hold);
     // In this order: one that was just being named is found under the other name.
     if (found.part) await this.#remove(image, image.partPath);
     else if (!this.#isComplete || this.#isTakenUp) await confirmGone(context, image, image.partPath);
@@ -144,15 +147,17 @@ class LoopbackStorageBackend implements Component {
 
   /**
    * Whether the image has to be made. One of ours is usable when it is complete and either kept on purpose or the disk of a
-   * domain that an earlier run left running. Throws SD8203 for what is not ours.
+   * domain that an earlier run left running; `notYetKept`: it is, and its mark does not say yet that it is kept. Throws SD8203 for what
+   * is not ours.
    */
-  async #stateOf(context: ComponentContext, image: Image): Promise<'absent' | 'stale' | 'usable'> {
+  async #stateOf(context: ComponentContext, image: Image): Promise<'absent' | 'stale' | 'usable' | 'notYetKept'> {
     const found = await find(image);
     const { sidecar } = found;
     if (sidecar === 'absent' && !found.image && !found.part) return 'absent';
     if (sidecar === 'empty' && !found.image && !found.part) return 'stale';
     if (sidecar === 'ours') {
-      return found.image && (image.persist || (await holderOf(image)) !== undefined) ? 'usable' : 'stale';
+      if (found.image && image.persist) return found.isKept ? 'usable' : 'notYetKept';
+      return found.image && (await holderOf(image)) !== undefined ? 'usable' : 'stale';
     }
     const owner = typeof sidecar === 'object' ? sidecar.theirs : undefined;
     throw problemOn({ component: context.path, host: image.session.host }, 'SD8203', {
@@ -186,13 +191,9 @@ class LoopbackStorageBackend implements Component {
     image: Image,
     { base, sizeBytes }: { readonly base: BaseImage; readonly sizeBytes: number },
   ): Promise<void> {
-    const { session, clone, path, partPath, sidecar, owner, uuid } = image;
+    const { session, clone, path, partPath, sidecar } = image;
     const failure = whenFailed('SD8204', { at: labelAt(context.attributes.place('baseImage'), 'copied from here') });
-    await session.effect({ what: `mark ${path} as ours`, ...made(image, sidecar) }, writeFile(sidecar), {
-      timeoutMs: timeLimits.smallChangeMs,
-      stdin: formatSidecar(owner, { uuid }),
-      failure: whenFailed('SD8204'),
-    });
+    await this.#mark(image);
     await admitCopy(context, image, () =>
       session.effect(
         { what: `clone ${base.path} to ${path}`, creates: fileOn(session.host, partPath) },
@@ -217,26 +218,12 @@ class LoopbackStorageBackend implements Component {
     );
   }
 
-  /** The domain is gone, yet a loop device is left over the file: `xl` was killed before it could clean up. */
-  async #detachStale(context: ComponentContext, image: Image, hold: string): Promise<void> {
-    const { session } = image;
-    const devices = hold.startsWith('/dev/') ? ((await lookAtLoopDevices(session, image.path)) ?? []) : [];
-    for (const device of devices) {
-      await session.effect(
-        {
-          what: `detach ${device} from ${image.path}`,
-          removes: { kind: 'loop device', host: session.host, name: device },
-        },
-        detachLoopDevice(device),
-        { timeoutMs: timeLimits.smallChangeMs, accept: [0, 1] },
-      );
-    }
-    const holdNow = devices.length > 0 ? await loopDeviceOver(image) : hold;
-    if (holdNow === undefined) return;
-    throw problemOn({ component: context.path, host: session.host }, 'SD8205', {
-      facts: [{ name: 'held by', value: holdNow }],
-      notes: [`${image.path} is left as it is`],
-      help: `end what uses it, then remove ${image.path} and ${image.sidecar}`,
+  async #mark(image: Image): Promise<void> {
+    const { session, path, sidecar, owner, uuid, persist } = image;
+    await session.effect({ what: `mark ${path} as ours`, ...made(image, sidecar) }, writeFile(sidecar), {
+      timeoutMs: timeLimits.smallChangeMs,
+      stdin: formatSidecar(owner, { uuid, persist }),
+      failure: whenFailed('SD8204'),
     });
   }
 
@@ -262,7 +249,8 @@ async function find({ session, path, partPath, sidecar, uuid }: Image): Promise<
     lookAtPath(session, partPath),
     lookAtText(session, sidecar),
   ]);
-  return { image: image !== undefined, part: part !== undefined, sidecar: sidecarState(text, uuid) };
+  const isKept = text !== undefined && parseSidecar(text)?.persist === true;
+  return { image: image !== undefined, part: part !== undefined, sidecar: sidecarState(text, uuid), isKept };
 }
 
 function sidecarState(text: string | undefined, uuid: string): Found['sidecar'] {
@@ -283,11 +271,7 @@ export function roomOfClone(clone: FileClone, sizeBytes: number): number {
 
 /** Who has the disk open: a domain through a loop device, or QEMU, which an overlay needs. */
 async function holderOf(image: Image): Promise<DiskHold> {
-  const device = await loopDeviceOver(image);
-  if (device !== undefined || image.clone !== 'qcow2') return device;
-  if ((await lookAtPath(image.session, image.path)) === undefined) return undefined;
-  const answer = await image.session.query(overlayInfo(image.path), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
-  return answer.exitCode === 1 && answer.stderr.includes('lock') ? 'QEMU, for a domain' : undefined;
+  return (await loopDeviceOver(image)) ?? (image.clone === 'qcow2' ? await overlayUser(image) : undefined);
 }
 
 async function earlierCopy({ session, sidecar }: Image): Promise<DiskHold> {
@@ -304,11 +288,6 @@ async function waitForEarlierCopy(context: ComponentContext, image: Image): Prom
 
 async function confirmGone(context: ComponentContext, { session }: Image, path: string): Promise<void> {
   await context.confirmGone(fileOn(session.host, path));
-}
-
-async function loopDeviceOver({ session, path }: Image): Promise<DiskHold> {
-  const devices = await lookAtLoopDevices(session, path);
-  return devices === undefined ? 'a loop device (losetup gave no clear answer)' : devices[0];
 }
 
 /** What is to be kept is nothing that must be removed. */

@@ -19,6 +19,7 @@ import {
   readStorageSettings,
   type StorageSettings,
 } from './storage-settings.ts';
+import { completeTag, keptTag, ownTagOf, volumeTagsOf } from './volume-tags.ts';
 
 /** A disk on a logical volume: the base image copied onto it, or a snapshot of the volume that has it. */
 export const lvmStorageBackendClass: ComponentClass = {
@@ -59,10 +60,6 @@ export const lvmStorageBackendClass: ComponentClass = {
   needs: needsOfLvm,
   create: () => new LvmStorageBackend(),
 };
-
-/** The general mark on a volume, for people; the one that counts carries the UUID. */
-const tag = 'smartdomains';
-const completeTag = 'smartdomains.complete';
 
 interface LogicalVolume extends StorageSettings {
   readonly clone: LvmClone;
@@ -176,7 +173,10 @@ class LvmStorageBackend implements Component {
         help: 'give another `domainName` or `volumeGroup`, or remove the volume if nobody needs it',
       });
     }
-    if (found.tags.includes(completeTag) && (volume.persist || found.open)) return true;
+    if (found.tags.includes(completeTag) && (volume.persist || found.open)) {
+      if (volume.persist && !found.tags.includes(keptTag)) await keep(volume);
+      return true;
+    }
     const hold = found.open ? await waitForEarlierCopy(context, volume) : undefined;
     if (hold !== undefined) {
       throw problemOn(where, 'SD8205', {
@@ -201,7 +201,10 @@ class LvmStorageBackend implements Component {
     try {
       await session.effect(
         { what: `create logical volume ${fullName}`, ...(volume.persist ? {} : { creates: resourceOf(volume) }) },
-        cloning.create([tag, ownTag, `smartdomains.application=${owner.application}`]),
+        cloning.create([
+          ...volumeTagsOf({ application: owner.application, uuid }),
+          ...(volume.persist ? [keptTag] : []),
+        ]),
         { timeoutMs: timeLimits.volumeMs, failure },
       );
     } catch (error) {
@@ -238,6 +241,14 @@ class LvmStorageBackend implements Component {
   }
 }
 
+/** A volume that an earlier run would have removed. */
+async function keep({ session, fullName }: LogicalVolume): Promise<void> {
+  await session.effect({ what: `mark ${fullName} as kept` }, lvmTag(fullName, keptTag), {
+    timeoutMs: timeLimits.volumeMs,
+    failure: whenFailed('SD8204'),
+  });
+}
+
 /** The volume as LVM has it now; `undefined` when there is none. Throws like `volumesOf`. */
 async function findVolume(volume: LogicalVolume): Promise<Volume | undefined> {
   return (await volumesOf(volume)).find(({ name }) => name === volume.domainName);
@@ -259,7 +270,7 @@ function readVolume(context: ComponentContext): LogicalVolume {
     snapshotBytes: context.attributes.optionalSizeBytes('snapshotSize'),
     fullName,
     device: `/dev/${fullName}`,
-    ownTag: `smartdomains.uuid=${settings.uuid}`,
+    ownTag: ownTagOf(settings.uuid),
   };
 }
 

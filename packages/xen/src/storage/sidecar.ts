@@ -5,6 +5,8 @@ export interface Sidecar {
   readonly application: string;
   readonly component: string;
   readonly uuid: string;
+  /** The image outlives its application on purpose. True also where the mark does not say. */
+  readonly persist: boolean;
 }
 
 /** The sidecar's path: the image's with `.smartdomains` at the end. */
@@ -13,9 +15,12 @@ export function sidecarPath(imagePath: string): string {
 }
 
 /** The sidecar's text for an owner: JSON in one line, with a word for whoever finds it. */
-export function formatSidecar(owner: Owner, { uuid }: { readonly uuid: string }): string {
-  const { application, path } = owner;
-  return `${JSON.stringify({ about: 'this image belongs to SmartDomains', application, component: path, uuid })}\n`;
+export function formatSidecar(
+  { application, path }: Owner,
+  { uuid, persist }: Pick<Sidecar, 'uuid' | 'persist'>,
+): string {
+  const about = 'this image belongs to SmartDomains';
+  return `${JSON.stringify({ about, application, component: path, uuid, persist })}\n`;
 }
 
 /** Reads a sidecar; `undefined` when it is none of ours. */
@@ -27,7 +32,7 @@ export function parseSidecar(text: string): Sidecar | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { application, component, uuid } = value as Readonly<Record<string, unknown>>;
+  const { application, component, uuid, persist } = value as Readonly<Record<string, unknown>>;
   if (typeof application !== 'string' || typeof component !== 'string' || typeof uuid !== 'string') return undefined;
-  return { application, component, uuid };
+  return { application, component, uuid, persist: persist !== false };
 }

@@ -1,0 +1,19 @@
+import { completedCommand } from '../command-end.ts';
+import type { ComponentPath } from '../names.ts';
+import type { HostConnection } from '../ports.ts';
+import type { HostLooks } from './host-need.ts';
+
+/** Looks at a host without an application: nothing is journalled. Failures are named after the component; `signal` ends them. */
+export function looksAt(
+  connection: HostConnection,
+  { component, signal }: { readonly component: ComponentPath; readonly signal: AbortSignal },
+): HostLooks {
+  return {
+    host: connection.name,
+    async query(argv, command) {
+      const { timeoutMs, stdin } = command;
+      const result = await connection.run({ argv, timeoutMs, signal, ...(stdin !== undefined && { stdin }) });
+      return completedCommand({ argv, result, component, host: connection.name, options: { ...command, signal } });
+    },
+  };
+}
