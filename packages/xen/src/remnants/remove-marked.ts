@@ -1,4 +1,5 @@
 import type { HostConnection, HostSession, HostWork, Resource } from '@smartdomains/runtime';
+import type { EndActions } from '../domain/end-actions.ts';
 import { endDomain } from '../domain/end-domain.ts';
 import { holding, removeFile } from '../files/file-commands.ts';
 import { isLocked, lookAtPath } from '../host-looks.ts';
@@ -14,6 +15,14 @@ import type { Marked, MarkedOf } from './marked.ts';
 
 /** How long a domain that nobody carries is given to shut down before it is destroyed. */
 const shutdownTimeoutMs = 30_000;
+
+/** What it does about its end is not known here; whatever may be made anew is given the time for that and never destroyed in between. */
+const mayComeBack = {
+  onPoweroff: 'destroy',
+  onReboot: 'restart',
+  onCrash: 'restart',
+  xl: new Map(),
+} as const satisfies EndActions;
 
 /**
  * Removes one thing that carries our mark, the way its component would have: a domain is asked, taken down and proved gone; a disk is
@@ -41,7 +50,7 @@ async function removeDomain(
   { name, uuid, remains }: MarkedOf<'domain'>,
 ): Promise<void> {
   const from = remains === 'whole' ? 'running' : remains === 'halfMade' ? 'unsure' : 'unsureForLong';
-  await endDomain(work, { session, config: { name, uuid }, shutdownTimeoutMs }, from);
+  await endDomain(work, { session, config: { name, uuid, ...mayComeBack }, shutdownTimeoutMs }, from);
 }
 
 /** As the back end does it: what is half made goes first, the mark last. */
