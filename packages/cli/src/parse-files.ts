@@ -5,7 +5,7 @@ import {
   type Evaluation,
   type PhaseName,
   phaseNames,
-  printDescription,
+  writeDescription,
   writeDescriptionJson,
 } from '@smartdomains/language';
 import { jsonText } from './display/json-text.ts';
@@ -30,7 +30,7 @@ export interface ParseOptions {
 interface Shown {
   /** Writes the members of its JSON object, each behind a comma. */
   readonly json: (write: (piece: string) => void) => void;
-  readonly text: () => string;
+  readonly text: (write: (piece: string) => void) => void;
 }
 
 /** Prints what each file resolves to; resolves to how many did not. Throws a `UsageError` for a phase that there is not. */
@@ -64,7 +64,7 @@ export async function parseFiles(
     report(diagnostics, { io });
     if (shown === undefined) continue;
     if (files.length > 1) io.stdout.write(`// ${printable(file)}\n`);
-    io.stdout.write(`${shown.text().trimEnd()}\n`);
+    shown.text((piece) => void io.stdout.write(piece));
   }
   return { failures };
 }
@@ -92,7 +92,7 @@ function shownWhole(description: Description): Shown {
       write(',"value":');
       writeDescriptionJson(description, { write, quote: jsonText });
     },
-    text: () => printDescription(description),
+    text: (write) => (description.attributes.size === 0 ? write('\n') : writeDescription(description, write)),
   };
 }
 
@@ -101,7 +101,10 @@ function traced({ description, diagnostics }: Evaluation, path: string): Outcome
   const { shown, problem } = traceOf(description, path);
   return {
     diagnostics: problem ? [...diagnostics, problem] : diagnostics,
-    shown: shown && { json: (write) => write(`,${membersText(shown.json())}`), text: shown.text },
+    shown: shown && {
+      json: (write) => write(`,${membersText(shown.json())}`),
+      text: (write) => write(`${shown.text().trimEnd()}\n`),
+    },
   };
 }
 

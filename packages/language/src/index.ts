@@ -27,7 +27,7 @@ export { readPlainValue } from './evaluate/text-values.ts';
 export { FORMAT_COLUMNS_DEFAULT, type FormatOptions, type FormatResult, format } from './format/format.ts';
 export { descriptionFromJson, type FromJsonResult } from './from-json.ts';
 export { type JsonTextOptions, writeDescriptionJson } from './json-text.ts';
-export { printDescription, printValue } from './print.ts';
+export { printDescription, printValue, writeDescription } from './print.ts';
 export * from './reference.ts';
 export { partsText, referenceText } from './reference-text.ts';
 export * from './source.ts';

@@ -13,6 +13,20 @@ export function printDescription(description: Description): string {
   return attributesText(description.attributes, '');
 }
 
+/** Writes the text of `printDescription` in pieces of some 64 thousand characters, so that a large one is never in memory. */
+export function writeDescription(description: Description, write: (piece: string) => void): void {
+  let held = '';
+  for (const attribute of description.attributes.values()) {
+    held += attributeText(attribute, '');
+    if (held.length < PIECE_LENGTH) continue;
+    write(held);
+    held = '';
+  }
+  if (held !== '') write(held);
+}
+
+const PIECE_LENGTH = 65_536;
+
 /** A value in canonical text, as it could stand after a name. */
 export function printValue(value: Value): string {
   return valueText(value, '');
@@ -47,12 +61,14 @@ function tagsText(tags: readonly string[]): string {
 
 function attributesText(attributes: ReadonlyMap<string, Attribute>, indent: string): string {
   let text = '';
-  for (const { name, path, tags, value, unresolved } of attributes.values()) {
-    const written = path ? path.map(nameText).join(':') : nameText(name);
-    const end = isDescription(value) ? '' : ';';
-    text += `${indent}${tagsText(tags)}${written} ${unresolved ?? valueText(value, indent)}${end}\n`;
-  }
+  for (const attribute of attributes.values()) text += attributeText(attribute, indent);
   return text;
+}
+
+function attributeText({ name, path, tags, value, unresolved }: Attribute, indent: string): string {
+  const written = path ? path.map(nameText).join(':') : nameText(name);
+  const end = isDescription(value) ? '' : ';';
+  return `${indent}${tagsText(tags)}${written} ${unresolved ?? valueText(value, indent)}${end}\n`;
 }
 
 function isDescription(value: Value): value is Description {
