@@ -20,6 +20,7 @@ export function createFreezableWorld(world: World): FreezableWorld {
 
   const freezable = (connection: HostConnection): HostConnection => ({
     name: connection.name,
+    ...(connection.commandPrefix && { commandPrefix: connection.commandPrefix }),
     async run(command): Promise<CommandResult> {
       if (isFrozen) return await never();
       underWay += 1;

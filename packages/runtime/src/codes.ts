@@ -18,6 +18,7 @@ export type RuntimeCode =
   | 'SD6103'
   | 'SD6104'
   | 'SD6105'
+  | 'SD6106'
   | 'SD6201'
   | 'SD6202'
   | 'SD6203'
@@ -66,6 +67,7 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6103: 'host cannot be reached',
   SD6104: 'command could not be started',
   SD6105: 'command was killed',
+  SD6106: 'sudo does not let the command run',
   // SD62xx: attributes, read by a live component
   SD6201: 'attribute is missing',
   SD6202: 'attribute has the wrong type',

@@ -31,8 +31,8 @@ function failureOf({ argv, result, component: path, host, options }: EndedComman
   const facts = commandFacts(argv, result);
   const component = `${path} on host ${host}`;
   const plain = runtimeDiagnostic(codeOf(outcome), { component, facts, help: helpFor(outcome) });
-  // Lost contact says nothing about the command, so the author's words about its failure would be wrong.
-  if (options.failure === undefined || outcome.kind === 'unreachable') return plain;
+  // Lost contact, or sudo's refusal, says nothing about the command, so the author's words about its failure would be wrong.
+  if (options.failure === undefined || outcome.kind === 'unreachable' || codeOf(outcome) === 'SD6106') return plain;
   const failed: FailedCommand = {
     component: path,
     host,
@@ -59,6 +59,12 @@ export function isAccepted(
   return outcome.kind === 'exited' && (options.accept ?? [0]).includes(outcome.exitCode);
 }
 
+const sudoHelp = [
+  'give the user the list of what SmartDomains runs as root, with your folders and volume groups; as root on the host:',
+  '  smartdomains sudoers --user NAME > /etc/sudoers.d/smartdomains',
+  'the user and the paths of what was refused stand above; `sudo -n -l` shows what the user may run',
+].join('\n');
+
 function codeOf(outcome: CommandOutcome): RuntimeCode {
   switch (outcome.kind) {
     case 'timedOut':
@@ -66,7 +72,7 @@ function codeOf(outcome: CommandOutcome): RuntimeCode {
     case 'unreachable':
       return 'SD6103';
     case 'notStarted':
-      return 'SD6104';
+      return outcome.refusedBy === 'sudo' ? 'SD6106' : 'SD6104';
     case 'killed':
       return 'SD6105';
     default:
@@ -81,6 +87,7 @@ function helpFor(outcome: CommandOutcome): string | undefined {
         ? 'make the host reachable, then look there: the command may have run, wholly or in part'
         : 'make the host reachable; the command did not run';
     case 'notStarted':
+      if (outcome.refusedBy === 'sudo') return sudoHelp;
       return 'install the program on the host, or put it on the path of the user who logs in there';
     case 'timedOut':
       return 'look at the host for what holds the command up; it was told to end, and killed if it did not';

@@ -320,7 +320,7 @@ export interface HostSession {
  * The reader is either `onLine`, for each line without its end, cut when it is longer than 16 Ki characters; or `onText`, for what
  * has no lines, like a prompt. It is called in order, and not again while the promise it returned is pending.
  */
-export type FollowOptions = Pick<CommandOptions, 'accept' | 'signal' | 'failure'> &
+export type FollowOptions = Pick<CommandOptions, 'accept' | 'signal' | 'failure' | 'withoutRoot'> &
   (
     | { readonly onLine: (line: string) => void | Promise<void>; readonly onText?: undefined }
     | { readonly onText: (text: string) => void | Promise<void>; readonly onLine?: undefined }
@@ -334,6 +334,8 @@ export interface CommandOptions {
    * effects. Not for a command that prints much.
    */
   readonly survivesLoss?: boolean;
+  /** It needs no root, so it is run by whoever logs in, also where the way to the host has `sudo`. */
+  readonly withoutRoot?: boolean;
   /** Exit codes that are answers, not failures. Default `[0]`. */
   readonly accept?: readonly number[];
   /** Default: the context's current signal, which in `terminate` is that of termination. */

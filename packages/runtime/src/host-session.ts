@@ -1,3 +1,4 @@
+import { asRun } from './as-run.ts';
 import { completedCommand, isAccepted } from './command-end.ts';
 import { outputTails } from './command-facts.ts';
 import type {
@@ -31,7 +32,8 @@ export class LiveHostSession implements HostSession {
     return this.#connection.name;
   }
 
-  async query(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand> {
+  async query(command: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand> {
+    const argv = asRun(this.#connection, command, options);
     const signal = options.signal ?? this.#context.signal;
     throwIfAborted(signal);
     const result = await this.#run(argv, { ...options, signal }, { isLook: true });
@@ -41,9 +43,10 @@ export class LiveHostSession implements HostSession {
 
   async effect(
     effect: Effect,
-    argv: readonly [string, ...string[]],
+    command: readonly [string, ...string[]],
     options: CommandOptions,
   ): Promise<CompletedCommand> {
+    const argv = asRun(this.#connection, command, options);
     const signal = options.signal ?? this.#context.signal;
     throwIfAborted(signal);
     // Its result belongs where its intent is, also when the component is detached meanwhile.
@@ -59,7 +62,8 @@ export class LiveHostSession implements HostSession {
     return this.#completed(argv, result, { ...options, signal });
   }
 
-  async follow(argv: readonly [string, ...string[]], options: FollowOptions): Promise<CompletedCommand> {
+  async follow(command: readonly [string, ...string[]], options: FollowOptions): Promise<CompletedCommand> {
+    const argv = asRun(this.#connection, command, options);
     const signal = options.signal ?? this.#context.signal;
     throwIfAborted(signal);
     const lines = options.onLine && createLineReader(options.onLine);

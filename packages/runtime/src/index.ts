@@ -7,6 +7,7 @@ export {
   createApplications,
   type NewApplication,
 } from './applications.ts';
+export { asRun } from './as-run.ts';
 export { checkDescription } from './check.ts';
 export { type ApplicationRecord, readApplicationRecords } from './cleanup/application-records.ts';
 export { type Cleanup, type CleanupOptions, type HostWork, openCleanup } from './cleanup/cleanup.ts';

@@ -26,7 +26,7 @@ export interface Random {
 
 /** Where commands can be run. */
 export type HostTarget =
-  | { readonly kind: 'local' }
+  | { readonly kind: 'local'; readonly sudo?: boolean }
   | {
       readonly kind: 'ssh';
       /** Name or address for ssh; a `Host` of the operator's ssh configuration works. */
@@ -36,7 +36,12 @@ export type HostTarget =
       readonly identityFile?: string;
       readonly knownHostsFile?: string;
       readonly hostKeyAlias?: string;
+      /** Whoever logs in becomes root by `sudo`; see `HostConnection.commandPrefix`. */
+      readonly sudo?: boolean;
     };
+
+/** What makes a command root's without ever asking for a password. */
+export const sudoPrefix: readonly [string, ...string[]] = ['sudo', '-n', '--'];
 
 declare const hostNameBrand: unique symbol;
 /** A host by the name the user wrote, `localhost` for the machine itself. */
@@ -49,6 +54,11 @@ export interface Hosts {
 
 export interface HostConnection {
   readonly name: HostName;
+  /**
+   * What stands before the argument list of a command that needs root: `sudoPrefix` where the target says so, else nothing. Whoever
+   * makes argument lists puts it there, so that journal and events show what is run.
+   */
+  readonly commandPrefix?: readonly string[];
   /**
    * Runs one command as its own process, in its own process group, without a shell. Never rejects: every way it can end
    * is an outcome. When `timeoutMs` is over or `signal` aborts, the command is told to end, then killed with all it started.
@@ -113,8 +123,8 @@ export type CommandOutcome =
   | { readonly kind: 'killed'; readonly signalName: string }
   | { readonly kind: 'timedOut' }
   | { readonly kind: 'aborted' }
-  /** The program is not there or may not be run. */
-  | { readonly kind: 'notStarted'; readonly reason: string }
+  /** The program is not there or may not be run; `refusedBy` when sudo does not let us. */
+  | { readonly kind: 'notStarted'; readonly reason: string; readonly refusedBy?: 'sudo' }
   /** Contact was lost, which is not the end of the command: `mayHaveRun` says whether it can have begun. */
   | { readonly kind: 'unreachable'; readonly reason: string; readonly mayHaveRun: boolean };
 

@@ -213,6 +213,7 @@ group('a failed command', () => {
       'contact lost after 1.2 s: connection reset',
     ],
     [{ kind: 'notStarted', reason: 'not found' }, 'SD6104', 'not started: not found'],
+    [{ kind: 'notStarted', reason: 'sudo: no', refusedBy: 'sudo' }, 'SD6106', 'not started: sudo: no'],
     [{ kind: 'killed', signalName: 'SIGKILL' }, 'SD6105', 'killed by SIGKILL after 1.2 s'],
   ] as const) {
     test(`that ${outcome.kind} is ${code} with command, exit and host`, async () => {

@@ -6,11 +6,13 @@ import {
   type HostCommand,
   type HostConnection,
   type HostName,
+  sudoPrefix,
 } from '@smartdomains/runtime';
 import { argvProblem } from './argv-problem.ts';
 import { endGroup, within } from './end-group.ts';
 import { createOutputPump, type OutputPump } from './output-pump.ts';
 import { type GroupProcess, type ProcessEnd, type Spawned, spawnGroup } from './spawn-group.ts';
+import { isRootsBySudo, killBySudo, withSudoRefusal } from './sudo.ts';
 import { createTailBuffer } from './tail-buffer.ts';
 import { untilLimit } from './until-limit.ts';
 
@@ -26,7 +28,7 @@ const pollMs = 20;
  * leaves running when it ends by itself is left alone (`xl create` leaves the monitor of its domain so); what must end
  * because of a limit ends with its whole process group. Whoever makes a session of its own has left the group.
  */
-export function createLocalHost(): HostConnection {
+export function createLocalHost({ sudo = false }: { readonly sudo?: boolean } = {}): HostConnection {
   const closing = new AbortController();
   const underWay = new Set<Promise<CommandResult>>();
 
@@ -61,7 +63,7 @@ export function createLocalHost(): HostConnection {
     try {
       const outcome = await outcomeOf(process, withPump(command, pump), { closing: closing.signal, pump });
       pump?.throwIfFailed();
-      return resultOf(outcome);
+      return withSudoRefusal(command.argv, resultOf(outcome));
     } finally {
       pump?.stop();
       process.release();
@@ -78,6 +80,7 @@ export function createLocalHost(): HostConnection {
 
   return {
     name: 'localhost' as HostName,
+    ...(sudo && { commandPrefix: sudoPrefix }),
     run: (command) => track(run(command)),
     follow: (command) => track(run(command)),
     async close() {
@@ -120,13 +123,28 @@ async function outcomeOf(
   pump?.stop();
 
   const gone = await endGroup({
-    signal: (signal) => process.signalGroup(signal === '0' ? 0 : `SIG${signal}`),
+    signal: (signal) => signalWhoever(process, command.argv, signal),
     leaderEnded: process.exited,
     pollMs,
   });
   if (!gone) return { kind: 'unreachable', reason: 'the command did not end when it was killed', mayHaveRun: true };
   await within(drainGraceMs, process.closed);
   return first.kind === 'closed' ? closedOutcome('localhost', { mayHaveRun: true }) : { kind: first.kind };
+}
+
+/** Sends the signal to the group, by sudo where it is root's; whether somebody is left in it. */
+async function signalWhoever(
+  process: GroupProcess,
+  argv: readonly string[],
+  signal: 'TERM' | 'KILL' | '0',
+): Promise<boolean> {
+  if (signal === '0' || !isRootsBySudo(argv)) return process.signalGroup(signal === '0' ? 0 : `SIG${signal}`);
+  const kill = await spawnGroup(killBySudo(signal, process.group), { kind: 'none' });
+  if (kill.kind === 'started') {
+    await within(drainGraceMs, kill.process.exited);
+    kill.process.release();
+  }
+  return process.signalGroup(0);
 }
 
 function outcomeOfEnd({ exitCode, signalName }: ProcessEnd): CommandOutcome {

@@ -38,7 +38,7 @@ export function createNodeHosts(options: NodeHostsOptions = {}): NodeHosts {
       const key = keyOf(target);
       let connection = connections.get(key);
       if (connection === undefined) {
-        connection = target.kind === 'local' ? createLocalHost() : createSshHost(target, { controlPath });
+        connection = target.kind === 'local' ? createLocalHost(target) : createSshHost(target, { controlPath });
         connections.set(key, connection);
       }
       return connection;
@@ -57,7 +57,8 @@ function directoryFor(wanted: string = tmpdir()): string {
 }
 
 function keyOf(target: HostTarget): string {
-  if (target.kind === 'local') return 'local';
+  const { sudo = false } = target;
+  if (target.kind === 'local') return JSON.stringify(['local', sudo]);
   const { host, port, user, identityFile, knownHostsFile, hostKeyAlias } = target;
-  return JSON.stringify([host, port, user, identityFile, knownHostsFile, hostKeyAlias]);
+  return JSON.stringify([host, port, user, identityFile, knownHostsFile, hostKeyAlias, sudo]);
 }

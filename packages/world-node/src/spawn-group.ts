@@ -3,6 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 
 /** A process of ours and all it started, unless they left its process group. */
 export interface GroupProcess {
+  /** The number of its group. */
+  readonly group: number;
   readonly stdin: Writable | undefined;
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -60,6 +62,7 @@ export async function spawnGroup(argv: readonly [string, ...string[]], input: Sp
     return {
       kind: 'started',
       process: {
+        group: pid,
         stdin: child.stdin ?? undefined,
         stdout,
         stderr,

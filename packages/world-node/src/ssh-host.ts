@@ -1,10 +1,11 @@
-import type { CommandResult, HostConnection, HostName } from '@smartdomains/runtime';
+import { type CommandResult, type HostConnection, type HostName, sudoPrefix } from '@smartdomains/runtime';
 import { argvProblem } from './argv-problem.ts';
 import type { BoundCommand } from './local-host.ts';
 import { remoteCommandText, remoteTextBytesMax } from './remote-frame.ts';
 import { type SshTarget, targetProblem } from './ssh-arguments.ts';
 import { createSshLane, endedBefore, neverRun, type SshLane, sessionsMax, withoutOutput } from './ssh-lane.ts';
 import { framingOf } from './ssh-session.ts';
+import { withSudoRefusal } from './sudo.ts';
 
 export { sessionsMax, waitingMax, waitLimitMs } from './ssh-lane.ts';
 
@@ -50,12 +51,13 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
     if (closing.signal.aborted) return endedBefore('closed', target.host);
     if (command.signal?.aborted) return endedBefore('aborted', target.host);
     const lane = laneFor(command);
-    if (lane !== undefined) return lane.run(command);
+    if (lane !== undefined) return withSudoRefusal(command.argv, await lane.run(command));
     return neverRun(`${followLanesMax * sessionsMax} commands are followed on ${target.host} already`);
   };
 
   return {
     name: target.host as HostName,
+    ...(target.sudo === true && { commandPrefix: sudoPrefix }),
     run,
     follow: run,
     async close() {

@@ -23,8 +23,8 @@ const nobodysGroup = 2 ** 31 - 1;
 /** A connection that is shared by all commands to one target; it is one ssh process, and lives as long as that. */
 export interface SshMaster {
   readonly controlPath: string;
-  /** Signals a process group on the host; whether somebody was there, nothing when there was no answer. */
-  signalGroup(signal: 'TERM' | 'KILL' | '0', group: number): Promise<boolean | undefined>;
+  /** Signals a process group on the host, one of root's by sudo; whether somebody was there, nothing when there was no answer. */
+  signalGroup(signal: 'TERM' | 'KILL' | '0', group: number, whose?: 'ours' | 'roots'): Promise<boolean | undefined>;
   /** Where records of commands are kept on the host; nothing when there is no place for them. */
   records(): Promise<RecordPlace | undefined>;
   /** What became of a recorded command; nothing when there was no answer. */
@@ -121,8 +121,8 @@ export async function connectMaster(
     process.stdin?.write(`${question}\n`);
     return (await within(answerLimitMs, answer)) ? answer : undefined;
   };
-  const signalGroup: SshMaster['signalGroup'] = async (signal, group) => {
-    const answer = await ask(`${signal} ${group}`);
+  const signalGroup: SshMaster['signalGroup'] = async (signal, group, whose = 'ours') => {
+    const answer = await ask(`${whose === 'roots' ? 'sudo ' : ''}${signal} ${group}`);
     return answer === undefined ? undefined : answer === 'here';
   };
   return {

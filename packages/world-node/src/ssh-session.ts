@@ -7,6 +7,7 @@ import { createFrameReader, type FrameEnd, type FrameReader, type Framing, remot
 import { type GroupProcess, type SpawnInput, spawnGroup } from './spawn-group.ts';
 import { clientArguments, type SshTarget } from './ssh-arguments.ts';
 import { lastLines, type SshMaster } from './ssh-master.ts';
+import { isRootsBySudo } from './sudo.ts';
 import { createTailBuffer } from './tail-buffer.ts';
 import { untilLimit } from './until-limit.ts';
 
@@ -213,12 +214,13 @@ async function endRemoteGroup({ options, client, stderr, ended }: Wire): Promise
   const group = begun.kind === 'ended' ? begun.value : undefined;
   if (group === undefined || group <= 1) return false;
 
+  const whose = isRootsBySudo(options.command.argv) ? 'roots' : 'ours';
   const gone = Promise.withResolvers<void>();
   void client.closed.then(() => !master.isLost() && gone.resolve());
   void ended.then(() => gone.resolve());
   return endGroup({
     async signal(signal) {
-      const there = await master.signalGroup(signal, group);
+      const there = await master.signalGroup(signal, group, whose);
       if (there === false) gone.resolve();
       return there;
     },

@@ -3,6 +3,7 @@ import { endGroup } from './end-group.ts';
 import { type BoundCommand, outputBytesMaxOf } from './local-host.ts';
 import type { MasterConnected, RecordPlace, SshMaster } from './ssh-master.ts';
 import { outcomeOfEnd } from './ssh-session.ts';
+import { isRootsBySudo } from './sudo.ts';
 import { untilLimit } from './until-limit.ts';
 
 /** How long a host is tried that does not answer: after that its command is unreachable, as its other ones are. */
@@ -90,7 +91,7 @@ export async function takeUp(
     group = found.group ?? group;
     const waited = await wait(askAgainMs);
     if (!isOver(waited)) continue;
-    if (waited === 'closed' || !(await endThere(master, lost.nonce, group))) return lost.result;
+    if (waited === 'closed' || !(await endThere(master, command, { nonce: lost.nonce, group }))) return lost.result;
     const result = await withOutput(lane, command, lost, { kind: waited });
     master.forget(lost.nonce);
     return result;
@@ -98,12 +99,17 @@ export async function takeUp(
 }
 
 /** Whether the command has certainly ended, with all that is in its process group. */
-async function endThere(master: SshMaster, nonce: string, group: number | undefined): Promise<boolean> {
+async function endThere(
+  master: SshMaster,
+  { argv }: BoundCommand,
+  { nonce, group }: { readonly nonce: string; readonly group: number | undefined },
+): Promise<boolean> {
+  const whose = isRootsBySudo(argv) ? 'roots' : 'ours';
   if (group === undefined || group <= 1) return false;
   const gone = Promise.withResolvers<void>();
   return endGroup({
     async signal(signal) {
-      const there = await master.signalGroup(signal, group);
+      const there = await master.signalGroup(signal, group, whose);
       if (there === false || (await master.find(nonce))?.kind === 'ended') gone.resolve();
       return there;
     },

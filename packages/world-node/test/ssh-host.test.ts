@@ -122,6 +122,29 @@ describe('commands over ssh', () => {
   });
 });
 
+describe('commands that sudo runs', () => {
+  it('are told to end by sudo too, with all they started', async () => {
+    const root = hosts.connect({ ...server.target, sudo: true });
+    expect(root.commandPrefix).toEqual(['sudo', '-n', '--']);
+    const controller = new AbortController();
+    const script = 'sleep 300 & echo $! >"$1/pids"; echo $$ >>"$1/pids"; wait';
+    const result = root.run({
+      argv: ['sudo', '-n', '--', 'sh', '-c', script, 'sh', directory],
+      timeoutMs: 60_000,
+      signal: controller.signal,
+    });
+    await vi.waitFor(() => expect(pidsWritten()).toHaveLength(2), { timeout: 20_000 });
+    controller.abort();
+    expect((await result).outcome).toEqual({ kind: 'aborted' });
+    await vi.waitFor(() => expect(pidsWritten().filter(isRunning)).toEqual([]), { timeout: 10_000 });
+  });
+
+  it('are not there when sudo does not find them', async () => {
+    const { outcome } = await run(['sudo', '-n', '--', 'no-such-program-anywhere']);
+    expect(outcome).toEqual({ kind: 'notStarted', reason: 'there is no program no-such-program-anywhere' });
+  });
+});
+
 describe('the connection', () => {
   it('is unreachable when contact is lost in the middle of a command, and made anew for the next', async () => {
     const result = sh('echo begun; echo $$ >"$1/pids"; exec sleep 300');
@@ -208,9 +231,10 @@ describe('the connection', () => {
   });
 
   it('looks again when contact was lost in the middle of a look', async () => {
-    const result = sh('echo $$ >>"$1/pids"; [ -e "$1/go" ] || exec sleep 300; echo seen', { isLook: true });
+    const result = sh('echo $$ >>"$1/pids"; [ "$(wc -l <"$1/pids")" = 1 ] && exec sleep 300; echo seen', {
+      isLook: true,
+    });
     await begun();
-    writeFileSync(join(directory, 'go'), '');
     server.cutConnections();
     expect(await result).toMatchObject({ outcome: { kind: 'exited', exitCode: 0 }, stdout: 'seen\n' });
     const [first = 0, ...others] = pidsWritten();

@@ -1,12 +1,13 @@
-import type {
-  Clock,
-  CommandResult,
-  FollowedCommand,
-  HostCommand,
-  HostConnection,
-  HostName,
-  Hosts,
-  HostTarget,
+import {
+  type Clock,
+  type CommandResult,
+  type FollowedCommand,
+  type HostCommand,
+  type HostConnection,
+  type HostName,
+  type Hosts,
+  type HostTarget,
+  sudoPrefix,
 } from '@smartdomains/runtime';
 import { createFaultPlan, type Fault } from './faults.ts';
 import { inspectMachine, type MachineState } from './inspect.ts';
@@ -72,6 +73,7 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
     };
     const connection: HostConnection = {
       name: name as HostName,
+      ...(target.sudo === true && { commandPrefix: sudoPrefix }),
       run,
       follow: run,
       close() {

@@ -23,8 +23,10 @@ export {
   type SurveyOptions,
   survey,
 } from './remnants/survey.ts';
+export { type RootCommand, type RootScope, rootCommands } from './root-commands.ts';
 export { type Shell, shellService } from './shell/shell.ts';
 export { type StorageBackend, storageBackendService } from './storage/storage-backend.ts';
+export { type SudoersScope, sudoersProblem, sudoersText } from './sudoers.ts';
 export { timeLimits } from './time-limits.ts';
 
 /** The component classes of this package, for the registry. */

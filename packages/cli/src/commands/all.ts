@@ -17,6 +17,7 @@ import { recoverCommand } from './recover.ts';
 import { remnantsCommand } from './remnants.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
+import { sudoersCommand } from './sudoers.ts';
 import { terminateCommand } from './terminate.ts';
 import { validateCommand } from './validate.ts';
 import { versionCommand } from './version.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   terminateCommand,
   recoverCommand,
   remnantsCommand,
+  sudoersCommand,
   labCommand,
   explainCommand,
   versionCommand,

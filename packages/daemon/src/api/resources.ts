@@ -359,6 +359,7 @@ export interface ConsoleResource {
     readonly identityFile?: string;
     readonly knownHostsFile?: string;
     readonly hostKeyAlias?: string;
+    readonly sudo?: boolean;
   };
   readonly argv: readonly string[];
 }
@@ -375,6 +376,7 @@ export const consoleSchema: z.ZodType<ConsoleResource> = z
       identityFile: z.exactOptional(z.string()),
       knownHostsFile: z.exactOptional(z.string()),
       hostKeyAlias: z.exactOptional(z.string()),
+      sudo: z.exactOptional(z.boolean()),
     }),
     argv: z.array(z.string()),
   })

@@ -1,3 +1,4 @@
+import { asRun } from '../as-run.ts';
 import { completedCommand } from '../command-end.ts';
 import type { ComponentPath } from '../names.ts';
 import type { HostConnection } from '../ports.ts';
@@ -10,9 +11,11 @@ export function looksAt(
 ): HostLooks {
   return {
     host: connection.name,
-    async query(argv, command) {
+    async query(plain, command) {
+      const argv = asRun(connection, plain, command);
       const { timeoutMs, stdin } = command;
-      const result = await connection.run({ argv, timeoutMs, signal, ...(stdin !== undefined && { stdin }) });
+      const given = stdin === undefined ? {} : { stdin };
+      const result = await connection.run({ argv, timeoutMs, signal, isLook: true, ...given });
       return completedCommand({ argv, result, component, host: connection.name, options: { ...command, signal } });
     },
   };

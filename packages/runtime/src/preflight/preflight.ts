@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@smartdomains/language';
+import { asRun } from '../as-run.ts';
 import { runtimeDiagnostic } from '../codes.ts';
 import type { ApplicationName } from '../names.ts';
 import type { HostConnection, HostName, HostTarget, World } from '../ports.ts';
@@ -91,8 +92,10 @@ function inspectionOf(options: PreflightOptions, connection: HostConnection): Ho
     clock: world.clock,
     looksFor: (component) => looksAt(connection, { component, signal }),
     async has(program) {
-      const { outcome } = await connection.run({ argv: [program, '--version'], timeoutMs: programLimitMs, signal });
-      return outcome.kind !== 'notStarted';
+      const argv = asRun(connection, [program, '--version']);
+      const { outcome } = await connection.run({ argv, timeoutMs: programLimitMs, signal });
+      // What sudo does not let us ask may be there.
+      return outcome.kind !== 'notStarted' || outcome.refusedBy !== undefined;
     },
     sleep: (delayMs) =>
       new Promise((resolve, reject) => {

@@ -25,6 +25,7 @@ import { sleep } from './sleep.ts';
 import { date, fail, hostname, id, printf, succeed, sync, uname } from './small.ts';
 import { ssh } from './ssh.ts';
 import { stat } from './stat.ts';
+import { sudoOf } from './sudo.ts';
 import { tail } from './tail.ts';
 import { tee } from './tee.ts';
 import { testCondition } from './test-condition.ts';
@@ -74,6 +75,7 @@ export const programs: { readonly [name: string]: Program } = {
   sleep,
   ssh,
   stat,
+  sudo: sudoOf((name) => (Object.hasOwn(programs, name) ? programs[name] : undefined)),
   sync,
   tail,
   tee,

@@ -1,9 +1,11 @@
 import {
+  asRun,
   type ComponentContext,
   type GuestConsole,
   type HostSession,
   type HostTarget,
   SdError,
+  sudoPrefix,
 } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
 import { copyImage, followFile, lastLinesOf, resizeFile } from '../files/file-commands.ts';
@@ -26,7 +28,7 @@ export function createDomainConsole(session: HostSession, target: HostTarget, do
   const path = consoleLogPath(domainName);
   return {
     target,
-    argv: xlConsole(domainName),
+    argv: asRun(target.sudo === true ? { commandPrefix: sudoPrefix } : {}, xlConsole(domainName)),
     async tail(lines, signal) {
       const answer = await session.query(lastLinesOf(path, linesWithin(lines)), {
         timeoutMs: timeLimits.lookMs,

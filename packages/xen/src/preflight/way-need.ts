@@ -32,7 +32,7 @@ const clock: NeedKind<undefined> = {
     if (first === undefined) return [];
     const looks = on.looksFor(first.component);
     const beginMs = on.clock.nowMs();
-    const answer = await looks.query(['date', '+%s'], { timeoutMs: timeLimits.lookMs });
+    const answer = await looks.query(['date', '+%s'], { timeoutMs: timeLimits.lookMs, withoutRoot: true });
     const endMs = on.clock.nowMs();
     const theirsMs = Number(answer.stdout.trim()) * 1000;
     // The host read its clock at some moment in between, and cut the second.

@@ -2,6 +2,7 @@ import type { Component, ComponentClass } from '@smartdomains/runtime';
 import { wayNeeds } from '../preflight/way-need.ts';
 import { shellService } from './shell.ts';
 import { createShellComponent } from './shell-component.ts';
+import { targetOfShell } from './shell-target.ts';
 
 /**
  * The host SmartDomains itself runs on. It has the original's name and none of its bash: commands are started as they are, so
@@ -11,7 +12,7 @@ export const bashShellClass: ComponentClass = {
   className: 'BashShell',
   aliases: ['org.smartfrog.services.shellscript.SFShellImpl'],
   offers: [shellService],
-  needs: () => wayNeeds({ kind: 'local' }, localHelp),
+  needs: (view) => wayNeeds(targetOfShell(view) ?? { kind: 'local' }, localHelp),
   create: createLocalShell,
 };
 
@@ -19,7 +20,7 @@ export const bashShellClass: ComponentClass = {
 export const shellClass: ComponentClass = {
   className: 'Shell',
   offers: [shellService],
-  needs: () => wayNeeds({ kind: 'local' }, localHelp),
+  needs: (view) => wayNeeds(targetOfShell(view) ?? { kind: 'local' }, localHelp),
   create: createLocalShell,
 };
 
@@ -27,7 +28,7 @@ const localHelp = 'this machine could not run `true`: look at its process limits
 
 function createLocalShell(): Component {
   return createShellComponent(
-    () => ({ kind: 'local' }),
+    ({ attributes }) => ({ kind: 'local', ...(attributes.optionalBoolean('sudo') === true && { sudo: true }) }),
     () => localHelp,
   );
 }

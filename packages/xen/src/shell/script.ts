@@ -47,7 +47,7 @@ async function runScript(context: ComponentContext, name: ScriptName): Promise<v
   const { attributes } = context;
   const script = attributes.optionalValue(name);
   if (script === undefined) return;
-  const { connection, interpreter } = attributes.service('shell', shellService);
+  const { scripts: connection, interpreter } = attributes.service('shell', shellService);
   const read = commandsOf(script, (value) => context.follow(value).value);
   if ('problem' in read) {
     throw problemOn({ component: context.path, host: connection.name }, 'SD8404', {

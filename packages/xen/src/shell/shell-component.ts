@@ -62,6 +62,8 @@ export function createShellComponent(
 /** Offers the way to the host and begins to watch; nothing is asked of the host yet. */
 function openShell(context: ComponentContext, target: HostTarget): HostSession {
   const connection = context.hosts.connect(target);
+  // Scripts are their author's: no list could name their commands.
+  const { sudo: _sudo, ...withoutSudo } = target;
   const session = context.session(connection);
   const watch = new HostWatch({
     look: (signal) => lookAtDomains(session, { sleep: context.sleep.bind(context), signal }),
@@ -80,6 +82,7 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
   context.offer(shellService, {
     connection,
     target,
+    scripts: context.hosts.connect(withoutSudo),
     interpreter: interpreterOf(context),
     watch,
     memory: new HostMemory(),

@@ -3,8 +3,10 @@ import type { DescriptionView, HostTarget } from '@smartdomains/runtime';
 /** Where a shell leads, by its description; `undefined` when that is not known before run time. */
 export function targetOfShell(shell: DescriptionView | undefined): HostTarget | undefined {
   if (shell === undefined) return undefined;
-  if (shell.text('sfClass') !== 'SshShell') return { kind: 'local' };
-  return sshTargetOf({ text: (name) => shell.text(name), integer: (name) => shell.integer(name) });
+  const sudo = shell.value('sudo') === true;
+  if (shell.text('sfClass') !== 'SshShell') return { kind: 'local', ...(sudo && { sudo }) };
+  const target = sshTargetOf({ text: (name) => shell.text(name), integer: (name) => shell.integer(name) });
+  return target && { ...target, ...(sudo && { sudo }) };
 }
 
 /** The target that an `SshShell`'s attributes name; `undefined` without a host. */

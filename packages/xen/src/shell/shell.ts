@@ -9,6 +9,8 @@ export interface Shell {
   readonly connection: HostConnection;
   /** Where it leads. */
   readonly target: HostTarget;
+  /** The way for scripts: as whoever logs in, without sudo. */
+  readonly scripts: HostConnection;
   /** What scripts are written for: the program that reads one command after `-c`, with arguments before that. */
   readonly interpreter: readonly [string, ...string[]];
   /** News of the host's domains; one poll for all who watch. */

@@ -58,7 +58,8 @@ function sshTarget(attributes: AttributeReader): HostTarget {
     integer: (name) => attributes.optionalInteger(name),
   });
   // Without a host the reader says where it should be.
-  return target ?? { kind: 'ssh', host: attributes.text('host') };
+  const named = target ?? { kind: 'ssh', host: attributes.text('host') };
+  return attributes.optionalBoolean('sudo') === true ? { ...named, sudo: true } : named;
 }
 
 function helpFor(target: HostTarget): string {
@@ -74,5 +75,5 @@ function sshByHand(target: HostTarget): string {
     ...(target.hostKeyAlias === undefined ? [] : [`-o HostKeyAlias=${target.hostKeyAlias}`]),
   ];
   const destination = target.user === undefined ? target.host : `${target.user}@${target.host}`;
-  return ['ssh', ...options, destination, 'true'].join(' ');
+  return ['ssh', ...options, destination, target.sudo === true ? 'sudo -n true' : 'true'].join(' ');
 }
