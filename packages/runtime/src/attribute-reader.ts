@@ -28,9 +28,12 @@ type Conversion<T> = (value: Value) => T | undefined;
 /** The typed view of a live component's attributes that its author sees. */
 export class LiveAttributeReader implements AttributeReader {
   readonly #component: LiveComponent;
+  readonly #change: { readonly name: string; readonly value: Value | undefined } | undefined;
 
-  constructor(component: LiveComponent) {
+  /** With a change it reads as if that had been made; references to the attribute from elsewhere see what there is. */
+  constructor(component: LiveComponent, change?: { readonly name: string; readonly value: Value | undefined }) {
     this.#component = component;
+    this.#change = change;
   }
 
   text(name: string): string {
@@ -108,10 +111,13 @@ export class LiveAttributeReader implements AttributeReader {
   }
 
   has(name: string): boolean {
+    if (this.#change?.name === name) return this.#change.value !== undefined;
     return liveScope(this.#component).lookup(name) !== undefined;
   }
 
   place(name: string): Place | undefined {
+    // What is given at run time is written nowhere.
+    if (this.#change?.name === name) return undefined;
     const attribute = this.#component.attribute(name);
     return attribute?.valuePlace ?? attribute?.namePlace;
   }
@@ -131,6 +137,12 @@ export class LiveAttributeReader implements AttributeReader {
 
   /** `undefined` when the attribute is absent or null. */
   #read(name: string): Read | undefined {
+    if (this.#change?.name === name) {
+      const { value } = this.#change;
+      if (value === undefined) return undefined;
+      const read = this.#follow(value, undefined);
+      return read.component === undefined && read.value === null ? undefined : read;
+    }
     const found = liveScope(this.#component).lookup(name);
     if (found === undefined) return undefined;
     if (found.scope) {

@@ -35,6 +35,7 @@ export type RuntimeCode =
   | 'SD6306'
   | 'SD6307'
   | 'SD6308'
+  | 'SD6309'
   | 'SD6401'
   | 'SD6402'
   | 'SD6411'
@@ -86,6 +87,7 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6306: 'component did not answer',
   SD6307: 'no description may be read here',
   SD6308: 'description of a component cannot be used',
+  SD6309: 'attribute cannot be changed now',
   // SD64xx: pools and supervisors
   SD6401: 'restarted too often',
   SD6402: 'requirement did not become ready in time',

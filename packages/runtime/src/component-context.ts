@@ -319,6 +319,10 @@ export class LiveComponentContext implements CompoundContext {
     this.#engine.contextOf(toLive(child)).end({ type: 'abnormal', description: cause.summary, cause });
   }
 
+  attributesWith(change: { readonly name: string; readonly value: Value | undefined }): AttributeReader {
+    return new LiveAttributeReader(this.#component, change);
+  }
+
   attributesOf(child: Child): AttributeReader {
     return this.#engine.contextOf(toLive(child)).attributes;
   }

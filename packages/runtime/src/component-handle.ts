@@ -1,14 +1,14 @@
-import { type Description, type Value, valueToJson } from '@smartdomains/language';
+import type { Description, Value } from '@smartdomains/language';
 import { runtimeDiagnostic } from './codes.ts';
 import type { ComponentHandle, PingFinding, ServiceKey } from './component.ts';
 import { isCompoundClass } from './compound/compound-component.ts';
 import { dumpComponent } from './dump.ts';
 import { engineOf } from './engine.ts';
 import type { LifecycleState } from './lifecycle.ts';
-import { removeAttribute, setAttribute } from './live-attributes.ts';
 import type { LiveComponent } from './live-component.ts';
 import { serviceOf } from './live-service.ts';
 import type { ApplicationName, ComponentPath } from './names.ts';
+import { changeAttribute, giveAttribute, refuseUnlessFact } from './phases/change.ts';
 import { detachAndTerminate, detachComponent } from './phases/detach.ts';
 import { endByOthers, type GivenRecord, terminateQuietly } from './phases/end.ts';
 import { pingTree } from './phases/ping.ts';
@@ -81,26 +81,17 @@ class LiveHandle implements ComponentHandle {
   }
 
   setAttribute(name: string, value: Value): void {
-    setAttribute(this.#component, name, value);
-    this.#record(name, value);
+    refuseUnlessFact(this.#component, name);
+    giveAttribute(this.#component, name, value);
   }
 
   removeAttribute(name: string): void {
-    removeAttribute(this.#component, name);
-    this.#record(name, undefined);
+    refuseUnlessFact(this.#component, name);
+    giveAttribute(this.#component, name, undefined);
   }
 
-  /** What others change, nobody would change again after a crash. */
-  #record(name: string, value: Value | undefined): void {
-    const { path } = this.#component;
-    if (this.#component.state === 'terminated') return;
-    const json = value === undefined ? undefined : valueToJson(value, { functions: 'whole' });
-    engineOf(this.#component).journal.append({
-      entry: 'attribute',
-      component: path,
-      name,
-      ...(json !== undefined && { value: json }),
-    });
+  change(name: string, value: Value | undefined): Promise<void> {
+    return changeAttribute(this.#component, name, value);
   }
 
   ping(): Promise<readonly PingFinding[]> {

@@ -19,6 +19,11 @@ export interface ComponentClass {
   /** Attributes its instances get only when they live (`setAttribute`): a reference to one is not an error before that. */
   readonly liveAttributes?: readonly string[];
   /**
+   * What a new value of an attribute needs while an instance lives; of one that is not here, nothing. The `change` of its schema's
+   * elements says the same to users.
+   */
+  readonly changes?: Readonly<Record<string, ChangeNeed>>;
+  /**
    * Looks at the description before anything is done, where the user is and again where it is deployed. Pure: it reports
    * what is wrong with values and never throws. Types and required attributes are the schema's work, not repeated here.
    */
@@ -59,11 +64,30 @@ export interface Component {
    */
   ping?(context: ComponentContext): Promise<void>;
   /**
+   * Carries out the new value of an attribute that can be changed `hot`, while the component is started; one change at a time. The
+   * attribute has the new value when this resolves, and keeps the old one when it throws. It must be safe to repeat: a change during
+   * which the process died is carried out again when the component has been taken up. `context.signal` aborts when the end comes.
+   */
+  change?(context: ComponentContext, change: Change): Promise<void>;
+  /**
    * After a crash, in a fresh instance, before anything else: looks at the world and says what is there of this component. It
    * may look as `deploy` does, changes nothing, and may be called again. Without it the steps are simply repeated, which they
    * allow. When the component was being terminated, `terminate` follows whatever the answer is.
    */
   recover?(context: ComponentContext, before: BeforeCrash): Promise<Recovery>;
+}
+
+/**
+ * What a new value of an attribute needs while its component lives: it is `hot`, carried out by `change`; it needs a `reboot` or a
+ * `replacement` of what the component stands for, and is refused; or `none`, the next one who reads it sees it.
+ */
+export type ChangeNeed = 'hot' | 'reboot' | 'replacement' | 'none';
+
+/** A new value for an attribute. */
+export interface Change {
+  readonly name: string;
+  /** The component's attributes as they are with the new value; it is absent there when it is to be taken away. */
+  readonly attributes: AttributeReader;
 }
 
 /** What the journal says of a component from before a crash. */
@@ -99,8 +123,17 @@ export interface ComponentHandle {
   service<T>(key: ServiceKey<T>): T | undefined;
   /** An attribute with references followed, a component as its description; `undefined` when absent. Throws as a reader does. */
   value(name: string): Value | undefined;
+  /**
+   * Gives it a fact that nothing has to be done for. Throws SD6309 for an attribute of which its class says that a change needs
+   * something, which `change` sees to; so does `removeAttribute`.
+   */
   setAttribute(name: string, value: Value): void;
   removeAttribute(name: string): void;
+  /**
+   * Gives an attribute another value, or takes it away, and does what that needs: resolves when it is done. Rejects with SD6309 when
+   * it cannot be done while the component lives, or not now; and with what went wrong. Then the attribute is as it was.
+   */
+  change(name: string, value: Value | undefined): Promise<void>;
   /** Asks it and all below it whether they are well, within the limits of the engine; never rejects. */
   ping(): Promise<readonly PingFinding[]>;
   /**

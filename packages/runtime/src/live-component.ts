@@ -31,6 +31,10 @@ export class LiveComponent {
   attributes: Map<string, Value | undefined> | undefined;
   /** What it wrote down for a crash. */
   memory: Map<string, JsonValue> | undefined;
+  /** The changes of attributes under way, one after another; never rejects. */
+  changing: Promise<void> | undefined;
+  /** Those during which the process died before. */
+  unfinishedChanges: ReadonlyMap<string, Value | undefined> | undefined;
   /** By the name of their key. */
   services: Map<string, unknown> | undefined;
   /** Made on first use, one for the whole life. */

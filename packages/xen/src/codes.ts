@@ -23,6 +23,7 @@ export type XenCode =
   | 'SD8119'
   | 'SD8120'
   | 'SD8121'
+  | 'SD8122'
   | 'SD8130'
   | 'SD8131'
   | 'SD8201'
@@ -86,6 +87,7 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8119: 'nothing to boot from',
   SD8120: 'not what xl.cfg has here',
   SD8121: 'more than its limit',
+  SD8122: 'domain could not be changed',
   SD8130: 'domain was destroyed by somebody else',
   SD8131: 'console is not kept on the host',
   // SD82xx: storage

@@ -16,6 +16,7 @@ import { preflightCommand } from './preflight.ts';
 import { recoverCommand } from './recover.ts';
 import { remnantsCommand } from './remnants.ts';
 import { runCommand } from './run.ts';
+import { setCommand } from './set.ts';
 import { statusCommand } from './status.ts';
 import { sudoersCommand } from './sudoers.ts';
 import { terminateCommand } from './terminate.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   dumpCommand,
   pingCommand,
   detachCommand,
+  setCommand,
   terminateCommand,
   recoverCommand,
   remnantsCommand,

@@ -113,6 +113,24 @@ test('what was run on hosts can be seen and repeated, with what it printed; mess
   expect((await daemon.command(['logs', 'domain:disk', '--last', '5'])).stdout).not.toContain('SD8104');
 });
 
+test('an attribute of a component that lives is changed', async () => {
+  await daemon.command(['deploy', 'quiet.sf', '--name', 'change']);
+  expect(await daemon.command(['set', 'change:b', 'level=7'])).toMatchObject({
+    exitCode: 0,
+    stdout: 'change:b: level is 7\n',
+  });
+  expect((await daemon.command(['dump', 'change:b'])).stdout).toContain('level 7;');
+  const json = await daemon.command(['set', 'change:b', 'level="7"', '--json']);
+  expect(JSON.parse(json.stdout)).toEqual({ path: 'sfConfig:b', name: 'level' });
+  expect((await daemon.command(['dump', 'change:b'])).stdout).toContain('level "7";');
+  expect((await daemon.command(['set', 'change:b', 'level='])).stdout).toBe('change:b: level is taken away\n');
+  expect((await daemon.command(['dump', 'change:b'])).stdout).not.toContain('level');
+  const refused = await daemon.command(['set', 'change', 'b=1']);
+  expect(refused.stderr).toContain('SD6301');
+  expect(refused.exitCode).toBe(1);
+  await daemon.command(['terminate', 'change']);
+});
+
 test('it is watched until it has ended', async () => {
   await daemon.command(['deploy', 'quiet.sf', '--name', 'watched']);
   let ending: Promise<unknown> | undefined;
@@ -179,6 +197,7 @@ describe('nothing is done', () => {
     [['events'], 'name an application, or give --follow'],
     [['watch', 'web:a'], 'the name of an application is expected'],
     [['detach', 'web'], 'a component such as web:pool:domain1 is expected'],
+    [['set', 'web', 'memory'], 'a change such as memory=512MiB is expected'],
     [['status', 'a b'], 'an application, or a component such as web:pool:domain1, is expected'],
   ])('with %j', async (argv, expected) => {
     const { exitCode, stderr } = await daemon.command(argv);

@@ -273,6 +273,30 @@ export const detachSchema: z.ZodType<DetachResource> = z
   .strictObject({ application: name })
   .meta({ id: 'Detached', description: 'The name of the application that the component is now.' });
 
+export interface ChangeRequest {
+  /** The top component without. */
+  readonly path?: string;
+  readonly name: string;
+  /** In the JSON form of the language; without it the attribute is taken away. */
+  readonly value?: unknown;
+}
+
+export const changeRequestSchema: z.ZodType<ChangeRequest> = z
+  .strictObject({ path: z.exactOptional(path), name: z.string().min(1).max(1_000), value: z.unknown().optional() })
+  .meta({
+    id: 'Change',
+    description: 'A new value in the JSON form of the language; without one the attribute is taken away.',
+  });
+
+export interface ChangeResource {
+  readonly path: string;
+  readonly name: string;
+}
+
+export const changeSchema: z.ZodType<ChangeResource> = z
+  .strictObject({ path, name: z.string() })
+  .meta({ id: 'Changed', description: 'The component, and the attribute that has its new value.' });
+
 /** How long a request to end something may wait at most for that. */
 export const terminateWaitMaxMs: number = 24 * 3_600_000;
 

@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import { descriptionFromJson, descriptionToJson, diagnosticToJson, hasErrors } from '@smartdomains/language';
+import {
+  descriptionFromJson,
+  descriptionToJson,
+  diagnosticToJson,
+  hasErrors,
+  type Value,
+} from '@smartdomains/language';
 import {
   type ApplicationName,
   type ComponentHandle,
@@ -22,6 +28,8 @@ import {
   applicationStatusSchema,
   applicationSummarySchema,
   type ConsoleLine,
+  changeRequestSchema,
+  changeSchema,
   consolePlaceQuerySchema,
   consoleQuerySchema,
   consoleSchema,
@@ -225,6 +233,19 @@ export function createRoutes(context: RouteContext): readonly Route[] {
     }),
     defineRoute({
       method: 'POST',
+      url: '/v1/applications/:name/change',
+      summary:
+        'Give an attribute of a live component another value, and do what that needs; the answer comes when it is done',
+      body: changeRequestSchema,
+      gives: { status: 200, schema: changeSchema },
+      async handle({ name, body }) {
+        const component = await carrier.component(name, body.path);
+        await component.change(body.name, valueIn(body.value));
+        return { path: component.path, name: body.name };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
       url: '/v1/applications/:name/terminate',
       summary: 'End an application, one that was interrupted too, or a component of it',
       body: terminateRequestSchema,
@@ -280,6 +301,14 @@ function nameOf(text: string): ApplicationName {
       help: 'use letters, digits, `.`, `_` and `-`, at most 64, beginning with a letter or digit',
     }),
   ]);
+}
+
+/** Throws when it is none in the JSON form of the language. */
+function valueIn(json: unknown): Value | undefined {
+  if (json === undefined) return undefined;
+  const read = descriptionFromJson({ value: json });
+  if ('problem' in read) throw unreadable(read);
+  return read.description.attributes.get('value')?.value;
 }
 
 function unreadable({ problem, path }: { readonly problem: string; readonly path: readonly string[] }): SdError {

@@ -68,6 +68,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   SD5905: 409,
   SD6301: 409,
   SD6304: 409,
+  SD6309: 409,
   SD6305: 409,
   SD7203: 404,
   SD7204: 404,

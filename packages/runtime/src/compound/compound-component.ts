@@ -1,4 +1,4 @@
-import type { Description, Diagnostic } from '@smartdomains/language';
+import type { Description, Diagnostic, Value } from '@smartdomains/language';
 import type { AttributeReader, Component, ComponentClass, ComponentContext, ComponentHandle } from '../component.ts';
 import type { DescriptionRequest } from '../descriptions.ts';
 import type { LifecycleState } from '../lifecycle.ts';
@@ -138,6 +138,8 @@ export interface CompoundContext extends ComponentContext {
   failChild(child: Child, cause: Diagnostic): void;
   /** The child's attributes, for what a compound's children say about themselves. */
   attributesOf(child: Child): AttributeReader;
+  /** This component's own, as they were with a change. */
+  attributesWith(change: { readonly name: string; readonly value: Value | undefined }): AttributeReader;
   /** Shows what the child waits for while `work` is under way. */
   waitForChild<T>(child: Child, what: string, work: Promise<T>): Promise<T>;
   /**

@@ -39,6 +39,14 @@ export type JournalEntry =
       readonly name: string;
       readonly value?: JsonValue;
     }
+  /** Others give a component an attribute, which needs something done: `attribute` follows when it is, `notChanged` when it cannot be. */
+  | {
+      readonly entry: 'changing';
+      readonly component: ComponentPath;
+      readonly name: string;
+      readonly value?: JsonValue;
+    }
+  | { readonly entry: 'notChanged'; readonly component: ComponentPath; readonly name: string }
   | IntentEntry
   | ResultEntry
   /** A component looked and found that the resource is not there. */

@@ -31,6 +31,8 @@ export interface RecordedComponent {
 export interface Kept {
   readonly memory: Map<string, JsonValue>;
   readonly attributes: Map<string, Value | undefined>;
+  /** What others were giving it. */
+  readonly changing: Map<string, Value | undefined>;
 }
 
 export interface RecordedChild {
@@ -64,7 +66,14 @@ export function replayStream(records: readonly JsonValue[]): Replay | undefined 
       else memory.set(entry.name, entry.value);
     } else if (entry.entry === 'attribute') {
       const value = entry.value === undefined ? undefined : readValue(entry.value);
-      keptOf(kept, entry.component).attributes.set(entry.name, value);
+      const { attributes, changing } = keptOf(kept, entry.component);
+      attributes.set(entry.name, value);
+      changing.delete(entry.name);
+    } else if (entry.entry === 'changing') {
+      const value = entry.value === undefined ? undefined : readValue(entry.value);
+      keptOf(kept, entry.component).changing.set(entry.name, value);
+    } else if (entry.entry === 'notChanged') {
+      keptOf(kept, entry.component).changing.delete(entry.name);
     } else if (entry.entry === 'child') {
       const { component: path, madeBy } = entry;
       children.set(path, { path, description: readDescription(entry.description), madeBy });
@@ -107,7 +116,7 @@ export function detach(components: Map<ComponentPath, RecordedComponent>, path: 
 function keptOf(kept: Map<ComponentPath, Kept>, path: ComponentPath): Kept {
   const known = kept.get(path);
   if (known) return known;
-  const fresh: Kept = { memory: new Map(), attributes: new Map() };
+  const fresh: Kept = { memory: new Map(), attributes: new Map(), changing: new Map() };
   kept.set(path, fresh);
   return fresh;
 }

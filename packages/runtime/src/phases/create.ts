@@ -44,6 +44,7 @@ export function createTree(
   const kept = engine.takeKept(path);
   if (kept && kept.memory.size > 0) component.memory = kept.memory;
   if (kept && kept.attributes.size > 0) component.attributes = kept.attributes;
+  if (kept && kept.changing.size > 0) component.unfinishedChanges = kept.changing;
   if (parent) {
     parent.children ??= new Map();
     parent.children.set(name, component);

@@ -7,6 +7,7 @@ import { failedAssertion, hasAssertions } from '../references/assertions.ts';
 import { liveScope } from '../references/scope.ts';
 import { SdError } from '../sd-error.ts';
 import { recordOfFailure, StepFailed } from '../step-failed.ts';
+import { resumeChanges } from './change.ts';
 import { endComponent } from './end.ts';
 import { beginLiveness } from './liveness.ts';
 import { actOnFinding, recoverComponent } from './recover.ts';
@@ -148,6 +149,7 @@ function enterStarted(engine: Engine, component: LiveComponent): void {
   beginLiveness(engine, component);
   actOnFinding(engine, component);
   if (component.isInterrupted) return;
+  resumeChanges(engine, component);
   if (component.behaviour.ready) component.readying = awaitReady(engine, component);
   else enterReady(engine, component);
 }

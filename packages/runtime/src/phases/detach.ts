@@ -26,7 +26,8 @@ function busyBelow(top: LiveComponent): readonly Promise<void>[] {
   const busy: Promise<void>[] = [];
   const toVisit = [top];
   for (let component = toVisit.pop(); component !== undefined; component = toVisit.pop()) {
-    for (const work of [component.step, component.finishingStart, component.termination]) if (work) busy.push(work);
+    for (const work of [component.step, component.finishingStart, component.changing, component.termination])
+      if (work) busy.push(work);
     for (const child of component.children?.values() ?? []) toVisit.push(child);
   }
   return busy;

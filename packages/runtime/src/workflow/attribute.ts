@@ -17,8 +17,7 @@ async function start(context: ComponentContext): Promise<void> {
     const component = attributes.component('ofComponent');
     const name = attributes.text('attributeName');
     const value = attributes.optionalValue('value');
-    if (value === undefined) component.removeAttribute(name);
-    else component.setAttribute(name, value);
+    await component.change(name, value);
     const done = value === undefined ? 'removed' : 'set';
     context.end({ type: 'normal', description: `\`${name}\` of ${component.path} is ${done}` });
   } catch (error) {

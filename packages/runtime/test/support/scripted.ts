@@ -9,7 +9,10 @@ export interface Scripted {
   readonly calls: readonly string[];
 }
 
-/** A class `Scripted` whose instances do what the script says for their name, and nothing where it says nothing. */
+/**
+ * A class `Scripted` whose instances do what the script says for their name, and nothing where it says nothing. Its attributes `hot`,
+ * `boot` and `whole` are called after what a change of them needs.
+ */
 export function createScripted(script: Script = {}): Scripted {
   const calls: string[] = [];
   const ofName = (context: ComponentContext): Component | undefined => script[context.path.split(':').at(-1) ?? ''];
@@ -24,11 +27,13 @@ export function createScripted(script: Script = {}): Scripted {
     calls,
     componentClass: {
       className: 'Scripted',
+      changes: { hot: 'hot', boot: 'reboot', whole: 'replacement' },
       create: () => ({
         deploy: (context) => call('deploy', context),
         start: (context) => call('start', context),
         ready: (context) => call('ready', context),
         ping: (context) => call('ping', context),
+        change: async (context, change) => await ofName(context)?.change?.(context, change),
         // Without a word of the script the steps are repeated, as for a component without the method.
         recover: async (context, before) => (await ofName(context)?.recover?.(context, before)) ?? 'partial',
         terminate: (context) => call('terminate', context),

@@ -22,7 +22,10 @@ export interface Domain {
   readonly domid: number;
   name: string;
   readonly uuid: string;
-  readonly config: GuestConfig;
+  /** What is changed while it runs stays in its next life. */
+  config: GuestConfig;
+  /** Its share of the processors, and the most it gets of them. */
+  scheduling: { readonly weight: number; readonly cap: number };
   phase: 'building' | 'running' | 'shutDown' | 'dying' | 'gone';
   paused: boolean;
   /** Claimed while it is built, free again when it is gone. */
@@ -158,6 +161,7 @@ export function createDomains(machine: Machine): Domains {
         name: config.name,
         uuid,
         config,
+        scheduling: { weight: 256, cap: 0 },
         phase: 'building',
         paused: true,
         memoryKib: 0,

@@ -9,7 +9,9 @@ export interface GuestConfig {
   readonly bootloader: string | undefined;
   readonly memoryKib: number;
   readonly memoryMaxKib: number;
+  /** How many it may have. */
   readonly vcpus: number;
+  readonly vcpusOnline: number;
   readonly disks: readonly DiskConfig[];
   readonly interfaces: readonly InterfaceConfig[];
   readonly onPoweroff: EndAction;

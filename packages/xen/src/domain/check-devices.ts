@@ -11,7 +11,7 @@ export function checkDevices(view: DescriptionView, report: Report): void {
   checkBoot(view, report);
   checkLimits(view, report);
   const cpus = view.text('cpus');
-  if (cpus !== undefined && !/^(all|(\^?(nodes?:)?\d+(-\d+)?)(,\^?(nodes?:)?\d+(-\d+)?)*)$/.test(cpus)) {
+  if (cpus !== undefined && !isProcessorList(cpus)) {
     complain(view, report, 'SD8120', {
       name: 'cpus',
       label: 'not a list of processors',
@@ -48,6 +48,11 @@ function checkBoot(view: DescriptionView, report: Report): void {
     label: `a ${type} domain without a kernel`,
     help: 'give `kernel`, a path on the host',
   });
+}
+
+/** Whether it is a list of processors as xl.cfg has it. */
+export function isProcessorList(text: string): boolean {
+  return /^(all|(\^?(nodes?:)?\d+(-\d+)?)(,\^?(nodes?:)?\d+(-\d+)?)*)$/.test(text);
 }
 
 function checkLimits(view: DescriptionView, report: Report): void {

@@ -1,5 +1,6 @@
 import {
   type BeforeCrash,
+  type Change,
   type Component,
   type ComponentClass,
   type ComponentContext,
@@ -16,6 +17,7 @@ import { labelAt, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
+import { changeDomain, domainChanges } from './change-domain.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
 import { createDomainConsole } from './domain-console.ts';
 import { needsOfDomain } from './domain-needs.ts';
@@ -31,6 +33,7 @@ export const xenDomainClass: ComponentClass = {
   aliases: ['ch.cern.openlab.smartdomains.XenDomain'],
   offers: [consoleService],
   liveAttributes: ['domainName', 'uuid', 'mac', 'domid', 'state', 'startedAt'],
+  changes: domainChanges,
   check: checkDomain,
   checkAll: checkDomainsTogether,
   needs: needsOfDomain,
@@ -114,6 +117,10 @@ class XenDomain implements Component {
     await context.waitFor(describeProbe(probe), waitUntilReady(context, target, probe));
   }
 
+  change(context: ComponentContext, change: Change): Promise<void> {
+    return changeDomain(context, this.#deployed(), change);
+  }
+
   async terminate(context: ComponentContext): Promise<void> {
     this.#unsubscribe?.();
     const onHost = this.#onHost;
@@ -121,7 +128,9 @@ class XenDomain implements Component {
     const { shell, session, config, configurationPath } = onHost;
     shell.memory.release(config.uuid);
     if (this.#made === 'nothing') return;
-    if (this.#made !== 'configuration') await endDomain(context, onHost, this.#made);
+    if (this.#made !== 'configuration') {
+      await endDomain(context, { ...onHost, shutdownTimeoutMs: shutdownTimeoutNow(context, onHost) }, this.#made);
+    }
     await session.effect(
       {
         what: `remove ${configurationPath}`,
@@ -235,6 +244,16 @@ class XenDomain implements Component {
 function madeOf(remains: Remains | 'unknown'): EndedFrom {
   if (remains === 'halfMade') return 'unsure';
   return remains === 'whole' ? 'running' : 'unsureForLong';
+}
+
+/** It may have been changed meanwhile; as it was when it cannot be read. */
+function shutdownTimeoutNow(context: ComponentContext, { shutdownTimeoutMs }: DomainOnHost): number {
+  try {
+    return context.attributes.durationMs('shutdownTimeout');
+  } catch (error) {
+    if (SdError.isInstance(error)) return shutdownTimeoutMs;
+    throw error;
+  }
 }
 
 /** Each disk is told whose end must be proved before it is removed. */

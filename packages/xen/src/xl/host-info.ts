@@ -7,6 +7,8 @@ export interface HostInfo {
    * memory is all there is, and creations may run side by side.
    */
   readonly hasFixedDom0Memory: boolean;
+  /** `credit2`, `credit`, `null`, …: what shares processors among domains. */
+  readonly scheduler: string;
 }
 
 /** Reads the answer of `xl info`; `undefined` when it is not one. */
@@ -21,6 +23,7 @@ export function parseHostInfo(stdout: string): HostInfo | undefined {
   return {
     xenVersion: fields.get('xen_version') ?? 'unknown',
     freeMemoryMiB: Number(freeMemory),
+    scheduler: fields.get('xen_scheduler') ?? 'unknown',
     hasFixedDom0Memory: /(^|\s)dom0_mem=/.test(fields.get('xen_commandline') ?? ''),
   };
 }

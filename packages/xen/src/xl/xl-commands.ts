@@ -40,6 +40,29 @@ export function xlConsole(domainName: string): Argv {
   return ['xl', 'console', domainName];
 }
 
+/** Sets what the guest is to have; returns at once, and the guest takes or gives it bit by bit. */
+export function xlMemSet(domid: number, memoryMiB: number): Argv {
+  return ['xl', 'mem-set', String(domid), `${memoryMiB}m`];
+}
+
+/** Sets how many processors the guest sees; more than the host has are allowed, as they are when it is made. */
+export function xlVcpuSet(domid: number, vcpus: number): Argv {
+  return ['xl', 'vcpu-set', '--ignore-host', String(domid), String(vcpus)];
+}
+
+/** Says on which of the host's processors all of the domain's may run: a list as xl.cfg has it, or `all`. */
+export function xlVcpuPin(domid: number, cpus: string): Argv {
+  return ['xl', 'vcpu-pin', String(domid), 'all', cpus];
+}
+
+/** Sets weight or cap of a domain, for the scheduler the host has. */
+export function xlSchedule(
+  domid: number,
+  to: { readonly scheduler: 'credit' | 'credit2'; readonly option: '-w' | '-c'; readonly value: number },
+): Argv {
+  return ['xl', `sched-${to.scheduler}`, '-d', String(domid), to.option, String(to.value)];
+}
+
 /**
  * Prints a line for each domain that is made known, shuts down or dies, from now on, and one for each of the two words at its own
  * beginning. The lines say nothing but that: which domain it was is found by looking.

@@ -76,14 +76,14 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
       rebuildFailed,
     );
   }
-  if (config.memoryMaxKib > machine.domains.freeMemoryKib()) {
+  if (config.memoryKib > machine.domains.freeMemoryKib()) {
     return await undo(
       "xc: error: panic: xg_dom_boot.c:119: xc_dom_boot_mem_init: can't allocate low memory for domain: Out of memory",
       'libxl: error: libxl_dom.c:586:libxl__build_dom: xc_dom_boot_mem_init failed: Cannot allocate memory',
       rebuildFailed,
     );
   }
-  domain.memoryKib = config.memoryMaxKib;
+  domain.memoryKib = config.memoryKib;
   await pause(machine.varied(latency.buildMs / 2));
   if (isGone()) return interrupted();
 

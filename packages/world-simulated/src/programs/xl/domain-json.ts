@@ -45,7 +45,7 @@ function domain0({ spec }: Machine): Json {
 }
 
 function runningConfig(domain: Domain): Json {
-  const { config } = domain;
+  const { config, scheduling } = domain;
   const { max_vcpus, avail_vcpus, max_memkb, target_memkb } = processors(config);
   return {
     c_info: {
@@ -61,7 +61,7 @@ function runningConfig(domain: Domain): Json {
       max_memkb,
       target_memkb,
       video_memkb: 0,
-      sched_params: { sched: 'credit2', weight: 256, cap: 0 },
+      sched_params: { sched: 'credit2', ...scheduling },
       ...bootInfo(config),
       arch_x86: { msr_relaxed: 'False' },
     },
@@ -78,7 +78,7 @@ function runningConfig(domain: Domain): Json {
 function processors(config: GuestConfig): { readonly [key: string]: Json } {
   return {
     max_vcpus: config.vcpus,
-    avail_vcpus: Array.from({ length: Math.min(config.vcpus, 128) }, (_, index) => index),
+    avail_vcpus: Array.from({ length: Math.min(config.vcpusOnline, 128) }, (_, index) => index),
     max_memkb: config.memoryMaxKib,
     target_memkb: config.memoryKib,
   };

@@ -108,6 +108,7 @@ function interpret(file: string, reader: Reader): GuestConfig {
     memoryKib: (memoryMiB ?? memoryMaxMiB ?? memoryDefaultMiB) * 1024,
     memoryMaxKib: (memoryMaxMiB ?? memoryDefaultMiB) * 1024,
     vcpus: reader.integer('maxvcpus') ?? reader.integer('vcpus') ?? 1,
+    vcpusOnline: reader.integer('vcpus') ?? reader.integer('maxvcpus') ?? 1,
     disks: reader.list('disk').map((entry) => diskOf(file, String(entry))),
     interfaces: reader.list('vif').map((entry) => interfaceOf(String(entry))),
     onPoweroff,

@@ -70,7 +70,7 @@ function line({ machine }: Process, domain: Domain, isVerbose: boolean): string 
     name: domain.name,
     domid: domain.domid,
     memoryMiB: Math.round(domain.memoryKib / 1024),
-    vcpus: domain.config.vcpus,
+    vcpus: domain.config.vcpusOnline,
     state: stateOf(domain),
     seconds: domain.phase === 'running' ? ((machine.clock.nowMs() - domain.createdMs) / 1000) * processorShare : 0,
   });

@@ -4,6 +4,7 @@ import { xlDestroy, xlPause, xlReboot, xlRename, xlShutdown, xlUnpause } from '.
 import { xlCreate } from './create.ts';
 import { xlInfo } from './info.ts';
 import { xlDomid, xlDomname, xlList, xlUptime, xlVmList } from './list.ts';
+import { xlMemSet, xlSchedCredit2, xlVcpuPin, xlVcpuSet } from './tune.ts';
 
 const subcommands: { readonly [name: string]: (process: Process, global: XlGlobal) => number | Promise<number> } = {
   create: xlCreate,
@@ -19,9 +20,13 @@ const subcommands: { readonly [name: string]: (process: Process, global: XlGloba
   reboot: xlReboot,
   info: xlInfo,
   uptime: xlUptime,
+  'mem-set': xlMemSet,
+  'vcpu-set': xlVcpuSet,
+  'vcpu-pin': xlVcpuPin,
+  'sched-credit2': xlSchedCredit2,
 };
 
-/** xl(1) of Xen 4.17, the subcommands that make, list and end domains. */
+/** xl(1) of Xen 4.17, the subcommands that make, list, tune and end domains. */
 export const xl: Program = async (process) => {
   let isDryRun = false;
   let at = 0;
