@@ -81,3 +81,21 @@ test('a command that fails throws, and the thing stands', async () => {
   ).rejects.toThrow('SD6101');
   expect(cleanup?.standing()).toHaveLength(1);
 });
+
+test('on a host with sudo it is asked for by sudo, and on record so', async () => {
+  const store = await storeWith(begun, made, over);
+  const cleanup = await openCleanup({ application, world: { clock, store }, signal });
+  const argvs: (readonly string[])[] = [];
+  const run: HostConnection['run'] = (command) => {
+    argvs.push(command.argv);
+    return connection(0).run(command);
+  };
+  const session = cleanup?.workFor(path).session({ ...connection(0), run, commandPrefix: ['sudo', '-n', '--'] });
+  await session?.query(['xl', 'list', '-v'], { timeoutMs: 1000 });
+  await session?.effect({ what: 'remove', removes: disk }, ['rm', '-f', '/disk.img'], { timeoutMs: 1000 });
+  expect(argvs).toEqual([
+    ['sudo', '-n', '--', 'xl', 'list', '-v'],
+    ['sudo', '-n', '--', 'rm', '-f', '/disk.img'],
+  ]);
+  expect((await store.read(stream)).at(3)).toMatchObject({ argv: ['sudo', '-n', '--', 'rm', '-f', '/disk.img'] });
+});

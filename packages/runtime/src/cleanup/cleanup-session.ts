@@ -1,10 +1,11 @@
+import { asRun } from '../as-run.ts';
 import { completedCommand } from '../command-end.ts';
 import type { CommandOptions, CompletedCommand, Effect, FollowOptions, HostSession } from '../component.ts';
 import { resultEntry } from '../host-session.ts';
 import { throwIfAborted } from '../interruption.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ComponentPath } from '../names.ts';
-import type { Clock, CommandResult, HostConnection, HostName } from '../ports.ts';
+import type { Clock, CommandResult, HostCommand, HostConnection, HostName } from '../ports.ts';
 
 /** Commands on one host for a component that is no more: journalled as a living one's are. */
 export class CleanupSession implements HostSession {
@@ -18,15 +19,17 @@ export class CleanupSession implements HostSession {
     return this.#of.connection.name;
   }
 
-  async query(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand> {
-    return this.#completed(argv, await this.#run(argv, options), options);
+  async query(command: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand> {
+    const argv = asRun(this.#of.connection, command, options);
+    return this.#completed(argv, await this.#run(argv, options, { isLook: true }), options);
   }
 
   async effect(
     { what, creates, removes }: Effect,
-    argv: readonly [string, ...string[]],
+    command: readonly [string, ...string[]],
     options: CommandOptions,
   ): Promise<CompletedCommand> {
+    const argv = asRun(this.#of.connection, command, options);
     const { journal, clock, path } = this.#of;
     throwIfAborted(this.#of.signal);
     const id = journal.nextIntentId();
@@ -53,7 +56,11 @@ export class CleanupSession implements HostSession {
     return Promise.reject(new Error('a clean-up follows no command'));
   }
 
-  async #run(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult> {
+  async #run(
+    argv: readonly [string, ...string[]],
+    options: CommandOptions,
+    { isLook = false }: Pick<HostCommand, 'isLook'> = {},
+  ): Promise<CommandResult> {
     const { timeoutMs, stdin, survivesLoss = false } = options;
     const signal = options.signal ?? this.#of.signal;
     throwIfAborted(signal);
@@ -61,6 +68,7 @@ export class CleanupSession implements HostSession {
       argv,
       timeoutMs,
       signal,
+      ...(isLook && { isLook }),
       ...(stdin !== undefined && { stdin }),
       ...(survivesLoss && { survivesLoss }),
     });
