@@ -38,11 +38,15 @@ export function sleep(delayMs: number): Promise<void> {
   });
 }
 
-/** Whether the promise resolves within the time; the timer does not outlive the answer. */
+/**
+ * Whether the promise resolves within the time; the timer does not outlive the answer. What has come by then is met before the limit,
+ * also when this process stood still meanwhile: its timers are asked before its pipes, and count from before it stood still.
+ */
 export async function within(limitMs: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, limitMs, false);
+    // The system is asked between a timer and an immediate; what a stream makes of the answer follows before the second.
+    timer = setTimeout(() => setImmediate(() => setImmediate(resolve, false)), limitMs);
   });
   try {
     return await Promise.race([promise.then(() => true), limit]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CommandResult, HostCommand } from '@smartdomains/runtime';
 import { createLocalHost } from '@smartdomains/world-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { within } from '../src/end-group.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -100,5 +101,20 @@ describe('createLocalHost', () => {
     });
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
     expect(existsSync(directory)).toBe(true);
+  });
+});
+
+describe('a limit on what the system tells', () => {
+  it('is not over before that is met, although this process stood still', async () => {
+    const child = spawn('sh', ['-c', 'sleep 0.2; echo late'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    const isInTime = within(500, closed);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+    await isInTime;
+    expect(output).toBe('late\n');
   });
 });
