@@ -63,6 +63,9 @@ export const timeLimits = {
   processMs: 2_147_483_647,
   /** From the end of a program to its next start. */
   processRestartMs: 1_000,
+  /** How long a program that an interrupted run left has to end before it is killed, and between two looks whether it has. */
+  programGraceMs: 5_000,
+  programPollMs: 200,
   /** Until a connection that a probe opens is given up. */
   connectMs: 5_000,
   /** One look of a probe, with what the command itself needs. */

@@ -9,6 +9,7 @@ import {
 import { xenDiagnostic } from '../codes.ts';
 import { labelAt } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
+import { endMarked, markVariable, newMark } from './program-mark.ts';
 
 /** Exit codes kept in `execExitCodes`; the oldest are let go. */
 const exitCodesKeptMax = 100;
@@ -18,7 +19,9 @@ const allExitCodes: readonly number[] = Array.from({ length: 256 }, (_, code) =>
 
 /** What a program's `exec` says, read anew before each start. */
 interface Exec {
-  readonly argv: readonly [string, ...string[]];
+  /** What `env` does for the program without any shell: directory and variables. */
+  readonly prefix: readonly string[];
+  readonly command: readonly [string, ...string[]];
   readonly filters: { readonly stdout: readonly string[]; readonly stderr: readonly string[] };
   readonly restart: boolean;
   readonly terminate: boolean;
@@ -29,6 +32,9 @@ interface Exec {
  * A program on this machine from the component's deployment to its termination (runtime notes section 13). When the program ends,
  * `execExitCode`, `numberOfExecs` and `execExitCodes` say how; then it is started again, or the component ends or detaches, as
  * `restart`, `terminate` and `detach` say; with none of them the component lives on without it.
+ *
+ * A program that outlived the process that ran it is ended when its application is taken up, and started again: what it prints has
+ * no reader any more, and its exit code nobody who waits for it.
  */
 export const processClass: ComponentClass = {
   className: 'Process',
@@ -41,8 +47,20 @@ export const processClass: ComponentClass = {
       readExec(context);
       context.background((signal) => keepRunning(context, signal));
     },
+    async recover(context) {
+      const mark = context.memory.get(markMemory);
+      if (typeof mark === 'string') {
+        await endMarked(context, context.session(context.hosts.connect({ kind: 'local' })), mark);
+      }
+      return context.memory.get(endedMemory) === true ? 'running' : 'partial';
+    },
   }),
 };
+
+/** The mark of the latest start. */
+const markMemory = 'mark';
+/** The program has ended for good, and the component lives on without it. */
+const endedMemory = 'ended';
 
 async function keepRunning(context: ComponentContext, signal: AbortSignal): Promise<void> {
   const codes: number[] = [];
@@ -59,6 +77,7 @@ async function keepRunning(context: ComponentContext, signal: AbortSignal): Prom
       await context.waitFor('its program to be started again', context.sleep(timeLimits.processRestartMs, signal));
       continue;
     }
+    context.memory.set(endedMemory, true);
     decide(context, exec, { words, code });
     return;
   }
@@ -93,8 +112,11 @@ async function runToEnd(
 ): Promise<{ readonly words: string; readonly code: number }> {
   const session = context.session(context.hosts.connect({ kind: 'local' }));
   const options = { timeoutMs: timeLimits.processMs, accept: allExitCodes, signal, survivesLoss: false };
+  const mark = newMark(context);
+  context.memory.set(markMemory, mark);
+  const argv = ['env', ...exec.prefix, `${markVariable}=${mark}`, ...exec.command] as const;
   try {
-    const done = await session.effect({ what: `run ${exec.argv[0]}` }, exec.argv, options);
+    const done = await session.effect({ what: `run ${exec.command[0]}` }, argv, options);
     logFiltered(context, exec, done);
     return { words: `Exit code: ${done.exitCode}`, code: done.exitCode };
   } catch (error) {
@@ -117,8 +139,8 @@ function readExec(context: ComponentContext): Exec {
   const prefix = [...(typeof dir === 'string' ? ['-C', dir] : []), ...variables];
   const isSet = (name: string): boolean => (read(name) ?? attributes.optionalBoolean(name)) === true;
   return {
-    // `env` changes directory and variables for the program without any shell.
-    argv: prefix.length === 0 ? [program, ...more] : ['env', ...prefix, program, ...more],
+    prefix,
+    command: [program, ...more],
     filters: { stdout: texts(read('filtersOut')), stderr: texts(read('filtersErr')) },
     restart: isSet('restart'),
     terminate: isSet('terminate'),
