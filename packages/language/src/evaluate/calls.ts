@@ -43,7 +43,7 @@ export function* call(
   const result = found.apply({ parameters: given, state: functionState(session) });
   if (isFaults(result)) return poisonOfAll(result.map((fault) => faultDiagnostic(application, fault)));
   if (isFault(result)) {
-    if (result.code === 'SD3009') session.countMade(madeTextWeight(TEXT_MAX), place);
+    if (result.code === 'SD3009') session.noteMade(madeTextWeight(TEXT_MAX));
     return poisonOf(faultDiagnostic(application, result));
   }
   const value = asOperand(result, parameters);

@@ -155,6 +155,11 @@ export class Session {
     if (this.#made > this.#attributesMax) this.#tooLarge(detailsAt(at, 'the limit is reached here'));
   }
 
+  /** Counts what was made in vain: its own fault says more than the limit would, which stops what is made next. */
+  noteMade(weight: number): void {
+    this.#made += weight;
+  }
+
   /** Counts functions and assertions as they are worked out, wherever their values go. */
   countApplication(at: Place | undefined): void {
     this.#applications += APPLICATION_WEIGHT;
