@@ -8,6 +8,7 @@ import type { CliIo } from './io.ts';
 import { countText, report } from './report.ts';
 import { rootComponentName } from './root-component.ts';
 import { applicationNameFor, loadOptionsOf, readPool } from './run/read-pool.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface PreflightFileOptions {
@@ -34,13 +35,10 @@ export async function preflightFile(file: string, options: PreflightFileOptions)
   const world = await openHosts(options);
   if (world === undefined) return exitCodes.failed;
   try {
-    const findings = await preflight({
-      ...read,
-      application,
-      rootName: rootComponentName,
-      world,
-      signal: new AbortController().signal,
-    });
+    const findings = await untilInterrupted(io, (signal) =>
+      preflight({ ...read, application, rootName: rootComponentName, world, signal }),
+    );
+    if (findings === 'interrupted') return exitCodes.interrupted;
     for (const host of findings) {
       if (json) {
         io.stdout.write(`${jsonText(toJson(host))}\n`);
@@ -63,8 +61,10 @@ export async function preflightBefore(
   options: Omit<PreflightOptions, 'rootName' | 'signal'>,
   to: { readonly io: CliIo; readonly format: 'text' | 'json' },
 ): Promise<ExitCode | undefined> {
-  const { signal } = new AbortController();
-  const findings = await preflight({ ...options, signal, rootName: rootComponentName });
+  const findings = await untilInterrupted(to.io, (signal) =>
+    preflight({ ...options, signal, rootName: rootComponentName }),
+  );
+  if (findings === 'interrupted') return exitCodes.interrupted;
   const found: readonly Diagnostic[] = findings.flatMap(({ diagnostics }) => diagnostics);
   for (const { diagnostics } of findings) report(diagnostics, to);
   return hasErrors(found) ? exitCodeFor(found) : undefined;
