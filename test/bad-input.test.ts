@@ -93,8 +93,11 @@ test('an attribute that is nearly a known one', async () => {
   expect(output).toMatch(/pool\.sf:\d+:\d+/);
 });
 
-test('a required attribute spelled wrong', () =>
-  check(pool().replace('kernel "', 'kernal "'), { exitCode: 1, matches: [/error\[SD4\d\d\d\]/, /kernel/, /kernal/] }));
+test('a needed attribute spelled wrong', () =>
+  check(pool().replace('kernel "', 'kernal "'), {
+    exitCode: 1,
+    matches: [/error\[SD8119\]/, /warning\[SD4007\]/, /`kernel`/, /kernal/],
+  }));
 
 test('a reference to nothing', () =>
   check('sfConfig extends { a b:c; b extends { d 1; } }\n', {

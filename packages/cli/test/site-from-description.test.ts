@@ -36,6 +36,7 @@ test('what all hosts have, and what is different on some', () => {
   expect(diagnostics).toEqual([]);
   expect(site).toEqual({
     default: {
+      ...defaultSite.default,
       memoryMiB: 32_768,
       dom0MemoryMiB: 2048,
       hypervisorMemoryMiB: 17,

@@ -7,12 +7,18 @@ version                : #1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)
 total_memory           : 1279
 free_memory            : 750
 xen_version            : 4.17.7
+xen_scheduler          : credit2
 xen_commandline        : console=com1 com1=115200,8n1 dom0_mem=512M,max:512M dom0_max_vcpus=1
 cc_compile_date        : Wed Nov  4 16:52:28 UTC 2026
 `;
 
 test('xl info', () => {
-  expect(parseHostInfo(answer)).toEqual({ xenVersion: '4.17.7', freeMemoryMiB: 750, hasFixedDom0Memory: true });
+  expect(parseHostInfo(answer)).toEqual({
+    xenVersion: '4.17.7',
+    freeMemoryMiB: 750,
+    hasFixedDom0Memory: true,
+    scheduler: 'credit2',
+  });
 });
 
 test('without dom0_mem its memory is not fixed', () => {
