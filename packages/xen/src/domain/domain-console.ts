@@ -11,17 +11,13 @@ import { xenDiagnostic } from '../codes.ts';
 import { copyImage, followFile, lastLinesOf, resizeFile } from '../files/file-commands.ts';
 import { lookAtPath } from '../host-looks.ts';
 import { timeLimits } from '../time-limits.ts';
+import { consoleLogPath } from '../xl/console-log.ts';
 import { xlConsole } from '../xl/xl-commands.ts';
 
 /** Lines that one question can be about. */
 const linesMax = 100_000;
 /** How long the log of one domain may become; then it begins anew, and what it was is kept beside it once. */
 export const consoleBytesMax: number = 16 * 1024 * 1024;
-
-/** The log that xenconsoled keeps of each domain when it is started with `--log=guest`. */
-export function consoleLogPath(domainName: string): string {
-  return `/var/log/xen/console/guest-${domainName}.log`;
-}
 
 /** The console of the domain with this name, on the host that the session leads to. */
 export function createDomainConsole(session: HostSession, target: HostTarget, domainName: string): GuestConsole {

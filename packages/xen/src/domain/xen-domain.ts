@@ -10,11 +10,12 @@ import {
 } from '@smartdomains/runtime';
 import { removeFile } from '../files/file-commands.ts';
 import { lookAtPath } from '../host-looks.ts';
-import { consoleLogPath, type ProbeTarget } from '../probes/look.ts';
+import type { ProbeTarget } from '../probes/look.ts';
 import { looksAtConsole } from '../probes/probe.ts';
 import { describeProbe, waitUntilReady } from '../probes/wait.ts';
 import { labelAt, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
+import { consoleLogPath } from '../xl/console-log.ts';
 import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { changeDomain, domainChanges } from './change-domain.ts';

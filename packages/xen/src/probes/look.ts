@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type HostSession, SdError } from '@smartdomains/runtime';
 import { timeLimits } from '../time-limits.ts';
+import { consoleLogPath } from '../xl/console-log.ts';
 import type { Argv } from '../xl/xl-commands.ts';
 import type { SimpleProbe, SshLook } from './probe.ts';
 
@@ -17,11 +18,6 @@ export interface ProbeTarget {
 /** One echo request, by number; exit code 1 when nothing answers. */
 export function pingOnce(address: string): Argv {
   return ['ping', '-n', '-q', '-c', '1', '-W', '2', address];
-}
-
-/** Where xenconsoled writes what a guest says, when it was told to. */
-export function consoleLogPath(domainName: string): string {
-  return `/var/log/xen/console/guest-${domainName}.log`;
 }
 
 /**
