@@ -1,5 +1,6 @@
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { commands } from './commands/all.ts';
+import type { Command } from './define-command.ts';
 import { printable } from './display/printable.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type CliIo, hasReaderGone } from './io.ts';
@@ -38,7 +39,8 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
 async function runCommandLine(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = exitCodes.fine;
   const program = createProgram(io);
-  for (const command of commands) {
+  const asked = argv[0] === '--version' || argv[0] === '-V' ? ['version', ...argv.slice(1)] : [...argv];
+  for (const command of await loadCommands(asked[0])) {
     command.register(program, io, (finished) => {
       code = finished;
     });
@@ -48,7 +50,6 @@ async function runCommandLine(argv: readonly string[], io: CliIo): Promise<ExitC
       io.stderr.write(program.helpInformation());
       return exitCodes.usage;
     }
-    const asked = argv[0] === '--version' || argv[0] === '-V' ? ['version', ...argv.slice(1)] : [...argv];
     await program.parseAsync(asked, { from: 'user' });
     return code;
   } catch (error) {
@@ -59,6 +60,12 @@ async function runCommandLine(argv: readonly string[], io: CliIo): Promise<ExitC
     );
     return exitCodes.usage;
   }
+}
+
+/** The command of that name alone, so that it starts fast; all of them where the help or a wrong name may list them. */
+async function loadCommands(name: string | undefined): Promise<readonly Command[]> {
+  const named = commands.find((command) => command.name === name);
+  return named === undefined ? Promise.all(commands.map((command) => command.load())) : [await named.load()];
 }
 
 /** `run`, `lab up`: the words at the beginning that name a command. */

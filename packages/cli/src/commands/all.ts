@@ -1,53 +1,35 @@
 import type { Command } from '../define-command.ts';
-import { consoleCommand } from './console.ts';
-import { daemonCommand } from './daemon.ts';
-import { deployCommand } from './deploy.ts';
-import { detachCommand } from './detach.ts';
-import { dumpCommand } from './dump.ts';
-import { eventsCommand } from './events.ts';
-import { explainCommand } from './explain.ts';
-import { fmtCommand } from './fmt.ts';
-import { labCommand } from './lab.ts';
-import { listCommand } from './list.ts';
-import { logsCommand } from './logs.ts';
-import { parseCommand } from './parse.ts';
-import { pingCommand } from './ping.ts';
-import { preflightCommand } from './preflight.ts';
-import { recoverCommand } from './recover.ts';
-import { remnantsCommand } from './remnants.ts';
-import { runCommand } from './run.ts';
-import { setCommand } from './set.ts';
-import { statusCommand } from './status.ts';
-import { sudoersCommand } from './sudoers.ts';
-import { terminateCommand } from './terminate.ts';
-import { validateCommand } from './validate.ts';
-import { versionCommand } from './version.ts';
-import { watchCommand } from './watch.ts';
+
+/** A subcommand that is not loaded yet: of all of them, one command line needs one. */
+export interface ListedCommand {
+  readonly name: string;
+  load(): Promise<Command>;
+}
 
 /** All subcommands in the order the help lists them. */
-export const commands: readonly Command[] = [
-  parseCommand,
-  validateCommand,
-  fmtCommand,
-  preflightCommand,
-  runCommand,
-  daemonCommand,
-  deployCommand,
-  listCommand,
-  statusCommand,
-  watchCommand,
-  eventsCommand,
-  logsCommand,
-  consoleCommand,
-  dumpCommand,
-  pingCommand,
-  detachCommand,
-  setCommand,
-  terminateCommand,
-  recoverCommand,
-  remnantsCommand,
-  sudoersCommand,
-  labCommand,
-  explainCommand,
-  versionCommand,
+export const commands: readonly ListedCommand[] = [
+  { name: 'parse', load: async () => (await import('./parse.ts')).parseCommand },
+  { name: 'validate', load: async () => (await import('./validate.ts')).validateCommand },
+  { name: 'fmt', load: async () => (await import('./fmt.ts')).fmtCommand },
+  { name: 'preflight', load: async () => (await import('./preflight.ts')).preflightCommand },
+  { name: 'run', load: async () => (await import('./run.ts')).runCommand },
+  { name: 'daemon', load: async () => (await import('./daemon.ts')).daemonCommand },
+  { name: 'deploy', load: async () => (await import('./deploy.ts')).deployCommand },
+  { name: 'list', load: async () => (await import('./list.ts')).listCommand },
+  { name: 'status', load: async () => (await import('./status.ts')).statusCommand },
+  { name: 'watch', load: async () => (await import('./watch.ts')).watchCommand },
+  { name: 'events', load: async () => (await import('./events.ts')).eventsCommand },
+  { name: 'logs', load: async () => (await import('./logs.ts')).logsCommand },
+  { name: 'console', load: async () => (await import('./console.ts')).consoleCommand },
+  { name: 'dump', load: async () => (await import('./dump.ts')).dumpCommand },
+  { name: 'ping', load: async () => (await import('./ping.ts')).pingCommand },
+  { name: 'detach', load: async () => (await import('./detach.ts')).detachCommand },
+  { name: 'set', load: async () => (await import('./set.ts')).setCommand },
+  { name: 'terminate', load: async () => (await import('./terminate.ts')).terminateCommand },
+  { name: 'recover', load: async () => (await import('./recover.ts')).recoverCommand },
+  { name: 'remnants', load: async () => (await import('./remnants.ts')).remnantsCommand },
+  { name: 'sudoers', load: async () => (await import('./sudoers.ts')).sudoersCommand },
+  { name: 'lab', load: async () => (await import('./lab.ts')).labCommand },
+  { name: 'explain', load: async () => (await import('./explain.ts')).explainCommand },
+  { name: 'version', load: async () => (await import('./version.ts')).versionCommand },
 ];
