@@ -20,11 +20,14 @@ export function writeDescriptionJson(description: Description, options: JsonText
 }
 
 const PIECE_LENGTH = 65_536;
+/** Names whose member is remembered; a description of very many children has as many names that come once. */
+const MEMBERS_MAX = 1_000;
 
 /** As deep as the description, which has a limit. */
 class JsonWriter {
   readonly #write: (piece: string) => void;
   readonly #quote: (text: string) => string;
+  readonly #members = new Map<string, string>();
   #held = '';
 
   constructor({ write, quote = JSON.stringify }: JsonTextOptions) {
@@ -63,9 +66,18 @@ class JsonWriter {
   #attribute(attribute: Attribute): void {
     const { unresolved, value } = attribute;
     if (this.#held.length > PIECE_LENGTH) this.flush();
-    this.#held += `${this.#quote(memberName(attribute))}:`;
+    this.#held += this.#member(attribute);
     if (unresolved === undefined) this.#value(value);
     else this.#held += `{"$unresolved":${this.#quote(unresolved)}}`;
+  }
+
+  /** `"name":`, made once for each name: thousands of components have the same ones. */
+  #member(attribute: Attribute): string {
+    const known = attribute.path ? undefined : this.#members.get(attribute.name);
+    if (known !== undefined) return known;
+    const member = `${this.#quote(memberName(attribute))}:`;
+    if (!attribute.path && this.#members.size < MEMBERS_MAX) this.#members.set(attribute.name, member);
+    return member;
   }
 
   #value(value: Value): void {

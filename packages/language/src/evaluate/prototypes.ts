@@ -53,7 +53,9 @@ export function* shape(session: Session, job: ShapeJob): Task<void> {
   template.entries = entries;
   template.placements = placements;
   template.prototypes = trimmed(parts.flatMap((part) => part.prototype ?? []));
-  template.hasPhaseActions = hasPhaseActions(entries);
+  template.hasPhaseActions = parts.some(({ body, prototype }) =>
+    prototype === undefined ? hasPhaseActions(body.entries) : prototype.template.hasPhaseActions,
+  );
   template.reach('shaped');
 }
 

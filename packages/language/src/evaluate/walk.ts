@@ -45,7 +45,8 @@ interface Frame {
  */
 export function* walkWritten(reference: Reference, start: Scope, firstPart: 'outward' | 'here'): Task<WalkResult> {
   const frames: Frame[] = [{ reference, next: 0, link: undefined }];
-  const pending = new Map<Scope, Set<Entry>>();
+  // Most references lead past no link.
+  let pending: Map<Scope, Set<Entry>> | undefined;
   let current = start;
   const fail = (reason: WalkFailure['reason'], scope: Scope, entry?: Entry): WalkResult => {
     const top = frames.at(-1);
@@ -65,7 +66,7 @@ export function* walkWritten(reference: Reference, start: Scope, firstPart: 'out
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const part = frame.reference.parts[frame.next];
     if (part === undefined) {
-      if (frame.link) pending.get(frame.link.scope)?.delete(frame.link.entry);
+      if (frame.link) pending?.get(frame.link.scope)?.delete(frame.link.entry);
       frames.pop();
       continue;
     }
@@ -106,6 +107,7 @@ export function* walkWritten(reference: Reference, start: Scope, firstPart: 'out
           current = childScope(holder, found, value);
         } else if (isReference(value) && !value.data) {
           if (value.lazy) return fail('lazy', holder, found);
+          pending ??= new Map();
           const open = pending.get(holder) ?? new Set();
           if (open.has(found)) return fail('cycle', holder, found);
           pending.set(holder, open.add(found));
