@@ -1,7 +1,8 @@
 /**
  * How fast descriptions are read and resolved: `npm run bench -- language` prints a table and, last, one JSON line.
  *
- * - whole process: `smartdomains parse --json` of a pool, as a process of its own, with Node's start and the printing
+ * - whole process: `smartdomains parse --json` of a pool, as a process of its own, with Node's start and the printing;
+ *   `nodeStartMs` is an empty Node on this machine, which tells machines apart
  * - in process: pools of different sizes resolved in turns in one process, until each has made as many components as the
  *   largest; garbage is collected when Node wants to
  * - reading alone: a text of 20 MB as people write it
@@ -13,7 +14,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureEvaluation, measureParsing } from './language/in-process.ts';
 import { median } from './language/median.ts';
-import { runWholeProcess } from './language/whole-process.ts';
+import { nodeStartMs, runWholeProcess } from './language/whole-process.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,10 +29,14 @@ const seed = Number(values.seed);
 const runs = Number(values.runs);
 
 const [first, ...others] = runWholeProcess(Number(values.whole), { seed, runs });
+const nodeMs = median(Array.from({ length: runs }, nodeStartMs));
+const wholeMs = median(others.map((run) => run.wallMs));
 const whole = {
   components: Number(values.whole),
+  nodeStartMs: round(nodeMs),
+  overNodeStart: round(wholeMs / nodeMs, 1),
   firstRunMs: round(first?.wallMs),
-  wallMs: round(median(others.map((run) => run.wallMs))),
+  wallMs: round(wholeMs),
   bestMs: round(Math.min(...others.map((run) => run.wallMs))),
   cpuMs: round(median(others.map((run) => run.cpuMs))),
   peakMiB: round(Math.max(...others.map((run) => run.peakMiB))),

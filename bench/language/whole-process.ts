@@ -32,6 +32,13 @@ export function runWholeProcess(components: number, options: { readonly seed: nu
   }
 }
 
+/** How long Node itself takes to start and end: what the machine gives today, to compare the rest with. */
+export function nodeStartMs(): number {
+  const start = performance.now();
+  spawnSync(process.execPath, ['--eval', '0']);
+  return performance.now() - start;
+}
+
 function runOnce(file: string, cache: string): Run {
   const start = performance.now();
   const { status, output, stderr } = spawnSync(command, ['parse', '--json', file], {
