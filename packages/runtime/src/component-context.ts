@@ -234,7 +234,7 @@ export class LiveComponentContext implements CompoundContext {
 
   templates(): readonly Template[] {
     const { description, path } = this.#component;
-    return templatesOf(description).filter(({ name }) => !this.#engine.isDetached(childPath(path, name)));
+    return templatesOf(description).filter(({ name }) => !this.#engine.earlier.isDetached(childPath(path, name)));
   }
 
   children(): Iterable<Child> {

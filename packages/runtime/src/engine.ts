@@ -3,9 +3,9 @@ import { runtimeDiagnostic } from './codes.ts';
 import type { CompoundContext, Template } from './compound/compound-component.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Descriptions } from './descriptions.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Journal } from './journal/journal.ts';
-import type { Kept, RecordedComponent } from './journal/replay.ts';
 import type { LifecycleState } from './lifecycle.ts';
 import type { RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
@@ -46,18 +46,8 @@ export interface Engine {
   ): Promise<LiveComponent>;
   /** Makes a quiet, started component an application of its own. */
   detach(component: LiveComponent, name: string | undefined): Promise<ApplicationName>;
-  /** What an earlier process left on record of a component, once: `undefined` from then on, and in a run that is not taken up. */
-  takeRecorded(path: ComponentPath): RecordedComponent | undefined;
-  /** The same without taking it. */
-  recordedOf(path: ComponentPath): RecordedComponent | undefined;
-  /** What an earlier process left on record of what a component had beside its description, once. */
-  takeKept(path: ComponentPath): Kept | undefined;
-  /** Whether a child of that name left with a detach before the run was taken up. */
-  isDetached(path: ComponentPath): boolean;
-  /** The children on record directly below a compound that have not ended, with what they are made of. */
-  recordedChildren(parent: LiveComponent): readonly Template[];
-  /** Those that others made. */
-  childrenOfOthers(parent: LiveComponent): readonly Template[];
+  /** What an interrupted run, which this one takes up, left on record of its components. */
+  readonly earlier: EarlierRun;
   /** Work outside the tree that the application's end waits for. */
   linger(work: Promise<void>): void;
   /** The end of the top component is decided: the application's own business. */

@@ -5,10 +5,11 @@ import { runtimeDiagnostic } from './codes.ts';
 import type { ComponentHandle, PingFinding, Resource } from './component.ts';
 import { LiveComponentContext } from './component-context.ts';
 import { handleOf } from './component-handle.ts';
-import { type CompoundContext, isCompoundClass, type Template } from './compound/compound-component.ts';
+import type { CompoundContext, Template } from './compound/compound-component.ts';
 import { Dependencies } from './dependencies.ts';
 import type { Descriptions } from './descriptions.ts';
 import { dumpComponent } from './dump.ts';
+import { EarlierRun } from './earlier-run.ts';
 import { diagnosticOf, type Engine, type FailureSubject, reportFailure } from './engine.ts';
 import { eventSubject, eventToJson } from './event-json.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
@@ -16,10 +17,10 @@ import type { ApplicationEvent } from './events.ts';
 import { Interruption } from './interruption.ts';
 import { Journal, journalStreamOf } from './journal/journal.ts';
 import { describeResource, type StandingOf } from './journal/ledger.ts';
-import { endReplay, type Kept, type RecordedComponent, type Replay } from './journal/replay.ts';
+import { endReplay, type RecordedComponent, type Replay } from './journal/replay.ts';
 import { defaultLimits, type RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
-import { type ApplicationName, type ComponentPath, childPath, rootPath } from './names.ts';
+import { type ApplicationName, type ComponentPath, rootPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
 import { detachableOrThrow, leaveParent } from './phases/detach.ts';
@@ -79,6 +80,7 @@ export class LiveApplication implements Application, Engine {
   readonly dependencies: Dependencies = new Dependencies();
   readonly surroundings: Surroundings;
   readonly descriptions: Descriptions | undefined;
+  readonly earlier: EarlierRun;
   readonly ended: Promise<ApplicationEnd>;
   readonly #description: Description;
   readonly #onFailure: 'terminate' | 'keep';
@@ -107,6 +109,7 @@ export class LiveApplication implements Application, Engine {
     this.#host = options.host;
     this.#detachedFrom = options.detachedFrom;
     this.#replay = options.replay;
+    this.earlier = new EarlierRun(options.replay);
     this.name = name;
     this.world = world;
     this.registry = options.registry;
@@ -183,54 +186,6 @@ export class LiveApplication implements Application, Engine {
     if (this.#detachedFrom === undefined) return { application: this.name, path };
     const { application, path: origin } = this.#detachedFrom;
     return { application, path: `${origin}${path.slice(rootName.length)}` as ComponentPath };
-  }
-
-  takeRecorded(path: ComponentPath): RecordedComponent | undefined {
-    const components = this.#replay?.components;
-    const recorded = components?.get(path);
-    if (recorded?.state !== 'detached') components?.delete(path);
-    return recorded;
-  }
-
-  recordedOf(path: ComponentPath): RecordedComponent | undefined {
-    return this.#replay?.components.get(path);
-  }
-
-  takeKept(path: ComponentPath): Kept | undefined {
-    const kept = this.#replay?.kept.get(path);
-    this.#replay?.kept.delete(path);
-    return kept;
-  }
-
-  isDetached(path: ComponentPath): boolean {
-    return this.#replay?.components.get(path)?.state === 'detached';
-  }
-
-  recordedChildren(parent: LiveComponent): readonly Template[] {
-    const replay = this.#replay;
-    if (replay === undefined) return [];
-    const made = new Map(replay.children.map(({ path, description }) => [path, description]));
-    const templates: Template[] = [];
-    for (const [path, { state }] of replay.components) {
-      const name = path.slice(parent.path.length + 1);
-      if (!path.startsWith(`${parent.path}:`) || name.includes(':')) continue;
-      if (state === 'terminated' || state === 'detached') continue;
-      const written = parent.attribute(name)?.value;
-      const isWritten = typeof written === 'object' && written?.type === 'description';
-      const description = made.get(path) ?? (isWritten ? written : undefined);
-      if (description) templates.push({ name, description });
-    }
-    return templates;
-  }
-
-  childrenOfOthers(parent: LiveComponent): readonly Template[] {
-    const replay = this.#replay;
-    if (replay === undefined || !isCompoundClass(parent.componentClass)) return [];
-    const others = new Set<string>();
-    for (const { path, madeBy } of replay.children) if (madeBy === 'others') others.add(path);
-    return this.recordedChildren(parent).filter(
-      ({ name }) => others.has(childPath(parent.path, name)) && !parent.children?.has(name),
-    );
   }
 
   linger(work: Promise<void>): void {

@@ -41,7 +41,7 @@ export function createTree(
     return { component: undefined, failure: reportFailure(engine, subject, { step: 'create', error }) };
   }
   const component = new LiveComponent({ name, parent, description, componentClass, behaviour, engine });
-  const kept = engine.takeKept(path);
+  const kept = engine.earlier.takeKept(path);
   if (kept && kept.memory.size > 0) component.memory = kept.memory;
   if (kept && kept.attributes.size > 0) component.attributes = kept.attributes;
   if (kept && kept.changing.size > 0) component.unfinishedChanges = kept.changing;
@@ -56,7 +56,7 @@ export function createTree(
   engine.events.publish(path, { event: 'created', className: componentClass.className });
   if (isCompoundClass(componentClass) && componentClass.children === 'components') {
     for (const child of templatesOf(description)) {
-      if (engine.isDetached(childPath(path, child.name))) continue;
+      if (engine.earlier.isDetached(childPath(path, child.name))) continue;
       const { failure } = createTree(engine, component, child);
       if (failure) return { component, failure };
     }

@@ -19,7 +19,7 @@ import { actOnFinding, recoverComponent } from './recover.ts';
 export async function deployComponent(engine: Engine, component: LiveComponent): Promise<void> {
   await beforeStep(engine, component);
   enterUnlessEnding(engine, component, 'deploying');
-  const recorded = engine.takeRecorded(component.path);
+  const recorded = engine.earlier.take(component.path);
   if (recorded) {
     await recoverComponent(engine, component, recorded);
     throwIfEnding(component);
@@ -42,7 +42,7 @@ export async function startComponent(engine: Engine, component: LiveComponent): 
     await runStep(engine, component, 'start');
   }
   throwIfEnding(component);
-  for (const template of engine.childrenOfOthers(component)) await engine.createChild(component, template);
+  for (const template of engine.earlier.childrenOfOthers(component)) await engine.createChild(component, template);
   throwIfEnding(component);
   const rest = (component.behaviour as CompoundComponent).finishStart?.(engine.contextOf(component));
   if (rest === undefined) {

@@ -18,7 +18,7 @@ export function isPrepared({ state, stateBefore }: LiveComponent): boolean {
  * below it stays there then, and is met when it is deployed.
  */
 export function saysLastWordAgain(engine: Engine, compound: LiveComponent, child: LiveComponent): boolean {
-  const { state } = engine.recordedOf(child.path) ?? {};
+  const { state } = engine.earlier.of(child.path) ?? {};
   if (state !== undefined && state !== 'detached') child.stateBefore = state;
   return isForEnd(compound, child) && isPrepared(child);
 }

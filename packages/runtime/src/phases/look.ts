@@ -19,7 +19,7 @@ export async function recoverBelow(
   if (recorded && recorded.state !== 'detached' && top.behaviour.recover) await look(engine, top, recorded.state);
   if (!isCompoundClass(top.componentClass)) return;
   if (top.componentClass.children === 'templates') {
-    for (const template of engine.recordedChildren(top)) {
+    for (const template of engine.earlier.childrenOf(top)) {
       if (!top.children?.has(template.name) && !top.isInterrupted) createTree(engine, top, template);
     }
   }
@@ -29,7 +29,7 @@ export async function recoverBelow(
     // The rest looks when it ends.
     if (top.isInterrupted) return;
     if (saysLastWordAgain(engine, top, child)) continue;
-    const known = engine.takeRecorded(child.path);
+    const known = engine.earlier.take(child.path);
     await recoverBelow(engine, child, known?.state === 'terminated' ? undefined : known);
   }
 }
@@ -41,13 +41,13 @@ export async function recoverBelow(
 export async function recoverChildrenToEnd(engine: Engine, compound: LiveComponent): Promise<void> {
   if (!isCompoundClass(compound.componentClass)) return;
   // Also where children exist with their compound: its end may have come between its making and theirs.
-  for (const template of engine.recordedChildren(compound)) {
+  for (const template of engine.earlier.childrenOf(compound)) {
     if (!compound.children?.has(template.name)) createTree(engine, compound, template, 'toEnd');
   }
   const children = [...(compound.children?.values() ?? [])];
   for (const child of children) {
     if (saysLastWordAgain(engine, compound, child)) continue;
-    const recorded = engine.takeRecorded(child.path);
+    const recorded = engine.earlier.take(child.path);
     if (recorded === undefined || recorded.state === 'detached' || recorded.state === 'terminated') continue;
     // Its steps are over before they began: it looks as a part of its end.
     child.terminateController ??= new AbortController();
