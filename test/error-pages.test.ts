@@ -59,6 +59,7 @@ const notFoundByValidate = new Set([
   'SD8105',
   'SD8108',
   'SD8117',
+  'SD8142',
   'SD8201',
   'SD8202',
   'SD8206',

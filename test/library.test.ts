@@ -78,6 +78,7 @@ test('each template is complete with what it requires, and has the class of its 
     'BashExec',
     'Disk',
     'Vif',
+    'GuestUser',
     'PingProbe',
     'TcpProbe',
     'SshProbe',

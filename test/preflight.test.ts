@@ -142,6 +142,14 @@ test('programs that are not there are named with those that use them', async () 
   expect(findings[0]?.diagnostics[0]?.notes).toContain('mv is used by sfConfig:disk2, sfConfig:disk4');
 });
 
+test('what a seed disk needs', async () => {
+  const { codes, findings } = await lookAt(poolText({ what: 'seed "nocloud"; userDataFile "/root/absent.yaml";' }), {
+    host: { missingPrograms: ['xorriso'] },
+  });
+  expect(codes.toSorted()).toEqual(['xen1 SD8142', 'xen1 SD8503', 'xen2 SD8142']);
+  expect(JSON.stringify(findings)).toContain('xorriso is used by sfConfig:domain2, sfConfig:domain4');
+});
+
 test('memory of dom0 that is not fixed is worth a warning', async () => {
   const { findings } = await lookAt(poolText(), { host: { hasFixedDom0Memory: false } });
   expect(findings[0]?.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['SD8501', 'warning']]);

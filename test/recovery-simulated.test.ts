@@ -109,6 +109,7 @@ const pools: readonly (readonly [string, Pool])[] = [
   ['in parallel', { description: describeText(read('asyncVirtualPool.sf')), hosts: ['localhost'] }],
   ['in order', { description: describeText(read('localVirtualPool.sf')), hosts: ['localhost'] }],
   ['on two hosts', twoHosts],
+  ['with a seed disk', { description: describeText(read('cloudImage.sf')), hosts: ['localhost'] }],
 ];
 
 describe('a process killed at any record of its journal: the pool ends where it would have ended', () => {

@@ -1,5 +1,6 @@
 export type { CommandMatch, Fault } from './faults.ts';
 export type { DomainState, MachineState, VolumeState } from './inspect.ts';
+export type { IsoImage } from './machine/iso-image.ts';
 export { createSeededRandom, type SeededRandom } from './seeded-random.ts';
 export { createSimulatedHosts, type SimulatedHosts, type SimulatedHostsOptions } from './simulated-hosts.ts';
 export { createSimulatedWorld, type SimulatedWorld, type SimulatedWorldOptions } from './simulated-world.ts';

@@ -11,6 +11,7 @@ import {
 } from '@smartdomains/runtime';
 import { createFaultPlan, type Fault } from './faults.ts';
 import { inspectMachine, type MachineState } from './inspect.ts';
+import { type IsoImage, readIsoImage } from './machine/iso-image.ts';
 import { createMachine, type Machine } from './machine/machine.ts';
 import { createNetwork } from './machine/network.ts';
 import { runCommand } from './run-command.ts';
@@ -28,6 +29,8 @@ export interface SimulatedHostsOptions {
 export interface SimulatedHosts extends Hosts {
   /** What is on the host now; nothing of it changes when it is looked at. */
   inspect(name: string): MachineState;
+  /** The ISO image at that path of the host; `undefined` when there is none. */
+  isoImage(name: string, path: string): IsoImage | undefined;
   /** What is on all hosts named so far, by name. */
   snapshot(): { readonly [name: string]: MachineState };
   close(): Promise<void>;
@@ -89,6 +92,10 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
   return {
     connect,
     inspect: (name) => inspectMachine(machineOf(name)),
+    isoImage(name, path) {
+      const content = machineOf(name).files.file(path)?.content;
+      return content && readIsoImage(content);
+    },
     snapshot: () =>
       Object.fromEntries(
         [...machines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, inspectMachine(one)]),

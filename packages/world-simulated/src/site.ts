@@ -106,6 +106,8 @@ export const defaultSite: SimulatedSite = {
       '/srv/guest/initrd': 1_730_113,
       '/srv/guest/vmlinux': 65_906_612,
       '/srv/guest/vmlinuz': 8_247_232,
+      '/srv/images/debian-12-generic-amd64.raw': 2 * gibibyte,
+      '/usr/lib/grub-xen/grub-i386-xen_pvh.bin': mebibyte,
     },
     directories: ['/etc/xen', '/root', '/run', '/srv', '/tmp', '/var/lib', '/var/log/xen/console'],
     downloads: {},

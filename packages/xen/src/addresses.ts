@@ -12,6 +12,17 @@ export function parseIpv4(text: string): Ipv4 | undefined {
   return ipaddr.IPv4.parse(text).octets.reduce((number, octet) => number * 256 + octet, 0);
 }
 
+/** Whether it is an IPv6 address, without prefix length and without the name of an interface. */
+export function isIpv6(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) && !text.includes('%');
+}
+
+/** Whether it is an IPv6 address with its prefix length: `fd00::5/64`. */
+export function isIpv6WithPrefix(text: string): boolean {
+  const [, address = '', prefixLength = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  return isIpv6(address) && Number(prefixLength) <= 128;
+}
+
 /** The inverse of `parseIpv4`. */
 export function formatIpv4(address: Ipv4): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');

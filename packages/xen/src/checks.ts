@@ -1,8 +1,8 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type DescriptionView, parseDurationMs, parseSizeBytes, runtimeDiagnostic } from '@smartdomains/runtime';
-import { xenDiagnostic } from './codes.ts';
+import { type XenCode, xenDiagnostic } from './codes.ts';
 import { whyNotACleanPath, whyNotADomainName } from './names.ts';
-import { labelAt } from './problem.ts';
+import { labelAt, type ProblemDetails } from './problem.ts';
 
 export type Report = (diagnostic: Diagnostic) => void;
 
@@ -65,4 +65,25 @@ function checkUnit(
       component: view.path,
     }),
   );
+}
+
+type CheckProblem = Pick<ProblemDetails, 'at' | 'notes' | 'help'> & {
+  readonly severity?: 'error' | 'warning' | 'info';
+  readonly secondary?: ReturnType<typeof labelAt>;
+};
+
+/** A finding of a check, about the component whose description is looked at. */
+export function problemIn(
+  view: Pick<DescriptionView, 'path'>,
+  code: XenCode,
+  details: CheckProblem,
+): ReturnType<typeof xenDiagnostic> {
+  return xenDiagnostic(code, {
+    severity: details.severity ?? 'error',
+    primary: details.at,
+    secondary: details.secondary ? [details.secondary] : [],
+    component: view.path,
+    notes: details.notes ?? [],
+    help: details.help,
+  });
 }

@@ -26,6 +26,10 @@ export type XenCode =
   | 'SD8122'
   | 'SD8130'
   | 'SD8131'
+  | 'SD8140'
+  | 'SD8141'
+  | 'SD8142'
+  | 'SD8143'
   | 'SD8201'
   | 'SD8202'
   | 'SD8203'
@@ -54,6 +58,7 @@ export type XenCode =
   | 'SD8308'
   | 'SD8309'
   | 'SD8310'
+  | 'SD8311'
   | 'SD8401'
   | 'SD8402'
   | 'SD8403'
@@ -90,6 +95,10 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8122: 'domain could not be changed',
   SD8130: 'domain was destroyed by somebody else',
   SD8131: 'console is not kept on the host',
+  SD8140: 'only a seed disk tells the guest',
+  SD8141: 'not what cloud-init has here',
+  SD8142: 'file with user data not found on the host',
+  SD8143: 'seed disk could not be made',
   // SD82xx: storage
   SD8201: 'base image not found on the host',
   SD8202: 'no room for the disk',
@@ -120,6 +129,7 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8308: 'address is given twice',
   SD8309: 'address and netmask belong together',
   SD8310: 'VLAN needs Open vSwitch',
+  SD8311: 'address has another form here',
   // SD84xx: shells
   SD8401: 'host does not answer',
   SD8402: 'not a name for ssh',

@@ -35,6 +35,7 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
   const name = '[A-Za-z0-9][A-Za-z0-9._+-]*';
   const folder = anyOf([...ownDirectories, ...directories].map(literal));
   const file = `${folder}${path}`;
+  const seedFolder = `${runDirectory}/${name}\\.seed`;
   const consoleLog = `/var/log/xen/console/guest-${name}\\.log`;
   const group = anyOf(volumeGroups.map(literal));
   const volume = `${group}/${name}`;
@@ -92,13 +93,22 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
     { program: '/usr/bin/stat', patterns: [`-L -c (%s %F|%s %Y %i) ${path}`] },
     { program: '/usr/bin/df', patterns: [`--output=avail(,target)? -B1 ${path}`] },
     { program: '/usr/bin/mkdir', patterns: [`-p -m 0700 ${folder}(${part})*`] },
-    { program: '/usr/bin/find', patterns: [`${folder}(${part})* -maxdepth 1 -type f`] },
+    {
+      program: '/usr/bin/find',
+      patterns: [`${folder}(${part})* -maxdepth 1 -type f`, `${runDirectory} -mindepth 1 -maxdepth 1 -type d`],
+    },
     { program: '/usr/bin/tee', patterns: [file] },
     { program: '/usr/bin/cat', patterns: [file] },
     { program: '/usr/bin/cp', patterns: [copy, `${cloneOptions} ${consoleLog} ${consoleLog}\\.1`] },
     { program: '/usr/bin/truncate', patterns: [truncate] },
     { program: '/usr/bin/mv', patterns: [move] },
-    { program: '/usr/bin/rm', patterns: [remove] },
+    { program: '/usr/bin/rm', patterns: [remove, `-rf ${seedFolder}`] },
+    {
+      program: '/usr/bin/xorriso',
+      patterns: [
+        `-as mkisofs -quiet -V cidata -J -R -o ${seedFolder}/seed\\.iso\\.part -graft-points( [a-z-]+=${path})+`,
+      ],
+    },
     { program: '/usr/bin/sha256sum', patterns: [`-- ${source}`] },
     { program: '/usr/bin/qemu-img', patterns: [overlay, `info --output=json ${file}`] },
     { program: '/usr/bin/flock', patterns: held.map((command) => `-n -E 75 ${file} ${command}`) },

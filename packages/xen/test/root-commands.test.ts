@@ -3,6 +3,7 @@ import * as files from '../src/files/file-commands.ts';
 import * as images from '../src/images/image-commands.ts';
 import * as lvm from '../src/lvm/lvm-commands.ts';
 import { type RootScope, rootCommands } from '../src/root-commands.ts';
+import * as seed from '../src/seed/seed-commands.ts';
 import { sudoersProblem } from '../src/sudoers.ts';
 import type { Argv } from '../src/xl/xl-commands.ts';
 import * as xl from '../src/xl/xl-commands.ts';
@@ -67,6 +68,17 @@ const samples: Readonly<Record<string, readonly Argv[]>> = {
   deviceSize: [files.deviceSize('/dev/vg0/base')],
   resizeFile: [files.resizeFile(disk, 1024), files.resizeFile(log, 0)],
   renameFile: [files.renameFile(`${disk}.part`, disk)],
+  foldersIn: [files.foldersIn('/run/smartdomains')],
+  removeDirectory: [files.removeDirectory('/run/smartdomains/web-web1.seed')],
+  makeIsoImage: [
+    seed.makeIsoImage('/run/smartdomains/web-web1.seed/seed.iso.part', {
+      label: 'cidata',
+      contents: [
+        { name: 'meta-data', path: '/run/smartdomains/web-web1.seed/meta-data' },
+        { name: 'user-data', path: '/root/web1=secret.yaml' },
+      ],
+    }),
+  ],
   removeFile: [files.removeFile(disk)],
   loopDevicesOver: [files.loopDevicesOver(disk)],
   detachLoopDevice: [files.detachLoopDevice('/dev/loop12')],
@@ -103,9 +115,13 @@ const others: readonly string[] = ['lockedExitCode', 'cachedImage', 'imageCache'
 
 describe('what may be run as root', () => {
   test.each(
-    [...Object.keys(xl), ...Object.keys(files), ...Object.keys(images), ...Object.keys(lvm)].filter(
-      (name) => !others.includes(name),
-    ),
+    [
+      ...Object.keys(xl),
+      ...Object.keys(files),
+      ...Object.keys(images),
+      ...Object.keys(lvm),
+      ...Object.keys(seed),
+    ].filter((name) => !others.includes(name)),
   )('holds what %s makes', (name) => {
     const commands = samples[name];
     expect(commands, `give ${name} samples here, and root-commands.ts its pattern`).toBeDefined();
@@ -127,6 +143,9 @@ describe('what may be run as root', () => {
     ['a disk of the host', ['dd', `if=${image}`, 'of=/dev/sda', 'bs=4M', 'conv=nocreat,fsync', 'status=none']],
     ['another volume group', ['lvremove', '-y', 'vg1/web1']],
     ['a volume group whole', ['lvremove', '-y', 'vg0']],
+    ['a folder of disks', ['rm', '-rf', '/var/lib/smartdomains/images']],
+    ['the folder of all seeds', ['rm', '-rf', '/run/smartdomains']],
+    ['a folder above a seed', ['rm', '-rf', '/run/smartdomains/a.seed/../..']],
     ['a shell', ['sh', '-c', 'id']],
     ['a command under a lock', ['flock', '-n', '-E', '75', sidecar, 'sh', '-c', 'id']],
   ])('does not hold %s', (_, argv) => {

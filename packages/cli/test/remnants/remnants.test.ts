@@ -159,6 +159,19 @@ test('all that an application left is listed, and removed as it would have been'
   expect((await again.ended).standing).toEqual([]);
 });
 
+test('a seed disk is known by what is written in its folder', async () => {
+  const text = readFileSync(path.join(repository, 'examples/cloudImage.sf'), 'utf8');
+  const world = await abandonedPool({ description: describePool(text) });
+  await world.store.append(stream, [ended]);
+  expect((await remnants(world)).stdout).toContain(
+    'localhost: seed /run/smartdomains/web-web1.seed (of sfConfig:web1), of web sfConfig:web1\n',
+  );
+  const { exitCode, stdout } = await remnants(world, { remove: true });
+  expect([exitCode, stdout.match(/removed$/gm)]).toEqual([0, Array.from({ length: 4 }, () => 'removed')]);
+  expect(withoutFolders(world)).toEqual(untouched);
+  expect((await remnants(world)).stdout).toBe('Nothing is left on localhost.\n');
+});
+
 test('nothing is removed without a yes', async () => {
   const world = await abandonedPool();
   await world.store.append(stream, [ended]);

@@ -1,4 +1,4 @@
-import { type GuestConfig, guestAddresses } from './guest-config.ts';
+import type { GuestConfig } from './guest-config.ts';
 import { bootedUp, guestStation } from './guest-life.ts';
 import { appendLog } from './logs.ts';
 import type { Machine } from './machine.ts';
@@ -37,6 +37,8 @@ export interface Domain {
   /** What lets go of its disks and interfaces. */
   readonly releases: (() => void)[];
   guest: GuestActivity;
+  /** Those its guest has given itself, while it is up. */
+  readonly addresses: string[];
   readonly station: Station;
 }
 
@@ -118,7 +120,7 @@ export function createDomains(machine: Machine): Domains {
   const silence = (domain: Domain): void => {
     domain.guest.cancel();
     domain.guest.kind = 'off';
-    for (const address of guestAddresses(domain.config)) machine.network.leave(address, domain.station);
+    for (const address of domain.addresses.splice(0)) machine.network.leave(address, domain.station);
   };
 
   const stop = (domain: Domain, reason: ShutdownReason): void => {
@@ -169,6 +171,7 @@ export function createDomains(machine: Machine): Domains {
         monitor: undefined,
         createdMs: clock.nowMs(),
         releases: [],
+        addresses: [],
         guest: { kind: 'off', remainingMs: 0, sinceMs: 0, cancel: () => {}, asked: undefined },
         station: guestStation(machine, () => domain),
       };

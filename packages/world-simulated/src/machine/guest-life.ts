@@ -1,6 +1,7 @@
 import type { GuestSpec } from '../site.ts';
 import type { Domain } from './domains.ts';
 import { guestAddresses } from './guest-config.ts';
+import { readIsoImage, seedAddresses } from './iso-image.ts';
 import type { Machine } from './machine.ts';
 import type { Station } from './network.ts';
 
@@ -22,10 +23,24 @@ export function guestStation(machine: Machine, domain: () => Domain): Station {
 
 /** What a guest does when it has booted. Gives the lines it writes to its console. */
 export function bootedUp(machine: Machine, domain: Domain): readonly string[] {
-  for (const address of guestAddresses(domain.config)) machine.network.join(address, domain.station);
+  for (const address of addressesAtBoot(machine, domain)) {
+    domain.addresses.push(address);
+    machine.network.join(address, domain.station);
+  }
   const { xenstore, console } = guestSpec(machine, domain.name);
   for (const [key, value] of Object.entries(xenstore)) {
     machine.xenstore.set(`/local/domain/${domain.domid}/${key}`, value);
   }
   return console;
+}
+
+/** Those of its kernel's command line or its cards, and those that a seed disk tells it. */
+function addressesAtBoot(machine: Machine, { config }: Domain): readonly string[] {
+  const macs = config.interfaces.flatMap(({ mac }) => (mac === undefined ? [] : [mac.toLowerCase()]));
+  const told = config.disks.flatMap(({ target }) => {
+    const content = machine.files.file(target)?.content;
+    const image = content && readIsoImage(content);
+    return image ? seedAddresses(image, macs) : [];
+  });
+  return [...guestAddresses(config), ...told];
 }

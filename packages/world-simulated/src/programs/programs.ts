@@ -40,6 +40,7 @@ import {
   xenstoreWrite,
 } from './xenstore.ts';
 import { xl } from './xl/xl.ts';
+import { xorriso } from './xorriso.ts';
 
 /** All programs a simulated host has, by name. */
 export const programs: { readonly [name: string]: Program } = {
@@ -92,4 +93,5 @@ export const programs: { readonly [name: string]: Program } = {
   'xenstore-watch': xenstoreWatch,
   'xenstore-write': xenstoreWrite,
   xl,
+  xorriso,
 };

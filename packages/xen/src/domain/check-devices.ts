@@ -4,6 +4,7 @@ import type { Report } from '../checks.ts';
 import { type XenCode, xenDiagnostic } from '../codes.ts';
 import { isInterfaceName, isMacAddress } from '../names.ts';
 import { labelAt } from '../problem.ts';
+import { seedDevice } from '../seed/seed-disk.ts';
 import { deviceAt } from './domain-devices.ts';
 
 /** What can be said of a domain's processors, memory, disks and cards from its description alone. */
@@ -90,7 +91,10 @@ function checkRate(rate: string | undefined, complainOf: (label: string) => void
 function checkDisks(view: DescriptionView, report: Report): void {
   const value = view.value('disks');
   if (isDescription(value)) {
-    const devices = new Map<string, string>([['xvda', 'storageBackend']]);
+    const devices = new Map<string, string>([
+      ['xvda', 'storageBackend'],
+      ...(view.text('seed') === undefined ? [] : [[seedDevice, 'seed'] as const]),
+    ]);
     let index = 0;
     for (const [name, disk] of named(value)) {
       index += 1;

@@ -1,6 +1,7 @@
 import type { ComponentContext, ComponentHandle, HostName } from '@smartdomains/runtime';
 import { macOf, type Owner } from '../identity/identity.ts';
 import { labelAt, problemOn } from '../problem.ts';
+import type { CardAddresses } from '../seed/read-seed.ts';
 import { type StorageBackend, storageBackendService } from '../storage/storage-backend.ts';
 import type { DomainDisk, DomainVif } from '../xl/domain-config.ts';
 import { descriptionsIn, type NestedReader } from './nested-reader.ts';
@@ -13,6 +14,7 @@ export interface StoredDisk extends DomainDisk {
 /** A further network card, with what the guest is told of it. */
 export interface NamedVif extends DomainVif {
   readonly name: string;
+  readonly addresses: CardAddresses;
 }
 
 /** The device a disk gets that names none: the first `xvda`, the next `xvdb`. */
@@ -92,5 +94,12 @@ function readVif(vif: NestedReader, name: string, owner: Owner): NamedVif {
     rate: vif.text('rate'),
     vlan: vif.integer('vlan'),
     script: vif.text('script'),
+    addresses: {
+      ip: vif.text('ip'),
+      netmask: vif.text('netmask'),
+      gateway: vif.text('gateway'),
+      ip6: vif.text('ip6'),
+      gateway6: vif.text('gateway6'),
+    },
   };
 }

@@ -10,6 +10,7 @@ import { xenDiagnostic } from '../codes.ts';
 import { derivedDomainName, uuidOf } from '../identity/identity.ts';
 import { programNeed } from '../preflight/program-need.ts';
 import { labelAt, problemOn } from '../problem.ts';
+import { lookAtUserDataFile } from '../seed/seed-disk.ts';
 import { shellService } from '../shell/shell.ts';
 import { targetOfShell } from '../shell/shell-target.ts';
 import { storageBackendService } from '../storage/storage-backend.ts';
@@ -34,6 +35,7 @@ interface DomainNeed {
   readonly kernel: string | undefined;
   readonly ramdisk: string | undefined;
   readonly bridge: string | undefined;
+  readonly userDataFile: string | undefined;
   readonly memoryMiB: number;
 }
 
@@ -47,9 +49,14 @@ export function needsOfDomain(view: DescriptionView): readonly HostNeed[] {
     kernel: view.text('kernel'),
     ramdisk: view.text('ramdisk'),
     bridge: view.text('bridge'),
+    userDataFile: view.text('seed') === undefined ? undefined : view.text('userDataFile'),
     memoryMiB: Math.ceil((sizeIn(view, 'memory') ?? 0) / 2 ** 20),
   };
-  return [hostNeed(target, domains, need), ...['tee', 'mkdir', 'rm'].map((program) => programNeed(target, program))];
+  const seedPrograms = view.text('seed') === undefined ? [] : ['xorriso', 'mv'];
+  return [
+    hostNeed(target, domains, need),
+    ...['tee', 'mkdir', 'rm', ...seedPrograms].map((program) => programNeed(target, program)),
+  ];
 }
 
 /** Xen itself, and for all domains of the host together: names, boot files, bridges and the sum of their memory. */
@@ -67,12 +74,13 @@ const domains: NeedKind<DomainNeed> = {
         const by: Asking = { component, place: what.place };
         const owner = { application: on.application, path: component };
         const domain = { name: what.name ?? derivedDomainName(owner), uuid: uuidOf(owner) };
-        const { kernel, ramdisk, bridge } = what;
+        const { kernel, ramdisk, bridge, userDataFile } = what;
         const found = await Promise.all([
           findingsOf(() => checkNameIsFree(table, domain, { ...by, host: looks.host })),
           kernel === undefined ? [] : findingsOf(() => lookAtBootFile(mine, { name: 'kernel', path: kernel }, by)),
           ramdisk === undefined ? [] : findingsOf(() => lookAtBootFile(mine, { name: 'ramdisk', path: ramdisk }, by)),
           bridge === undefined ? [] : findingsOf(() => lookAtBridge(mine, bridge, by)),
+          userDataFile === undefined ? [] : findingsOf(() => lookAtUserDataFile(mine, userDataFile, by)),
         ]);
         return found.flat();
       }),

@@ -1,6 +1,9 @@
 import type { ComponentContext, HostSession, Resource } from '@smartdomains/runtime';
 import { macOf, uuidOf } from '../identity/identity.ts';
 import { type Probe, readProbe } from '../probes/probe.ts';
+import type { Seed } from '../seed/nocloud.ts';
+import { type CardAddresses, guestCardOf, readSeed } from '../seed/read-seed.ts';
+import { seedDiskIn } from '../seed/seed-disk.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
 import type { DomainAddress, DomainConfig } from '../xl/domain-config.ts';
 import { type NamedVif, readDisks, readVifs, type StoredDisk } from './domain-devices.ts';
@@ -10,6 +13,9 @@ import { xlKeysOf } from './xl-value.ts';
 /** Where our files for running domains are: gone with a reboot of the host, like the domains. */
 export const runDirectory = '/run/smartdomains';
 
+/** How the name of a seed disk's folder ends; what comes before is as in the configuration's name. */
+export const seedFolderEnd = '.seed';
+
 /** What is known of a domain on its host: enough to look for it and to end it. */
 export interface DomainOnHost {
   readonly shell: Shell;
@@ -17,6 +23,8 @@ export interface DomainOnHost {
   /** Its name, our mark, and what becomes of it when it stops. */
   readonly config: Pick<DomainConfig, 'name' | 'uuid'> & EndActions;
   readonly configurationPath: string;
+  /** The folder of its seed disk; absent when it has none. */
+  readonly seedFolder: string | undefined;
   readonly shutdownTimeoutMs: number;
 }
 
@@ -27,6 +35,8 @@ export interface DomainSettings extends DomainOnHost {
   /** Its cards but the first. */
   readonly vifs: readonly NamedVif[];
   readonly config: DomainConfig;
+  /** What the seed disk tells the guest; absent when there is none. */
+  readonly seed: Seed | undefined;
   readonly startTimeoutMs: number;
   /** Absent: the domain is ready when it is started. */
   readonly probe: Probe | undefined;
@@ -39,9 +49,13 @@ export function readDomainSettings(context: ComponentContext): DomainSettings {
   const disks = readDisks(context, connection.name);
   const vifs = readVifs(context, owner);
   const [first] = disks;
+  const name = attributes.optionalText('domainName') ?? first?.storage.domainName ?? '';
+  const mac = attributes.optionalText('mac') ?? macOf(owner);
+  const uuid = uuidOf(owner);
+  const seedFolder = seedFolderOf(context, name);
   const config: DomainConfig = {
-    name: attributes.optionalText('domainName') ?? first?.storage.domainName ?? '',
-    uuid: uuidOf(owner),
+    name,
+    uuid,
     type: wordOf(attributes.optionalText('type'), ['pv', 'pvh', 'hvm']),
     kernel: attributes.optionalText('kernel'),
     ramdisk: attributes.optionalText('ramdisk'),
@@ -54,10 +68,10 @@ export function readDomainSettings(context: ComponentContext): DomainSettings {
     cpus: attributes.optionalText('cpus'),
     weight: attributes.optionalInteger('weight'),
     cap: attributes.optionalInteger('cap'),
-    disks,
+    disks: seedFolder === undefined ? disks : [...disks, seedDiskIn(seedFolder)],
     vifs: [
       {
-        mac: attributes.optionalText('mac') ?? macOf(owner),
+        mac,
         bridge: attributes.text('bridge'),
         rate: attributes.optionalText('rate'),
         vlan: attributes.optionalInteger('vlan'),
@@ -65,7 +79,7 @@ export function readDomainSettings(context: ComponentContext): DomainSettings {
       },
       ...vifs,
     ],
-    address: addressIn(context),
+    address: seedFolder === undefined ? addressIn(context) : undefined,
     ...endActionsIn(context),
   };
   return {
@@ -73,6 +87,16 @@ export function readDomainSettings(context: ComponentContext): DomainSettings {
     disks,
     vifs,
     config,
+    seed:
+      seedFolder === undefined
+        ? undefined
+        : readSeed(context, {
+            instanceId: uuid,
+            cards: [
+              guestCardOf(mac, firstAddressesIn(context)),
+              ...vifs.map((vif) => guestCardOf(vif.mac, vif.addresses)),
+            ],
+          }),
     startTimeoutMs: attributes.durationMs('startTimeout'),
     probe: readProbe(context),
   };
@@ -84,6 +108,16 @@ function endActionsIn({ attributes }: ComponentContext): EndActions {
     onReboot: wordOf(attributes.optionalText('onReboot'), ['restart', 'destroy']),
     onCrash: wordOf(attributes.optionalText('onCrash'), ['preserve', 'restart', 'destroy']),
     xl: xlKeysOf(attributes.optionalDescription('xl')),
+  };
+}
+
+function firstAddressesIn({ attributes }: ComponentContext): CardAddresses {
+  return {
+    ip: attributes.optionalText('ip'),
+    netmask: attributes.optionalText('netmask'),
+    gateway: attributes.optionalText('gateway'),
+    ip6: attributes.optionalText('ip6'),
+    gateway6: attributes.optionalText('gateway6'),
   };
 }
 
@@ -123,8 +157,15 @@ function domainOnHost(context: ComponentContext, config: DomainOnHost['config'])
     session: context.session(shell.connection),
     config,
     configurationPath: `${runDirectory}/${context.origin.application}-${config.name}.cfg`,
+    seedFolder: seedFolderOf(context, config.name),
     shutdownTimeoutMs: context.attributes.durationMs('shutdownTimeout'),
   };
+}
+
+function seedFolderOf({ attributes, origin }: ComponentContext, domainName: string): string | undefined {
+  return attributes.optionalText('seed') === undefined
+    ? undefined
+    : `${runDirectory}/${origin.application}-${domainName}${seedFolderEnd}`;
 }
 
 function nameIn({ origin }: ComponentContext, standing: readonly Resource[]): string | undefined {

@@ -31,6 +31,16 @@ export class NestedReader {
     return this.#read(name, 'a boolean', (value) => (typeof value === 'boolean' ? value : undefined));
   }
 
+  /** The strings of a vector; none when it is absent. */
+  texts(name: string): readonly string[] {
+    const found = this.#read(name, 'a vector of strings', (value) => {
+      if (typeof value !== 'object' || value === null || value.type !== 'vector') return undefined;
+      const texts = value.elements.filter((element) => typeof element === 'string');
+      return texts.length === value.elements.length ? texts : undefined;
+    });
+    return found ?? [];
+  }
+
   /** The descriptions it consists of, by name; what begins with `sf` is the language's own. */
   ownDescriptions(): readonly (readonly [string, NestedReader])[] {
     return descriptionsIn(this.#context, this.#description, this.#where);

@@ -1,6 +1,7 @@
 import type { ComponentContext } from '@smartdomains/runtime';
 import { makeDirectory, writeFile } from '../files/file-commands.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
+import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
 import { timeLimits } from '../time-limits.ts';
 import { xlConfigOf } from '../xl/domain-config.ts';
 import { findByUuid } from '../xl/domain-table.ts';
@@ -26,6 +27,8 @@ export async function checkHost(context: ComponentContext, settings: DomainSetti
   const remains = await checkName(context, settings);
   await checkBootFiles(context, settings);
   await checkBridges(context, settings);
+  const { session, seed } = settings;
+  if (seed?.userDataFile !== undefined) await lookAtUserDataFile(session, seed.userDataFile, askingOf(context));
   if (remains === 'gone') await checkMemory(context, settings);
   return remains;
 }
@@ -83,9 +86,9 @@ async function checkMemory(context: ComponentContext, { shell, session, config }
   });
 }
 
-/** Writes the configuration and lets `xl` read it. Throws SD8106, SD8110 and SD8105. */
+/** Writes the configuration, makes the seed disk, and lets `xl` read it. Throws SD8106, SD8110, SD8143 and SD8105. */
 export async function writeConfiguration(context: ComponentContext, settings: DomainSettings): Promise<void> {
-  const { session, config, configurationPath } = settings;
+  const { session, config, configurationPath, seed, seedFolder } = settings;
   const written = formatXlConfig(xlConfigOf(config));
   if ('refused' in written) {
     throw problemOn({ component: context.path, host: session.host }, 'SD8106', {
@@ -106,6 +109,9 @@ export async function writeConfiguration(context: ComponentContext, settings: Do
     writeFile(configurationPath),
     { timeoutMs: timeLimits.smallChangeMs, stdin: written.text, failure },
   );
+  if (seed !== undefined && seedFolder !== undefined) {
+    await makeSeedDisk(context, { session, folder: seedFolder, seed });
+  }
   await session.query(xlValidate(configurationPath), {
     timeoutMs: timeLimits.validateMs,
     failure: whenFailed('SD8105', { help: 'the keys in `xl extends DATA {…}` and `extra` are the likely cause' }),

@@ -14,6 +14,7 @@ import type { ProbeTarget } from '../probes/look.ts';
 import { looksAtConsole } from '../probes/probe.ts';
 import { describeProbe, waitUntilReady } from '../probes/wait.ts';
 import { labelAt, whenFailed } from '../problem.ts';
+import { removeSeedDisk } from '../seed/seed-disk.ts';
 import { timeLimits } from '../time-limits.ts';
 import { consoleLogPath } from '../xl/console-log.ts';
 import { parseDomid } from '../xl/host-info.ts';
@@ -126,12 +127,13 @@ class XenDomain implements Component {
     this.#unsubscribe?.();
     const onHost = this.#onHost;
     if (onHost === undefined) return;
-    const { shell, session, config, configurationPath } = onHost;
+    const { shell, session, config, configurationPath, seedFolder } = onHost;
     shell.memory.release(config.uuid);
     if (this.#made === 'nothing') return;
     if (this.#made !== 'configuration') {
       await endDomain(context, { ...onHost, shutdownTimeoutMs: shutdownTimeoutNow(context, onHost) }, this.#made);
     }
+    if (seedFolder !== undefined) await removeSeedDisk(session, seedFolder);
     await session.effect(
       {
         what: `remove ${configurationPath}`,

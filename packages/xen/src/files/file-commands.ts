@@ -88,6 +88,16 @@ export function removeFile(path: string): Argv {
   return ['rm', '-f', path];
 }
 
+/** The folders in a directory, without those below; exit code 1 when there is no such directory. */
+export function foldersIn(directory: string): Argv {
+  return ['find', directory, '-mindepth', '1', '-maxdepth', '1', '-type', 'd'];
+}
+
+/** Removes a directory of ours with all that is in it; nothing to remove is fine. Links in it are removed, not followed. */
+export function removeDirectory(path: string): Argv {
+  return ['rm', '-rf', path];
+}
+
 /** The loop devices over a file; none is an empty answer. */
 export function loopDevicesOver(path: string): Argv {
   return ['losetup', '-j', path];

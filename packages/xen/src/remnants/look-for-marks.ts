@@ -1,14 +1,16 @@
 import { type ComponentPath, type HostLooks, SdError } from '@smartdomains/runtime';
-import { runDirectory } from '../domain/domain-settings.ts';
+import { runDirectory, seedFolderEnd } from '../domain/domain-settings.ts';
 import { type Asking, lookAtXen } from '../domain/looks-for-domain.ts';
 import { remainsIn } from '../domain/remains.ts';
-import { filesIn } from '../files/file-commands.ts';
+import { filesIn, foldersIn } from '../files/file-commands.ts';
 import { isLocked, lookAtPath, lookAtText } from '../host-looks.ts';
 import { type Owner, uuidOf } from '../identity/identity.ts';
 import { imageCache } from '../images/image-commands.ts';
 import { lvmShowTagged } from '../lvm/lvm-commands.ts';
 import { parseVolumes, type Volume } from '../lvm/lvm-report.ts';
 import { problemOn } from '../problem.ts';
+import { parseSeedMark } from '../seed/nocloud.ts';
+import { seedFolderOn } from '../seed/seed-disk.ts';
 import { parseSidecar, sidecarPath } from '../storage/sidecar.ts';
 import { completeTag, ourTag, parseVolumeTags } from '../storage/volume-tags.ts';
 import { timeLimits } from '../time-limits.ts';
@@ -28,18 +30,26 @@ export interface MarkSearch {
 }
 
 /**
- * Everything on a host that carries our mark, in the order in which it can be removed: domains, their configurations, disks, and what
- * broken fetches left. Throws when anything could not be looked at: a missing answer is not a missing thing.
+ * Everything on a host that carries our mark, in the order in which it can be removed: domains, their seed disks and configurations,
+ * disks, and what broken fetches left. Throws when anything could not be looked at: a missing answer is not a missing thing.
  */
 export async function lookForMarks(search: MarkSearch): Promise<readonly Marked[]> {
   const configurations = await lookAtConfigurations(search.looks);
-  const [domains, images, volumes, fetches] = await Promise.all([
+  const [domains, seeds, images, volumes, fetches] = await Promise.all([
     markedDomains(search, configurations),
+    markedSeeds(search.looks),
     Promise.all(search.directories.map((directory) => markedImages(search.looks, directory))),
     markedVolumes(search),
     brokenFetches(search.looks),
   ]);
-  return [...domains, ...configurations.map(({ marked }) => marked), ...volumes, ...images.flat(), ...fetches];
+  return [
+    ...domains,
+    ...seeds,
+    ...configurations.map(({ marked }) => marked),
+    ...volumes,
+    ...images.flat(),
+    ...fetches,
+  ];
 }
 
 interface Configuration {
@@ -82,6 +92,27 @@ function applicationIn(path: string, domainName: string): string | undefined {
   const file = path.slice(runDirectory.length + 1);
   const end = `-${domainName}.cfg`;
   return file.endsWith(end) && file.length > end.length ? file.slice(0, -end.length) : undefined;
+}
+
+/** The folders of seed disks. What is first written there says whose it is. */
+async function markedSeeds(looks: HostLooks): Promise<readonly MarkedOf<'seed'>[]> {
+  if ((await lookAtPath(looks, runDirectory)) === undefined) return [];
+  const answer = await looks.query(foldersIn(runDirectory), { timeoutMs: timeLimits.lookMs });
+  const folders = answer.stdout.split('\n').filter((path) => path.endsWith(seedFolderEnd));
+  return await Promise.all(
+    folders.map(async (folder) => {
+      const mark = parseSeedMark((await lookAtText(looks, `${folder}/meta-data`)) ?? '');
+      return {
+        kind: 'seed',
+        host: looks.host,
+        name: folder,
+        ...mark,
+        state: mark === undefined ? 'not whole' : `of ${mark.component}`,
+        ...(mark === undefined && { keptFor: 'nothing in it says whose it is' }),
+        covers: [seedFolderOn(looks.host, folder)],
+      } satisfies MarkedOf<'seed'>;
+    }),
+  );
 }
 
 async function markedDomains(

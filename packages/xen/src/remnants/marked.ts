@@ -15,7 +15,7 @@ export type Marked = {
   readonly keptFor?: string;
   /** What the journal calls it, as far as it is there. */
   readonly covers: readonly Resource[];
-} & (MarkedDomain | MarkedConfiguration | MarkedImage | MarkedVolume | MarkedFetch);
+} & (MarkedDomain | MarkedConfiguration | MarkedSeed | MarkedImage | MarkedVolume | MarkedFetch);
 
 export interface MarkedDomain {
   readonly kind: 'domain';
@@ -25,6 +25,11 @@ export interface MarkedDomain {
 
 export interface MarkedConfiguration {
   readonly kind: 'configuration';
+}
+
+/** The folder of a domain's seed disk. */
+export interface MarkedSeed {
+  readonly kind: 'seed';
 }
 
 export interface MarkedImage {

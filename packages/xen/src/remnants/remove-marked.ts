@@ -6,6 +6,7 @@ import { isLocked, lookAtPath } from '../host-looks.ts';
 import { lvmRemove, lvmShowTagged } from '../lvm/lvm-commands.ts';
 import { parseVolumes } from '../lvm/lvm-report.ts';
 import { problemOn, whenFailed } from '../problem.ts';
+import { removeSeedDisk } from '../seed/seed-disk.ts';
 import { type DiskHold, waitForRelease } from '../storage/disk-release.ts';
 import { detachStale, loopDeviceOver, overlayUser } from '../storage/image-users.ts';
 import { sidecarPath } from '../storage/sidecar.ts';
@@ -35,6 +36,8 @@ export async function removeMarked(work: HostWork, connection: HostConnection, m
       return await removeDomain(work, session, marked);
     case 'configuration':
       return await removePath(session, marked.name);
+    case 'seed':
+      return await removeSeedDisk(session, marked.name);
     case 'image':
       return await removeImage(work, session, marked);
     case 'volume':

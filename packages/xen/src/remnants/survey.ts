@@ -165,6 +165,7 @@ async function isThereUnmarked(
     case 'domain':
       return false;
     case 'file':
+    case 'directory':
       return (await lookAt(name)) !== undefined;
     case 'logical volume':
       return (await lookAt(`/dev/${name}`)) !== undefined;
