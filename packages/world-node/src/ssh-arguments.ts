@@ -4,8 +4,11 @@ import { quoteArgv } from './quote-argv.ts';
 /** A way to a host over ssh. */
 export type SshTarget = HostTarget & { readonly kind: 'ssh' };
 
-/** How long a TCP connection may take; ssh's own limit, in whole seconds. */
-const connectTimeoutSeconds = 10;
+/**
+ * How long it may take until sshd has said its first line; ssh's own limit, in whole seconds. The line comes from a process that sshd
+ * makes for the connection: on a host that is busy creating domains that alone took more than 10 s.
+ */
+const connectTimeoutSeconds = 25;
 /** A silent connection is asked after so many seconds, and given up after so many questions without answer. */
 const aliveIntervalSeconds = 5;
 const aliveQuestionsMax = 3;

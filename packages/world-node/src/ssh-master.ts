@@ -7,7 +7,7 @@ import { createTailBuffer } from './tail-buffer.ts';
 import { untilLimit } from './until-limit.ts';
 
 /** How long it may take from the beginning to a connection that can be used: name, TCP, keys, login, first answer. */
-export const connectLimitMs = 30_000;
+export const connectLimitMs = 60_000;
 /** How long the other side may take to answer a signal. */
 const answerLimitMs = 5_000;
 /** How long ssh may take to end when it is told to. */

@@ -51,7 +51,7 @@ export const timeLimits = {
   /** From the end of `xenstore-watch` to its next start: the first time, and at most; it doubles in between. */
   newsRestartMinMs: 1_000,
   newsRestartMaxMs: 60_000,
-  /** Who lives so long counts as well. */
+  /** Who told of changes for so long counts as well. */
   newsSoundMs: 10_000,
   /** Between two looks for why a domain is gone: `xl` writes it down a moment after the domain has left the list. */
   endTraceRetryMs: 100,

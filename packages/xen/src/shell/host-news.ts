@@ -37,19 +37,17 @@ export class HostNews {
 
   /** Runs until the signal aborts. `onNews` is called at each change, and when the news begin or end, for something may have been missed. */
   async run(onNews: () => void, signal: AbortSignal): Promise<void> {
-    const { clock, sleep } = this.#options;
+    const { sleep } = this.#options;
     let pauseMs: number = timeLimits.newsRestartMinMs;
     let failures = 0;
     while (!signal.aborted) {
-      const beginMs = clock.nowMs();
-      const failure = await this.#followOnce(onNews, signal);
+      const { failure, wasSound } = await this.#followOnce(onNews, signal);
       if (signal.aborted) return;
       onNews();
       if (failure?.code === 'SD6104') {
         this.#say('there is no program xenstore-watch (Debian package xenstore-utils)', failure);
         return;
       }
-      const wasSound = clock.nowMs() - beginMs >= timeLimits.newsSoundMs;
       pauseMs = wasSound ? timeLimits.newsRestartMinMs : Math.min(2 * pauseMs, timeLimits.newsRestartMaxMs);
       // A lost connection is no fault of the program.
       if (failure?.code !== 'SD6103') failures = wasSound ? 1 : failures + 1;
@@ -58,21 +56,32 @@ export class HostNews {
     }
   }
 
-  /** Why it ended; nothing when it was told to or exited well. */
-  async #followOnce(onNews: () => void, signal: AbortSignal): Promise<Diagnostic | undefined> {
+  /**
+   * Why it ended, nothing when it was told to or exited well; and whether it told of changes for a while: the time until it first
+   * does, such as that of a connection that does not come about, does not count.
+   */
+  async #followOnce(
+    onNews: () => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly failure: Diagnostic | undefined; readonly wasSound: boolean }> {
+    const { follow, clock } = this.#options;
+    let liveSinceMs = Number.POSITIVE_INFINITY;
+    let failure: Diagnostic | undefined;
     try {
-      await this.#options.follow(() => {
+      await follow(() => {
+        if (!this.#isLive) liveSinceMs = clock.nowMs();
         this.#isLive = true;
         onNews();
       }, signal);
-      return undefined;
     } catch (error) {
-      if (signal.aborted) return undefined;
-      if (!SdError.isInstance(error)) throw error;
-      return error.diagnostic;
+      if (!signal.aborted) {
+        if (!SdError.isInstance(error)) throw error;
+        failure = error.diagnostic;
+      }
     } finally {
       this.#isLive = false;
     }
+    return { failure, wasSound: clock.nowMs() - liveSinceMs >= timeLimits.newsSoundMs };
   }
 
   #say(reason: string, failure: Diagnostic | undefined): void {

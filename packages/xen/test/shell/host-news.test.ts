@@ -11,7 +11,11 @@ const diagnostic = diagnosticsOf({
 });
 
 /** News of a process that lives so long, then ends so. */
-function begin(process: { readonly lifeMs: number; readonly end: 'SD6101' | 'SD6103' | 'SD6104' }) {
+function begin(process: {
+  readonly lifeMs: number;
+  readonly end: 'SD6101' | 'SD6103' | 'SD6104';
+  readonly isSilent?: boolean;
+}) {
   const clock = new VirtualClock();
   const life = new AbortController();
   const starts: number[] = [];
@@ -20,7 +24,7 @@ function begin(process: { readonly lifeMs: number; readonly end: 'SD6101' | 'SD6
   const news = new HostNews({
     async follow(onNews, signal) {
       starts.push(clock.nowMs());
-      if (process.end !== 'SD6104') onNews();
+      if (process.end !== 'SD6104' && process.isSilent !== true) onNews();
       await clock.sleep(process.lifeMs, signal);
       throw new SdError(diagnostic(process.end));
     },
@@ -74,6 +78,14 @@ test('a program that is not there is not tried again', async () => {
   expect(said).toEqual([
     'warning: xen1: there is no program xenstore-watch (Debian package xenstore-utils); its domains are looked at every 2 s instead',
   ]);
+  await stop();
+});
+
+test('a connection that takes long and does not come about is no life: the pauses grow', async () => {
+  const { clock, starts, stop } = begin({ lifeMs: 30_000, end: 'SD6103', isSilent: true });
+  await clock.pass(600_000);
+  const pauses = starts.slice(1).map((startMs, index) => startMs - (starts[index] ?? 0) - 30_000);
+  expect(pauses.slice(0, 6)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000]);
   await stop();
 });
 
