@@ -1,4 +1,4 @@
-import type { AttributeReader, Change, ChangeNeed, ComponentContext } from '@smartdomains/runtime';
+import type { AttributeReader, Change, ChangeNeed, CompletedCommand, ComponentContext } from '@smartdomains/runtime';
 import { problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { type DomainRow, findByUuid } from '../xl/domain-table.ts';
@@ -81,7 +81,9 @@ const changes: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
   async cpus(asked) {
     const cpus = asked.attributes.optionalText('cpus') ?? 'all';
     if (!isProcessorList(cpus)) throw refusal(asked, `\`${cpus}\` is no list of processors: "2-3", "0-7,^1", "all"`);
-    await effect(asked, `processors ${cpus}`, xlVcpuPin((await running(asked)).domid, cpus));
+    const { stderr } = await effect(asked, `processors ${cpus}`, xlVcpuPin((await running(asked)).domid, cpus));
+    // For all of a domain's processors at once xl exits with 0 also when it could not (seen on Xen 4.17).
+    if (stderr.includes('Could not set affinity')) throw refusal(asked, `the host has no processor of \`${cpus}\``);
   },
   async weight(asked) {
     const value = within(asked, asked.attributes.optionalInteger('weight') ?? usualWeight, { least: 1, most: 65_535 });
@@ -155,9 +157,9 @@ async function running(asked: Asked): Promise<DomainRow> {
   throw refusal(asked, 'it does not run at this moment; when it is back from a reboot, try again');
 }
 
-async function effect({ settings }: Asked, what: string, argv: Argv): Promise<void> {
+async function effect({ settings }: Asked, what: string, argv: Argv): Promise<CompletedCommand> {
   const { session, config } = settings;
-  await session.effect({ what: `give domain ${config.name} ${what}` }, argv, {
+  return session.effect({ what: `give domain ${config.name} ${what}` }, argv, {
     timeoutMs: timeLimits.smallChangeMs,
     failure: whenFailed('SD8122', { help: `look at \`xl list ${config.name}\` on ${session.host}` }),
   });
