@@ -141,7 +141,7 @@ describe('domainEnds', () => {
     const { world, exit } = await started(ends('crash', { afterStartMs: 5000 }), { on_crash: '"preserve"' });
     await passing(world, 60_000);
     expect(world.hosts.inspect('xen1').domains).toMatchObject([{ phase: 'shutDown', reasonCode: 3 }]);
-    expect((await exit('xl list g'))[1]).toContain('----c-');
+    expect((await exit('xl list g'))[1]).toContain('---sc-');
   });
 
   it('starts a crashed domain again when its configuration says so, with a new number', async () => {

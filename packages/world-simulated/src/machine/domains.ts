@@ -6,7 +6,7 @@ import type { Station } from './network.ts';
 import { createSignal, type Signal } from './signal.ts';
 
 /** How a guest stopped, with Xen's numbers. */
-export const shutdownReasonCode = { poweroff: 0, reboot: 1, crash: 3 } as const;
+export const shutdownReasonCode = { poweroff: 0, reboot: 1, suspend: 2, crash: 3 } as const;
 export type ShutdownReason = keyof typeof shutdownReasonCode;
 
 /**
@@ -28,12 +28,16 @@ export interface Domain {
   scheduling: { readonly weight: number; readonly cap: number };
   phase: 'building' | 'running' | 'shutDown' | 'dying' | 'gone';
   paused: boolean;
+  /** How often it must be unpaused until it runs. */
+  pauses: number;
   /** Claimed while it is built, free again when it is gone. */
   memoryKib: number;
   reason: ShutdownReason | undefined;
   /** Called when its guest has stopped, and when it is gone; without one a domain that has stopped stays. */
   monitor: ((end: ShutdownReason | 'gone') => void) | undefined;
   readonly createdMs: number;
+  /** Its guest does not boot when it is unpaused for the first time: it goes on where it was saved. */
+  isRestored: boolean;
   /** What lets go of its disks and interfaces. */
   readonly releases: (() => void)[];
   guest: GuestActivity;
@@ -73,6 +77,8 @@ export interface Domains {
   stop(domain: Domain, reason: ShutdownReason): void;
   /** Kills it, then lets go of its devices and its name; resolves when it is gone. */
   destroy(domain: Domain, pause: Pause): Promise<void>;
+  /** One that is suspended goes on. */
+  resume(domain: Domain): void;
   /** Calls back each time a domain is started: unpaused for the first time. */
   onStart(callback: (domain: Domain) => void): void;
   /** Fires when a domain is made known to xenstore; `@introduceDomain`. */
@@ -123,6 +129,12 @@ export function createDomains(machine: Machine): Domains {
     for (const address of domain.addresses.splice(0)) machine.network.leave(address, domain.station);
   };
 
+  /** Its system is up, as it was when it was suspended. */
+  const wake = (domain: Domain): void => {
+    domain.guest.kind = 'up';
+    bootedUp(machine, domain);
+  };
+
   const stop = (domain: Domain, reason: ShutdownReason): void => {
     if (domain.phase !== 'running') return;
     silence(domain);
@@ -166,10 +178,12 @@ export function createDomains(machine: Machine): Domains {
         scheduling: { weight: 256, cap: 0 },
         phase: 'building',
         paused: true,
+        pauses: 1,
         memoryKib: 0,
         reason: undefined,
         monitor: undefined,
         createdMs: clock.nowMs(),
+        isRestored: false,
         releases: [],
         addresses: [],
         guest: { kind: 'off', remainingMs: 0, sinceMs: 0, cancel: () => {}, asked: undefined },
@@ -187,6 +201,7 @@ export function createDomains(machine: Machine): Domains {
       return kib;
     },
     pause(domain) {
+      domain.pauses += 1;
       if (domain.paused) return;
       domain.paused = true;
       if (domain.guest.kind !== 'booting' && domain.guest.kind !== 'stopping') return;
@@ -195,8 +210,14 @@ export function createDomains(machine: Machine): Domains {
     },
     unpause(domain) {
       if (!domain.paused) return;
+      domain.pauses -= 1;
+      if (domain.pauses > 0) return;
       domain.paused = false;
-      if (domain.phase === 'building') {
+      if (domain.phase === 'building' && domain.isRestored) {
+        domain.phase = 'running';
+        wake(domain);
+        for (const callback of startCallbacks) callback(domain);
+      } else if (domain.phase === 'building') {
         domain.phase = 'running';
         print(domain, `[    0.000000] Linux version ${spec.kernelVersion} of ${domain.name}\r\n`);
         begin(domain, 'booting', spec.latency.guestBootMs);
@@ -215,6 +236,12 @@ export function createDomains(machine: Machine): Domains {
     },
     stop,
     destroy,
+    resume(domain) {
+      if (domain.phase !== 'shutDown' || domain.reason !== 'suspend') return;
+      domain.phase = 'running';
+      domain.reason = undefined;
+      wake(domain);
+    },
     onStart(callback) {
       startCallbacks.push(callback);
     },

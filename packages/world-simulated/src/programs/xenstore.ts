@@ -1,5 +1,5 @@
 import type { Process } from '../process.ts';
-import { type OptionSpec, parseOptions } from './options.ts';
+import { type OptionSpec, optionValue, parseOptions } from './options.ts';
 
 /** The paths and values of the key itself and below it. */
 function below(store: ReadonlyMap<string, string>, path: string): readonly (readonly [string, string])[] {
@@ -106,18 +106,27 @@ export function xenstoreExists(process: Process): number {
 }
 
 /**
- * xenstore-watch(1), without its option `-n`: a line for each key at the beginning, then one for each firing. Of a path the key that
- * changed is printed, when a program of the host changed it.
+ * xenstore-watch(1): a line for each key at the beginning, then one for each firing; `-n` says how many in all. Of a path the key
+ * that changed is printed, when a program of the host changed it.
  */
 export async function xenstoreWatch(process: Process): Promise<number> {
-  const keys = operandsOf(process, '[-h] [-n NR] key', 1);
-  if (typeof keys === 'number') return keys;
+  const result = parseOptions(process.args, [{ names: ['-n'], argument: 'required' }]);
+  const keys = result.ok ? result.options.operands : [];
+  if (!result.ok || keys.length === 0) {
+    process.error('xenstore-watch: Usage: xenstore-watch [-h] [-n NR] key\n');
+    return 1;
+  }
+  let left = Number(optionValue(result.options, '-n') ?? Number.POSITIVE_INFINITY);
   const { domains, xenstore, changed } = process.machine;
-  for (const key of keys) process.out(`${key}\n`);
+  const say = (lines: readonly string[]): void => {
+    for (const line of lines.slice(0, left)) process.out(`${line}\n`);
+    left -= lines.length;
+  };
+  say(keys);
   let wake = (): void => {};
-  let waiting = '';
+  let waiting: string[] = [];
   const fire = (line: string): void => {
-    waiting += `${line}\n`;
+    waiting.push(line);
     wake();
   };
   for (const key of keys) {
@@ -135,14 +144,15 @@ export async function xenstoreWatch(process: Process): Promise<number> {
     };
     process.atEnd(changed.subscribe(compare));
   }
-  for (;;) {
+  while (left > 0) {
     await process.until((woken) => {
       wake = woken;
       return () => {
         wake = () => {};
       };
     });
-    process.out(waiting);
-    waiting = '';
+    say(waiting);
+    waiting = [];
   }
+  return 0;
 }

@@ -48,14 +48,16 @@ function normal(text: string): string {
     .replaceAll(/domid \d+/gi, 'domid N')
     .replaceAll(/^( *)"uuid": "[^"]*"/gm, '$1"uuid": "U"')
     .replaceAll(/\[\d+\] exited/g, '[P] exited')
+    .replaceAll(/\/dev\/dm-\d+/g, '/dev/dm-N')
     .replaceAll(/\[\d+\]:\d+ \(/g, '[D]:I (');
 }
 
-/** Of each line of `xl list`: name, memory, processors, the state but whether it runs or waits just now. UUIDs where there are some. */
+/** Of each line of `xl list`: name, memory, processors, the state but whether it runs or waits just now, and that there is a UUID. */
 function withoutMoment(table: string): readonly string[] {
   return table
     .trimEnd()
     .split('\n')
+    .map((line) => line.replace(/ [\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12} /, ' U '))
     .map((line) => line.replace(/^(\S+)\s+\d+\s+(\d+)\s+(\d+)\s+[r-][b-](\S{4})\s+[\d.]+/, '$1 $2 $3 ..$4').trim());
 }
 

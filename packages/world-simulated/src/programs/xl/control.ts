@@ -134,3 +134,30 @@ export function xlRename(process: Process): number {
   process.machine.xenstore.set(`/local/domain/${found.domid}/name`, name);
   return 0;
 }
+
+/** `xl sysrq DOMAIN LETTER`: `c` makes a guest crash whose kernel allows it; other letters come to nothing. */
+export function xlSysrq(process: Process): number {
+  const given = xlArguments(process, { options: [], operandsMin: 2 });
+  if (typeof given === 'number') return given;
+  const [text = '', letter = ''] = given.operands;
+  const found = findDomain(process, text);
+  if (found === undefined) return invalidDomain(process, text);
+  if (letter.length !== 1) {
+    process.error('Invalid sysrq.\n\n');
+    process.out('Usage: xl [-vtTf] sysrq <Domain> <letter>\n\nSend a sysrq to a domain.\n\n');
+    return 1;
+  }
+  if (found === 0 || letter !== 'c' || found.guest.kind !== 'up' || found.paused) return 0;
+  if (/(^| )sysrq_always_enabled\b/.test(found.config.commandLine ?? '')) process.machine.domains.stop(found, 'crash');
+  return 0;
+}
+
+/** `xl console DOMAIN` and `xl migrate DOMAIN HOST`: only who has no such domain gets the real one's answer. */
+export function xlOfAbsent(process: Process): number {
+  const given = xlArguments(process, { options: [], operandsMin: 1 });
+  if (typeof given === 'number') return given;
+  const [text = ''] = given.operands;
+  if (findDomain(process, text) === undefined) return invalidDomain(process, text);
+  process.error(`simulated xl does not know ${process.name}\n`);
+  return 1;
+}

@@ -86,7 +86,7 @@ function stateOf(domain: Domain): string {
     isUp && isBooting ? 'r' : '-',
     isUp && !isBooting ? 'b' : '-',
     domain.paused ? 'p' : '-',
-    domain.phase === 'shutDown' && domain.reason !== 'crash' ? 's' : '-',
+    domain.phase === 'shutDown' ? 's' : '-',
     domain.phase === 'shutDown' && domain.reason === 'crash' ? 'c' : '-',
     domain.phase === 'dying' ? 'd' : '-',
   ].join('');

@@ -25,9 +25,16 @@ export function monitorDomain(machine: Machine, domain: Domain): void {
     }
     hasStopped = true;
     const { onPoweroff, onReboot, onCrash } = domain.config;
-    const action = { poweroff: onPoweroff, reboot: onReboot, crash: onCrash }[end];
     const code = shutdownReasonCode[end];
     say(`Domain ${domid} has shut down, reason code ${code} 0x${code.toString(16)}`);
+    if (end === 'suspend') {
+      // Also when it goes on afterwards: then nobody is there who acts on its end.
+      domain.monitor = undefined;
+      say('Domain has suspended.');
+      say('Done. Exiting now');
+      return;
+    }
+    const action = { poweroff: onPoweroff, reboot: onReboot, crash: onCrash }[end];
     say(`Action for shutdown reason code ${code} is ${action}`);
     if (action === 'preserve') say('Done. Exiting now');
     else void clearAway(machine, domain, { action, say });

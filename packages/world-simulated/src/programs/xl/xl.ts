@@ -1,10 +1,11 @@
 import type { Process, Program } from '../../process.ts';
 import type { XlGlobal } from './arguments.ts';
-import { xlDestroy, xlPause, xlReboot, xlRename, xlShutdown, xlUnpause } from './control.ts';
+import { xlDestroy, xlOfAbsent, xlPause, xlReboot, xlRename, xlShutdown, xlSysrq, xlUnpause } from './control.ts';
 import { xlCreate } from './create.ts';
 import { xlInfo } from './info.ts';
 import { xlDomid, xlDomname, xlList, xlUptime, xlVmList } from './list.ts';
-import { xlMemSet, xlSchedCredit2, xlVcpuPin, xlVcpuSet } from './tune.ts';
+import { xlRestore, xlSave } from './save.ts';
+import { xlMemMax, xlMemSet, xlSchedCredit2, xlVcpuPin, xlVcpuSet } from './tune.ts';
 
 const subcommands: { readonly [name: string]: (process: Process, global: XlGlobal) => number | Promise<number> } = {
   create: xlCreate,
@@ -20,13 +21,19 @@ const subcommands: { readonly [name: string]: (process: Process, global: XlGloba
   reboot: xlReboot,
   info: xlInfo,
   uptime: xlUptime,
+  save: xlSave,
+  restore: xlRestore,
+  sysrq: xlSysrq,
+  console: xlOfAbsent,
+  migrate: xlOfAbsent,
   'mem-set': xlMemSet,
+  'mem-max': xlMemMax,
   'vcpu-set': xlVcpuSet,
   'vcpu-pin': xlVcpuPin,
   'sched-credit2': xlSchedCredit2,
 };
 
-/** xl(1) of Xen 4.17, the subcommands that make, list, tune and end domains. */
+/** xl(1) of Xen 4.17, the subcommands that make, list, save, tune and end domains. */
 export const xl: Program = async (process) => {
   let isDryRun = false;
   let at = 0;
