@@ -66,7 +66,7 @@ const onOneHost = `
 set -e
 mkdir -p /srv/vm
 cp --sparse=always /srv/guest/disk.img /srv/vm/$1.img
-MEM=64 /lab/guest-config "$1" "$2" /srv/vm/$1.img >/dev/null
+/lab/guest-config "$1" "$2" /srv/vm/$1.img >/dev/null
 xl create -q /srv/vm/$1.cfg
 until ping -c 1 -W 1 "$2" >/dev/null; do :; done
 `;
@@ -97,7 +97,8 @@ Machine extends Compound {
   disk extends LoopbackStorageBackend { shell LAZY ATTRIB host; domainName ATTRIB name; baseImage "/srv/guest/disk.img"; }
   domain extends XenDomain {
     shell LAZY ATTRIB host; storageBackend LAZY ATTRIB disk; hostname ATTRIB name; ip ATTRIB address;
-    kernel "/srv/guest/vmlinux"; ramdisk "/srv/guest/initrd"; netmask "255.255.255.0"; gateway "192.168.77.11"; memory "64MiB";
+    kernel "/srv/guest/vmlinux"; ramdisk "/srv/guest/initrd"; netmask "255.255.255.0"; gateway "192.168.77.11"; memory "96MiB";
+    extra "console=hvc0 quiet norandmaps mitigations=off";
     ready extends PingProbe;
   }
 }

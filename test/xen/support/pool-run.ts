@@ -19,10 +19,10 @@ export interface PoolEvent {
 export interface PoolRun {
   readonly events: readonly PoolEvent[];
   /**
-   * Resolves to the first event that fits, also one that has already been. Rejects when the pool ends without it, with what it
-   * said.
+   * Resolves to the first event that fits, or the one of that number, also one that has already been. Rejects when the pool ends
+   * without it, with what it said.
    */
-  until(component: string, event: string): Promise<PoolEvent>;
+  until(component: string, event: string, nth?: number): Promise<PoolEvent>;
   /** Ctrl-C: the pool is ended in order. Resolves when the command has ended. */
   interrupt(): Promise<PoolEnd>;
   /** Kills the command: what it made stays. Resolves when it is dead. */
@@ -48,7 +48,7 @@ export interface PoolOptions {
 export function startPool(description: string, { folder, labFolder, args }: PoolOptions): PoolRun {
   const file = path.join(folder, 'pool.sf');
   writeFileSync(file, description);
-  const include = [labFolder, path.join(repository, 'examples')].flatMap((each) => ['-I', each]);
+  const include = [labFolder, path.join(repository, 'examples'), import.meta.dirname].flatMap((each) => ['-I', each]);
   const child = spawn(
     process.execPath,
     [
@@ -89,12 +89,12 @@ export function startPool(description: string, { folder, labFolder, args }: Pool
   return {
     events,
     ended,
-    async until(component, event) {
+    async until(component, event, nth = 1) {
       for (;;) {
-        const found = events.find((each) => each.component === component && each.event === event);
+        const found = events.filter((each) => each.component === component && each.event === event)[nth - 1];
         if (found !== undefined) return found;
         if (end !== undefined)
-          throw new Error(`the pool ended without ${component} ${event}:\n${lastEvents(events)}\n${stderr}`);
+          throw new Error(`the pool ended without ${component} ${event} (${nth}):\n${lastEvents(events)}\n${stderr}`);
         await new Promise<void>((resolve) => {
           waiting.add(resolve);
         });

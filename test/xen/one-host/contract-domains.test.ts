@@ -1,0 +1,3 @@
+import { testContract } from '../support/contract.ts';
+
+testContract(['disks', 'life']);

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { useXenHost } from '../support/xen-lab.ts';
+
+const lab = useXenHost();
+
+/** What the guest of that name said when it was up. */
+async function saidBy(name: string): Promise<string> {
+  const { stdout } = await lab.on(lab.host, ['cat', `/var/log/xen/console/guest-${name}.log`]);
+  return stdout.split('\n').findLast((line) => line.includes('LAB-GUEST-UP')) ?? 'nothing';
+}
+
+test('a disk that is to persist outlives its pool, and the next run boots from it', async () => {
+  const description = `
+#include "lab-machine.sf"
+sfConfig extends Compound {
+  hostShell extends ${lab.shell};
+  kept extends Pool {
+    file extends LabMachine { name "file"; address "192.168.77.101"; host LAZY ATTRIB hostShell; disk:persist true; }
+    volume extends LabMachine {
+      name "volume"; address "192.168.77.102"; host LAZY ATTRIB hostShell;
+      disk extends LVMStorageBackend { shell LAZY ATTRIB host; domainName ATTRIB name; baseImage "/srv/guest/disk.img"; persist true; }
+    }
+  }
+}`;
+  for (const boots of [1, 2]) {
+    const pool = lab.run(description);
+    await pool.until('sfConfig', 'ready');
+    for (const name of ['file', 'volume']) expect(await saidBy(name)).toContain(`boots=${boots} label=base`);
+    expect((await pool.interrupt()).exitCode).toBe(130);
+    expect(await lab.on(lab.host, ['test', '-f', '/var/lib/smartdomains/images/file.img'])).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await lab.on(lab.host, ['test', '-b', '/dev/vg0/volume'])).toMatchObject({ exitCode: 0 });
+  }
+  const { stdout: files } = await lab.on(lab.host, ['ls', '/var/lib/smartdomains/images']);
+  const paths = files
+    .trim()
+    .split('\n')
+    .map((name) => `/var/lib/smartdomains/images/${name}`);
+  expect(await lab.on(lab.host, ['rm', ...paths])).toMatchObject({ exitCode: 0 });
+  expect(await lab.on(lab.host, ['lvremove', '-qq', '-y', 'vg0/volume'])).toMatchObject({ exitCode: 0 });
+});

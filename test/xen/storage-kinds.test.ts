@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { useXenLab, type XenLab } from './support/xen-lab.ts';
+
+const lab = useXenLab();
+
+interface Kind {
+  readonly name: string;
+  /** The storage back end, as it is written after `extends`, without shell and name. */
+  readonly disk: string;
+  /** What the guest says of its disk: its label, and its size in sectors. */
+  readonly sectors: number;
+}
+
+const mebibyte = 2048;
+const image = 'baseImage "/srv/guest/disk.img";';
+
+const kinds: Readonly<Record<'xen1' | 'xen2', readonly Kind[]>> = {
+  xen1: [
+    { name: 'auto', disk: `LoopbackStorageBackend { ${image}`, sectors: 16 * mebibyte },
+    { name: 'copy', disk: `LoopbackStorageBackend { clone "copy"; size "32MiB"; ${image}`, sectors: 32 * mebibyte },
+    { name: 'overlay', disk: `LoopbackStorageBackend { clone "qcow2"; size "64MiB"; ${image}`, sectors: 64 * mebibyte },
+    { name: 'thick', disk: `LVMStorageBackend { size "20MiB"; ${image}`, sectors: 20 * mebibyte },
+  ],
+  xen2: [
+    {
+      name: 'snap',
+      disk: 'LVMStorageBackend { clone "snapshot"; snapshotSize "8MiB"; baseImage "/dev/vg0/base";',
+      sectors: 16 * mebibyte,
+    },
+    {
+      name: 'thin',
+      disk: `LVMStorageBackend { volumeGroup "vg1"; thinPool "thin"; size "1GiB"; ${image}`,
+      sectors: 1024 * mebibyte,
+    },
+    {
+      name: 'thinsnap',
+      disk: 'LVMStorageBackend { volumeGroup "vg1"; clone "thin"; size "32MiB"; baseImage "/dev/vg1/thinbase";',
+      sectors: 32 * mebibyte,
+    },
+    { name: 'existing', disk: 'ExistingStorageBackend { path "/dev/vg0/existing";', sectors: 16 * mebibyte },
+  ],
+};
+
+/** A volume with the guest's image on it, made by hand. */
+async function makeVolume(host: string, path: string, lvcreate: readonly string[]): Promise<void> {
+  for (const argv of [
+    ['lvcreate', '-qq', '-y', ...lvcreate],
+    ['dd', 'if=/srv/guest/disk.img', `of=${path}`, 'bs=4M', 'conv=fsync', 'status=none'],
+  ]) {
+    expect(await lab.on(host, argv)).toMatchObject({ exitCode: 0 });
+  }
+}
+
+/** What the guest of that name said when it was up. */
+async function saidBy(xen: XenLab, host: string, name: string): Promise<string> {
+  const { stdout } = await xen.on(host, ['cat', `/var/log/xen/console/guest-${name}.log`]);
+  return stdout.split('\n').findLast((line) => line.includes('LAB-GUEST-UP')) ?? 'nothing';
+}
+
+test('a guest boots from each kind of disk, and nothing of ours is left; what was there before is there still', async () => {
+  await makeVolume('xen2', '/dev/vg0/base', ['-L', '16m', '-n', 'base', 'vg0']);
+  await makeVolume('xen2', '/dev/vg0/existing', ['-L', '16m', '-n', 'existing', 'vg0']);
+  await makeVolume('xen2', '/dev/vg1/thinbase', ['-V', '16m', '-T', 'vg1/thin', '-n', 'thinbase']);
+  const { stdout: volumesBefore } = await lab.on('xen2', [
+    'lvs',
+    '--noheadings',
+    '-o',
+    'vg_name,lv_name,lv_size,lv_tags',
+  ]);
+
+  const machines = Object.entries(kinds).flatMap(([host, ofHost], hostIndex) =>
+    ofHost.map(
+      ({ name, disk }, index) => `
+    ${name} extends LabMachine {
+      name "${name}"; address "192.168.77.${101 + 10 * hostIndex + index}"; host LAZY ATTRIB ${host};
+      disk extends ${disk} shell LAZY ATTRIB host; domainName ATTRIB name; }
+    }`,
+    ),
+  );
+  const pool = lab.run(`
+#include "lab-machine.sf"
+sfConfig extends Compound {
+  xen1 extends LabHost1;
+  xen2 extends LabHost2;
+  disks extends Pool {${machines.join('')}
+  }
+}`);
+  await pool.until('sfConfig', 'ready');
+  for (const [host, ofHost] of Object.entries(kinds)) {
+    for (const { name, sectors } of ofHost) {
+      const said = await saidBy(lab, host, name);
+      expect(said).toContain(`name=${name} `);
+      expect(said).toContain(`boots=1 label=base disk=${sectors} `);
+    }
+  }
+  const { exitCode, stderr } = await pool.interrupt();
+  expect(stderr).not.toContain('"severity":"error"');
+  expect(exitCode).toBe(130);
+
+  const { stdout: volumesAfter } = await lab.on('xen2', [
+    'lvs',
+    '--noheadings',
+    '-o',
+    'vg_name,lv_name,lv_size,lv_tags',
+  ]);
+  expect(volumesAfter).toBe(volumesBefore);
+  const { stdout: boots } = await lab.on('xen2', ['debugfs', '-R', 'cat /boots', '/dev/vg0/existing']);
+  expect(boots.trim()).toBe('1');
+  for (const path of ['vg0/base', 'vg0/existing', 'vg1/thinbase']) {
+    expect(await lab.on('xen2', ['lvremove', '-qq', '-y', path])).toMatchObject({ exitCode: 0 });
+  }
+});
