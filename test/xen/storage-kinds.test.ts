@@ -28,7 +28,7 @@ const kinds: Readonly<Record<'xen1' | 'xen2', readonly Kind[]>> = {
       sectors: 16 * mebibyte,
     },
     {
-      name: 'thin',
+      name: 'inpool',
       disk: `LVMStorageBackend { volumeGroup "vg1"; thinPool "thin"; size "1GiB"; ${image}`,
       sectors: 1024 * mebibyte,
     },
