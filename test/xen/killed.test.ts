@@ -51,12 +51,12 @@ test('killed while disks are made and again while domains are created: the third
   expect(exitCode).toBe(130);
 });
 
-async function namesOf(host: string): Promise<readonly (string | undefined)[]> {
+async function namesOf(host: string): Promise<readonly string[]> {
   const { stdout } = await lab.on(host, ['xl', 'list']);
   return stdout
     .trim()
     .split('\n')
     .slice(1)
-    .map((line) => line.split(' ')[0])
-    .toSorted();
+    .map((line) => line.split(' ', 1)[0] ?? '')
+    .toSorted((left, right) => left.localeCompare(right));
 }
