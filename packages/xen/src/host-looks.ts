@@ -1,6 +1,6 @@
 import { type CommandOptions, type FailedCommand, type HostLooks, SdError } from '@smartdomains/runtime';
-import { type FileStatus, parseFileStatus, parseLoopDevices } from './files/file-answers.ts';
-import { lockedExitCode, loopDevicesOver, readFile, statPath, tryLock } from './files/file-commands.ts';
+import { type FileStatus, parseFileStatus, parseFileStatuses, parseLoopDevices } from './files/file-answers.ts';
+import { lockedExitCode, loopDevicesOver, readFile, statPath, statPaths, tryLock } from './files/file-commands.ts';
 import { whenFailed } from './problem.ts';
 import { timeLimits } from './time-limits.ts';
 import { type DomainTable, parseDomainTable } from './xl/domain-table.ts';
@@ -82,6 +82,26 @@ export async function lookAtPath(session: HostLooks, path: string): Promise<File
     if (isAbsent) return undefined;
     throw error;
   }
+}
+
+/**
+ * What several paths lead to, by one command; those that are certainly not there are not among them. Throws as `lookAtPath` when the
+ * host cannot say of one.
+ */
+export async function lookAtPaths(
+  session: HostLooks,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, FileStatus>> {
+  if (paths.length === 0) return new Map();
+  const { stdout, stderr } = await session.query(statPaths(paths), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
+  const found = new Map(parseFileStatuses(stdout));
+  const lines = new Set(stderr.split('\n'));
+  for (const path of paths) {
+    if (found.has(path) || lines.has(`stat: cannot statx '${path}': No such file or directory`)) continue;
+    const status = await lookAtPath(session, path);
+    if (status !== undefined) found.set(path, status);
+  }
+  return found;
 }
 
 /**

@@ -90,7 +90,7 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
         `(-n ${number}|-c \\+${number}) -F ${consoleLog}`,
       ],
     },
-    { program: '/usr/bin/stat', patterns: [`-L -c (%s %F|%s %Y %i) ${path}`] },
+    { program: '/usr/bin/stat', patterns: [`-L -c (%s %F|%s %Y %i) ${path}`, `-L -c %s %F %n ${path}( ${path})*`] },
     { program: '/usr/bin/df', patterns: [`--output=avail(,target)? -B1 ${path}`] },
     { program: '/usr/bin/mkdir', patterns: [`-p -m 0700 ${folder}(${part})*`] },
     {

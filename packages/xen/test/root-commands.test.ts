@@ -50,6 +50,7 @@ const samples: Readonly<Record<string, readonly Argv[]>> = {
   xenstoreWatchDomains: [xl.xenstoreWatchDomains],
   readMonitorLog: [xl.readMonitorLog('web1')],
   statPath: [files.statPath(image), files.statPath('/sys/class/net/xenbr0')],
+  statPaths: [files.statPaths([image]), files.statPaths([image, sidecar, '/sys/class/net/xenbr0'])],
   freeSpace: [files.freeSpace('/srv/images')],
   fileSystemOf: [files.fileSystemOf('/srv')],
   makeDirectory: [files.makeDirectory('/run/smartdomains'), files.makeDirectory('/var/lib/smartdomains/images')],

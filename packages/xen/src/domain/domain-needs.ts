@@ -7,6 +7,7 @@ import {
   type NeedKind,
 } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
+import { lookAtPaths } from '../host-looks.ts';
 import { derivedDomainName, uuidOf } from '../identity/identity.ts';
 import { programNeed } from '../preflight/program-need.ts';
 import { labelAt, problemOn } from '../problem.ts';
@@ -18,6 +19,7 @@ import { sizeIn } from '../view-values.ts';
 import { type DomainTable, findByUuid } from '../xl/domain-table.ts';
 import {
   type Asking,
+  bridgePath,
   checkNameIsFree,
   findingsOf,
   lookAtBootFile,
@@ -68,6 +70,10 @@ const domains: NeedKind<DomainNeed> = {
     const looks = on.looksFor(first.component);
     const asking: Asking = { component: first.component, place: first.what.place };
     const table = await lookAtXen(looks, asking, { sleep: on.sleep });
+    // One command for all; what is not as it must be is looked at by itself, for the words.
+    const named = needs.flatMap(({ what }) => [what.kernel, what.ramdisk, what.bridge && bridgePath(what.bridge)]);
+    const there = await lookAtPaths(looks, [...new Set(named.filter((path) => path !== undefined))]);
+    const isFile = (path: string): boolean => there.get(path)?.kind === 'file';
     const perDomain = await Promise.all(
       needs.map(async ({ component, what }) => {
         const mine = on.looksFor(component);
@@ -77,9 +83,13 @@ const domains: NeedKind<DomainNeed> = {
         const { kernel, ramdisk, bridge, userDataFile } = what;
         const found = await Promise.all([
           findingsOf(() => checkNameIsFree(table, domain, { ...by, host: looks.host })),
-          kernel === undefined ? [] : findingsOf(() => lookAtBootFile(mine, { name: 'kernel', path: kernel }, by)),
-          ramdisk === undefined ? [] : findingsOf(() => lookAtBootFile(mine, { name: 'ramdisk', path: ramdisk }, by)),
-          bridge === undefined ? [] : findingsOf(() => lookAtBridge(mine, bridge, by)),
+          kernel === undefined || isFile(kernel)
+            ? []
+            : findingsOf(() => lookAtBootFile(mine, { name: 'kernel', path: kernel }, by)),
+          ramdisk === undefined || isFile(ramdisk)
+            ? []
+            : findingsOf(() => lookAtBootFile(mine, { name: 'ramdisk', path: ramdisk }, by)),
+          bridge === undefined || there.has(bridgePath(bridge)) ? [] : findingsOf(() => lookAtBridge(mine, bridge, by)),
           userDataFile === undefined ? [] : findingsOf(() => lookAtUserDataFile(mine, userDataFile, by)),
         ]);
         return found.flat();

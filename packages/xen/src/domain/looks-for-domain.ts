@@ -62,11 +62,16 @@ export async function lookAtBootFile(
   });
 }
 
+/** What is there when the host has the network interface. */
+export function bridgePath(bridge: string): string {
+  return `/sys/class/net/${bridge}`;
+}
+
 /** Throws SD8307 when the host has no such bridge. */
 export async function lookAtBridge(looks: HostLooks, bridge: string, { place }: Asking): Promise<void> {
   await lookAtNeeded(
     looks,
-    `/sys/class/net/${bridge}`,
+    bridgePath(bridge),
     whenFailed('SD8307', {
       at: labelAt(place('bridge'), `no network interface \`${bridge}\` on ${looks.host}`),
       notes: ['xl makes no bridges; a domain without one would start and reach nobody'],

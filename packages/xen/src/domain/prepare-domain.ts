@@ -1,5 +1,6 @@
 import type { ComponentContext } from '@smartdomains/runtime';
 import { makeDirectory, writeFile } from '../files/file-commands.ts';
+import { lookAtPaths } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
 import { timeLimits } from '../time-limits.ts';
@@ -10,6 +11,7 @@ import { formatXlConfig } from '../xl/xl-config.ts';
 import { type DomainSettings, runDirectory } from './domain-settings.ts';
 import {
   type Asking,
+  bridgePath,
   checkNameIsFree,
   lookAtBootFile,
   lookAtBridge,
@@ -25,8 +27,7 @@ import { type Remains, remainsIn } from './remains.ts';
  */
 export async function checkHost(context: ComponentContext, settings: DomainSettings): Promise<Remains> {
   const remains = await checkName(context, settings);
-  await checkBootFiles(context, settings);
-  await checkBridges(context, settings);
+  await checkFilesAndBridges(context, settings);
   const { session, seed } = settings;
   if (seed?.userDataFile !== undefined) await lookAtUserDataFile(session, seed.userDataFile, askingOf(context));
   if (remains === 'gone') await checkMemory(context, settings);
@@ -42,16 +43,20 @@ async function checkName(context: ComponentContext, { session, config }: DomainS
   return 'gone';
 }
 
-async function checkBootFiles(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
-  for (const name of ['kernel', 'ramdisk'] as const) {
+/** One command looks at all of them; what is not as it must be is looked at by itself, for the words. */
+async function checkFilesAndBridges(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
+  const bootFiles = (['kernel', 'ramdisk'] as const).flatMap((name) => {
     const path = config[name];
-    if (path !== undefined) await lookAtBootFile(session, { name, path }, askingOf(context));
-  }
-}
-
-async function checkBridges(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
+    return path === undefined ? [] : [{ name, path }];
+  });
   const [first, ...further] = config.vifs.map(({ bridge }) => bridge);
-  for (const bridge of new Set(first === undefined ? [] : [first, ...further])) {
+  const bridges = [...new Set(first === undefined ? [] : [first, ...further])];
+  const found = await lookAtPaths(session, [...bootFiles.map(({ path }) => path), ...bridges.map(bridgePath)]);
+  for (const file of bootFiles) {
+    if (found.get(file.path)?.kind !== 'file') await lookAtBootFile(session, file, askingOf(context));
+  }
+  for (const bridge of bridges) {
+    if (found.has(bridgePath(bridge))) continue;
     await lookAtBridge(session, bridge, {
       component: context.path,
       place: () => context.attributes.place(bridge === first ? 'bridge' : 'vifs'),

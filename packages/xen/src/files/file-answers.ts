@@ -18,6 +18,17 @@ export function parseFileStatus(stdout: string): FileStatus | undefined {
   return { sizeBytes: Number(match[1]), kind: kinds.get(match[2] ?? '') ?? 'other' };
 }
 
+/** Reads the answer to `statPaths`: what was found, by path. A path with a line end in it is never among them. */
+export function parseFileStatuses(stdout: string): ReadonlyMap<string, FileStatus> {
+  const found = new Map<string, FileStatus>();
+  for (const line of stdout.split('\n')) {
+    const match = /^(\d+ [a-z ()]+?) (\/.*)$/.exec(line);
+    const status = parseFileStatus(match?.[1] ?? '');
+    if (match?.[2] !== undefined && status !== undefined) found.set(match[2], status);
+  }
+  return found;
+}
+
 /** Reads the answer to `freeSpace` in bytes; `undefined` when it is not one. */
 export function parseFreeSpace(stdout: string): number | undefined {
   const match = /^\s*Avail\s*\n\s*(\d+)\s*$/.exec(stdout);

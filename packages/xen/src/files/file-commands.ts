@@ -5,6 +5,11 @@ export function statPath(path: string): Argv {
   return ['stat', '-L', '-c', '%s %F', path];
 }
 
+/** The same for several paths, with the name after it; exit code 1 when one of them leads to nothing, the others are said all the same. */
+export function statPaths(paths: readonly string[]): Argv {
+  return ['stat', '-L', '-c', '%s %F %n', ...paths];
+}
+
 /** The bytes free for us in the file system of a path. */
 export function freeSpace(path: string): Argv {
   return ['df', '--output=avail', '-B1', path];

@@ -12,7 +12,7 @@ import {
   resizeFile,
   writeFile,
 } from '../files/file-commands.ts';
-import { isLocked, lookAtPath, lookAtText } from '../host-looks.ts';
+import { isLocked, lookAtPaths, lookAtText } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
@@ -244,13 +244,10 @@ function readImage(context: ComponentContext): Image {
 }
 
 async function find({ session, path, partPath, sidecar, uuid }: Image): Promise<Found> {
-  const [image, part, text] = await Promise.all([
-    lookAtPath(session, path),
-    lookAtPath(session, partPath),
-    lookAtText(session, sidecar),
-  ]);
+  const found = await lookAtPaths(session, [path, partPath, sidecar]);
+  const text = found.has(sidecar) ? await lookAtText(session, sidecar) : undefined;
   const isKept = text !== undefined && parseSidecar(text)?.persist === true;
-  return { image: image !== undefined, part: part !== undefined, sidecar: sidecarState(text, uuid), isKept };
+  return { image: found.has(path), part: found.has(partPath), sidecar: sidecarState(text, uuid), isKept };
 }
 
 function sidecarState(text: string | undefined, uuid: string): Found['sidecar'] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseFileStatus, parseFreeSpace, parseLoopDevices } from '../../src/files/file-answers.ts';
+import { parseFileStatus, parseFileStatuses, parseFreeSpace, parseLoopDevices } from '../../src/files/file-answers.ts';
 
 test.each([
   ['16777216 regular file\n', { sizeBytes: 16777216, kind: 'file' }],
@@ -11,6 +11,15 @@ test.each([
   ['regular file', undefined],
 ])('stat: %j', (stdout, expected) => {
   expect(parseFileStatus(stdout)).toEqual(expected);
+});
+
+test('stat of several paths: what is there, by path; a name may have spaces and a line end is none', () => {
+  const stdout = '16 regular file /srv/a b.img\n4096 directory /srv (old)\n0 regular empty file /srv/one\ntwo\n';
+  expect([...parseFileStatuses(stdout)]).toEqual([
+    ['/srv/a b.img', { sizeBytes: 16, kind: 'file' }],
+    ['/srv (old)', { sizeBytes: 4096, kind: 'directory' }],
+    ['/srv/one', { sizeBytes: 0, kind: 'file' }],
+  ]);
 });
 
 test.each([
