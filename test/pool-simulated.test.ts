@@ -201,6 +201,19 @@ describe('loss of contact', () => {
     expectNothingLeft(run);
   });
 
+  test('of a host that was switched off meanwhile: its domain has ended abnormally, and nothing is left on either', async () => {
+    const faults: readonly Fault[] = [{ kind: 'hostRestarts', host: 'xen1', fromMs: 60_000, toMs: 180_000 }];
+    const run = await runPool({ description: twoHosts, hosts: ['xen1', 'xen2'], faults, terminateAfterMs: 600_000 });
+    expect(run.end.record).toMatchObject({
+      type: 'abnormal',
+      id: 'sfConfig:pool:front:domain',
+      description: 'domain front: gone since its host was out of reach',
+    });
+    expect(run.end.failures.map(({ code }) => code)).toContain('SD8132');
+    expect(run.events.find(({ event }) => event === 'terminating')?.timeMs).toBeGreaterThan(180_000);
+    expectNothingLeft(run);
+  });
+
   test('at any moment of deployment or end, for twenty seconds: nothing is left', async () => {
     for (let fromMs = 0; fromMs <= 40_000; fromMs += 800) {
       const faults: readonly Fault[] = [{ kind: 'hostUnreachable', host: 'xen1', fromMs, toMs: fromMs + 20_000 }];

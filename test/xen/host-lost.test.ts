@@ -27,11 +27,11 @@ sfConfig extends Compound {
   await lab.powerOn('xen2');
   expect(seqOf(domain, 'terminating'), 'nothing was decided while the host did not answer').toBeUndefined();
   const { record } = await pool.until(domain, 'terminating');
-  expect(record).toMatchObject({ type: 'abnormal', id: domain });
+  expect(record).toMatchObject({ type: 'abnormal', id: domain, cause: { code: 'SD8132' } });
 
   const { exitCode, stderr } = await pool.ended;
   expect(exitCode).toBe(1);
-  expect(stderr).toContain('is gone');
+  expect(stderr).toContain('"code":"SD8132"');
   expect(seqOf('sfConfig:pool:stays:domain', 'unreachable')).toBeUndefined();
   expect(seqOf('sfConfig:pool:stays:domain', 'terminating')).toBeGreaterThan(seqOf(domain, 'terminating') ?? 0);
 });

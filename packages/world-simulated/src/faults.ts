@@ -27,6 +27,11 @@ export type Fault =
   /** Nobody reaches the host; what runs there goes on. */
   | { readonly kind: 'hostUnreachable'; readonly host: string; readonly fromMs: number; readonly toMs?: number }
   /**
+   * The host is switched off and comes back later: its domains, loop devices and what it had in /run are gone, and nobody wrote down
+   * why. Its disks are as they were.
+   */
+  | { readonly kind: 'hostRestarts'; readonly host: string; readonly fromMs: number; readonly toMs: number }
+  /**
    * The domain of this name ends: by a crash, by itself, destroyed by somebody else; or it reboots. At a time, or so long after it was
    * started for the first time.
    */
@@ -63,6 +68,7 @@ export interface FaultPlan {
   /** The next time after `nowMs` at which the host becomes unreachable, or nothing. */
   nextLossMs(host: string, nowMs: number): number | undefined;
   isDiskFull(host: string, nowMs: number): boolean;
+  restarts(host: string): readonly Extract<Fault, { readonly kind: 'hostRestarts' }>[];
   domainEnds(host: string): readonly Extract<Fault, { readonly kind: 'domainEnds' }>[];
 }
 
@@ -94,18 +100,24 @@ export function createFaultPlan(faults: readonly Fault[], random: Random): Fault
       }
       return fate;
     },
-    isUnreachable: (host, nowMs) =>
-      faults.some((fault) => fault.kind === 'hostUnreachable' && fault.host === host && covers(fault, nowMs)),
+    isUnreachable: (host, nowMs) => faults.some((fault) => isLossOf(fault, host) && covers(fault, nowMs)),
     nextLossMs(host, nowMs) {
-      const times = faults.flatMap((fault) =>
-        fault.kind === 'hostUnreachable' && fault.host === host && fault.fromMs > nowMs ? [fault.fromMs] : [],
-      );
+      const times = faults.flatMap((fault) => (isLossOf(fault, host) && fault.fromMs > nowMs ? [fault.fromMs] : []));
       return times.length === 0 ? undefined : Math.min(...times);
     },
     isDiskFull: (host, nowMs) =>
       faults.some((fault) => fault.kind === 'diskFull' && fault.host === host && covers(fault, nowMs)),
+    restarts: (host) => faults.filter((fault) => fault.kind === 'hostRestarts').filter((fault) => fault.host === host),
     domainEnds: (host) => faults.filter((fault) => fault.kind === 'domainEnds').filter((fault) => fault.host === host),
   };
+}
+
+/** Whether it is about this host being out of reach. */
+function isLossOf(
+  fault: Fault,
+  host: string,
+): fault is Extract<Fault, { readonly kind: 'hostUnreachable' | 'hostRestarts' }> {
+  return (fault.kind === 'hostUnreachable' || fault.kind === 'hostRestarts') && fault.host === host;
 }
 
 function matches(match: CommandMatch, host: string, argv: readonly string[]): boolean {

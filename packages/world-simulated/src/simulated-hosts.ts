@@ -60,6 +60,9 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
     });
     machines.set(name, machine);
     for (const fault of faults.domainEnds(name)) scheduleEnd(machine, fault);
+    for (const { fromMs } of faults.restarts(name)) {
+      clock.after(Math.max(0, fromMs - clock.nowMs()), () => switchOff(machine));
+    }
     return machine;
   };
 
@@ -104,6 +107,15 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
       await Promise.all([...connections.values()].map((connection) => connection.close()));
     },
   };
+}
+
+/** All that is only in the host's memory is gone at once. */
+function switchOff({ domains, files }: Machine): void {
+  for (const domain of domains.list()) {
+    domain.monitor = undefined;
+    void domains.destroy(domain, () => Promise.resolve());
+  }
+  for (const path of files.paths()) if (path.startsWith('/run/')) files.remove(path);
 }
 
 function scheduleEnd(machine: Machine, fault: Extract<Fault, { readonly kind: 'domainEnds' }>): void {

@@ -1,5 +1,5 @@
 import type { Fault } from '@smartdomains/world-simulated';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { guestConfig, onHost, passing } from './support/on-host.ts';
 
 const withFaults = (...faults: readonly Fault[]) => onHost({}, { faults });
@@ -151,6 +151,17 @@ describe('domainEnds', () => {
     expect(await exit('xl domid g')).toEqual([0, '2\n']);
     expect(world.hosts.inspect('xen1').domains).toMatchObject([{ isUp: true }]);
   });
+});
+
+test('hostRestarts: nobody reaches it for a while, then its domains and loop devices are gone, and no log says why', async () => {
+  const { world, exit } = withFaults({ kind: 'hostRestarts', host: 'xen1', fromMs: 60_000, toMs: 120_000 });
+  await exit('tee /root/g.cfg', guestConfig('g'));
+  expect((await exit('xl create /root/g.cfg'))[0]).toBe(0);
+  await passing(world, 60_000);
+  await expect(exit('true')).rejects.toThrow();
+  await passing(world, 60_000);
+  expect(world.hosts.inspect('xen1')).toMatchObject({ domains: [], loopDevices: [] });
+  expect((await exit('cat /var/log/xen/xl-g.log'))[1]).not.toContain('destroyed');
 });
 
 describe('diskFull', () => {

@@ -26,6 +26,7 @@ export type XenCode =
   | 'SD8122'
   | 'SD8130'
   | 'SD8131'
+  | 'SD8132'
   | 'SD8140'
   | 'SD8141'
   | 'SD8142'
@@ -95,6 +96,7 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8122: 'domain could not be changed',
   SD8130: 'domain was destroyed by somebody else',
   SD8131: 'console is not kept on the host',
+  SD8132: 'domain is gone since its host was out of reach',
   SD8140: 'only a seed disk tells the guest',
   SD8141: 'not what cloud-init has here',
   SD8142: 'file with user data not found on the host',

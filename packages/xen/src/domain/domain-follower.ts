@@ -24,8 +24,8 @@ export interface Verdict {
   readonly ended?: {
     readonly type: 'normal' | 'abnormal';
     readonly description: string;
-    /** By somebody outside, not by its guest. */
-    readonly isDestroyed?: boolean;
+    /** What is known of the cause: somebody outside destroyed it, or it went while nobody could look. */
+    readonly by?: 'destroyed' | 'unseen';
   };
   readonly diagnostic?: Diagnostic | undefined;
   /** It is gone and nobody saw why: the trace `xl` left of its end says more, see `judgeTrace`. */
@@ -53,7 +53,7 @@ export interface FollowerOptions {
  *        ├──▶ stopped, to be let be: the same ──▶ ended
  *        ├──▶ missing ── trace: destroyed, stopped ──▶ ended
  *        │       │ └──── trace: being made again ──▶ as after rebooting
- *        │       └── no trace, longer than rebootGapMs ──▶ ended
+ *        │       └── no trace, longer than rebootGapMs ──▶ ended, abnormally when the host was unreachable before
  *        ├──▶ being destroyed ──▶ ended
  *        └──▶ unreachable ──▶ whatever is seen next
  */
@@ -64,6 +64,8 @@ export class DomainFollower {
     | { readonly kind: 'nothing' }
     | { readonly kind: 'return'; readonly after: ShutdownReason }
     | { readonly kind: 'end'; readonly ended: End } = { kind: 'nothing' };
+  /** Its host was out of reach since it was last seen: it may have been restarted. */
+  #isAfterGap = false;
   /** Since when it has been so, without a gap in the looks. */
   #stay: { readonly as: 'missing' | 'stopped'; readonly sinceMs: number } | undefined;
 
@@ -75,9 +77,11 @@ export class DomainFollower {
     if (sighting.kind === 'unknown') {
       // The time nobody looked does not count as time it was missing.
       this.#stay = undefined;
+      this.#isAfterGap = true;
       return { state: 'unreachable', diagnostic: sighting.diagnostic };
     }
     if (sighting.kind === 'missing') return this.#judgeMissing(nowMs);
+    this.#isAfterGap = false;
     const { domid, shutdownReason, dying } = sighting.row;
     if (dying && shutdownReason === null) return { state: 'being destroyed', domid, ended: destroyed };
     if (shutdownReason !== null && shutdownReason !== 'suspend') {
@@ -126,6 +130,7 @@ export class DomainFollower {
     const isLong = this.#lasted('missing', { nowMs, limitMs: this.#options.rebootGapMs });
     if (!isLong) return { state: 'missing', needsTrace: expected.kind === 'nothing' };
     if (expected.kind === 'return') return { state: 'missing', ended: notBackAfter(expected.after) };
+    if (this.#isAfterGap) return { state: 'missing', ended: goneUnseen };
     return { state: 'missing', ended: { type: 'normal', description: 'shut down from inside, or destroyed by hand' } };
   }
 
@@ -140,7 +145,10 @@ export class DomainFollower {
 
 type End = NonNullable<Verdict['ended']>;
 
-const destroyed = { type: 'abnormal', description: 'destroyed by somebody else', isDestroyed: true } as const;
+const destroyed = { type: 'abnormal', description: 'destroyed by somebody else', by: 'destroyed' } as const;
+
+/** A host that was switched off takes its domains with it, and `xl` has written nothing of their end. */
+const goneUnseen = { type: 'abnormal', description: 'gone since its host was out of reach', by: 'unseen' } as const;
 
 function notBackAfter(reason: ShutdownReason): End {
   const what = reason === 'reboot' || reason === 'soft reset' ? 'a reboot' : `it stopped (${reason})`;

@@ -104,13 +104,18 @@ export function followDomain(
 function abnormalEnd(
   context: ComponentContext,
   { session, config }: DomainSettings,
-  { description, isDestroyed = false }: NonNullable<Verdict['ended']>,
+  { description, by }: NonNullable<Verdict['ended']>,
 ): ReturnType<typeof xenDiagnostic> {
-  return xenDiagnostic(isDestroyed ? 'SD8130' : 'SD8109', {
+  const guestHelp = `look at the guest's last words, if xenconsoled keeps them, in /var/log/xen/console/guest-${config.name}.log on the host`;
+  const help = {
+    destroyed:
+      'ask who ran `xl destroy` there, or what ended the domain for them; end domains of ours through their application',
+    unseen: `look whether the host was restarted, with \`uptime -s\`; else ${guestHelp}`,
+  };
+  const codes = { destroyed: 'SD8130', unseen: 'SD8132' } as const;
+  return xenDiagnostic(by === undefined ? 'SD8109' : codes[by], {
     component: `${context.path} on host ${session.host}`,
     facts: [{ name: 'domain', value: `${config.name}: ${description}` }],
-    help: isDestroyed
-      ? 'ask who ran `xl destroy` there, or what ended the domain for them; end domains of ours through their application'
-      : `look at the guest's last words, if xenconsoled keeps them, in /var/log/xen/console/guest-${config.name}.log on the host`,
+    help: by === undefined ? guestHelp : help[by],
   });
 }

@@ -55,6 +55,9 @@ test.each<[readonly Seen[], string, string | undefined]>([
   [['unknown', 'unknown', 'unknown', 'unknown', 'unknown'], 'unreachable', undefined],
   [['missing', 'unknown', 'unknown', 'unknown', 'missing'], 'missing', undefined],
   [['poweroff', 'unknown', 'missing'], 'missing', 'normal'],
+  // A host that was restarted has no domains, and nobody wrote down why.
+  [['running', 'unknown', 'missing', 'missing', 'missing'], 'missing', 'abnormal'],
+  [['running', 'unknown', 'running', 'missing', 'missing', 'missing'], 'missing', 'normal'],
 ])('%j: %s, ended %s', (seen, state, ended) => {
   const verdict = judge(seen);
   expect(verdict?.state).toBe(state);
@@ -101,7 +104,7 @@ test('who dies without a reason was destroyed', () => {
   } as const;
   expect(follower.judge({ kind: 'seen', row }, 0)).toMatchObject({
     state: 'being destroyed',
-    ended: { type: 'abnormal', isDestroyed: true },
+    ended: { type: 'abnormal', by: 'destroyed' },
   });
   const rebooting = { ...row, shutdownReason: 'reboot' } as const;
   expect(create().judge({ kind: 'seen', row: rebooting }, 0)).toEqual({
