@@ -39,7 +39,7 @@ test('every effect that makes something has one that removes it, in reverse', as
   const effects = commandsOf(run)
     .filter(({ effect }) => effect)
     .map(({ line }) => line);
-  const indexOf = (start: string): number => effects.findIndex((line) => line.startsWith(start));
+  const indexOf = (start: string): number => effects.findIndex((line) => `${line} `.startsWith(`${start} `));
   const image = '/var/lib/smartdomains/images/domainLoopback.img';
   const order = [
     `flock -n -E 75 ${image}.smartdomains cp --reflink=auto --sparse=always /data/xen/slc3-smartfrog.img ${image}.part`,
@@ -48,9 +48,11 @@ test('every effect that makes something has one that removes it, in reverse', as
     'xl create /run/smartdomains/pool-domainLoopback.cfg',
     'xl create /run/smartdomains/pool-domainLVM.cfg',
     'xl shutdown 2',
+    'lvchange --deltag',
     'rm -f /run/smartdomains/pool-domainLVM.cfg',
     'lvremove',
     'xl shutdown 1',
+    `rm -f ${image}.holder`,
     'rm -f /run/smartdomains/pool-domainLoopback.cfg',
     `rm -f ${image}`,
     `rm -f ${image}.smartdomains`,

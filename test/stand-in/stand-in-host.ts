@@ -78,6 +78,10 @@ export function createStandInHost(folder: string, times: StandInTimes = quickTim
   const image = inFolder('files/data/xen/slc3-smartfrog.img');
   writeFileSync(image, 'a base image\n');
   truncateSync(image, imageBytes);
+  for (const [file, text] of facts) {
+    mkdirSync(path.dirname(inFolder(`files/${file}`)), { recursive: true });
+    writeFileSync(inFolder(`files/${file}`), `${text}\n`);
+  }
   writeFileSync(inFolder('settings'), settingsText(times));
   const programs = path.join(import.meta.dirname, 'programs');
   const environment = {
@@ -100,6 +104,13 @@ export function createStandInHost(folder: string, times: StandInTimes = quickTim
       }),
   };
 }
+
+/** What the system says of itself. */
+const facts = [
+  ['proc/sys/kernel/random/boot_id', '11111111-2222-3333-4444-555555555555'],
+  ['proc/sys/kernel/hostname', 'stand-in'],
+  ['etc/machine-id', '0123456789abcdef0123456789abcdef'],
+] as const;
 
 function settingsText(times: StandInTimes): string {
   const lines = [

@@ -159,6 +159,7 @@ const hostMembers: Members<DescribedHost> = {
   volumeGroups: { as: 'volumeGroups', read: eachMember(sizeBytes) },
   files: { as: 'files', read: files },
   directories: { as: 'directories', read: texts },
+  sharedDirectories: { as: 'sharedDirectories', read: texts },
   disk: { as: 'diskBytes', read: sizeBytes },
   canReflink: { as: 'canReflink', read: boolean },
   copyPerSecond: { as: 'copyBytesPerSecond', read: sizeBytes },

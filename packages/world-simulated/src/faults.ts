@@ -43,6 +43,11 @@ export type Fault =
       readonly atMs?: number;
       readonly afterStartMs?: number;
     }
+  /**
+   * The domain of this name does not go when it is taken down: it loses its name, stays in the list as dying, and keeps its memory and its
+   * disks, until so long after the world's beginning, or for good.
+   */
+  | { readonly kind: 'domainStays'; readonly host: string; readonly domain: string; readonly toMs?: number }
   /** Nothing more can be written to the host's file system. */
   | { readonly kind: 'diskFull'; readonly host: string; readonly fromMs: number; readonly toMs?: number }
   /** Any command may fail, drawn from the seed. */
@@ -69,6 +74,8 @@ export interface FaultPlan {
   nextLossMs(host: string, nowMs: number): number | undefined;
   isDiskFull(host: string, nowMs: number): boolean;
   restarts(host: string): readonly Extract<Fault, { readonly kind: 'hostRestarts' }>[];
+  /** Until when a domain that is taken down stays; `undefined`: it goes. */
+  domainStaysToMs(host: string, domain: string): number | undefined;
   domainEnds(host: string): readonly Extract<Fault, { readonly kind: 'domainEnds' }>[];
 }
 
@@ -108,6 +115,10 @@ export function createFaultPlan(faults: readonly Fault[], random: Random): Fault
     isDiskFull: (host, nowMs) =>
       faults.some((fault) => fault.kind === 'diskFull' && fault.host === host && covers(fault, nowMs)),
     restarts: (host) => faults.filter((fault) => fault.kind === 'hostRestarts').filter((fault) => fault.host === host),
+    domainStaysToMs(host, domain) {
+      const fault = faults.find((one) => one.kind === 'domainStays' && one.host === host && one.domain === domain);
+      return fault?.kind === 'domainStays' ? (fault.toMs ?? Number.POSITIVE_INFINITY) : undefined;
+    },
     domainEnds: (host) => faults.filter((fault) => fault.kind === 'domainEnds').filter((fault) => fault.host === host),
   };
 }

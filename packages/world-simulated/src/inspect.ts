@@ -13,6 +13,8 @@ export interface MachineState {
   /** Path to size; without logs, which the host's own programs keep. */
   readonly files: { readonly [path: string]: number };
   readonly directories: readonly string[];
+  /** Symbolic links: path to what is written in them. */
+  readonly links: { readonly [path: string]: string };
   readonly freeMemoryMiB: number;
   readonly freeDiskBytes: number;
   /** Free bytes by volume group. */
@@ -69,6 +71,7 @@ export function inspectMachine(machine: Machine): MachineState {
         .map((path) => [path, machine.files.file(path)?.sizeBytes ?? 0]),
     ),
     directories: machine.files.directories(),
+    links: Object.fromEntries(machine.files.linkPaths().map((path) => [path, machine.files.link(path) ?? ''])),
     freeMemoryMiB: Math.floor(machine.domains.freeMemoryKib() / 1024),
     freeDiskBytes: machine.files.freeBytes(),
     freeVolumeBytes: Object.fromEntries(groups.map((group) => [group.name, freeExtents(group) * extentBytes])),

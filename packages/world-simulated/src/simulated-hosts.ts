@@ -14,6 +14,7 @@ import { inspectMachine, type MachineState } from './inspect.ts';
 import { type IsoImage, readIsoImage } from './machine/iso-image.ts';
 import { createMachine, type Machine } from './machine/machine.ts';
 import { createNetwork } from './machine/network.ts';
+import { createSharedFolders } from './machine/shared-folders.ts';
 import { runCommand } from './run-command.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { hostSpec, type SimulatedSite } from './site.ts';
@@ -44,6 +45,7 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
   const { clock, random, site } = options;
   const faults = createFaultPlan(options.faults, random.stream('faults'));
   const network = createNetwork();
+  const sharedFolders = createSharedFolders(site.default.diskBytes);
   const machines = new Map<string, Machine>();
   const connections = new Map<string, HostConnection>();
 
@@ -56,6 +58,8 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
       clock,
       random: random.stream(`host ${name}`),
       network,
+      sharedFolders,
+      staysToMs: (domain) => faults.domainStaysToMs(name, domain),
       isDiskFull: () => faults.isDiskFull(name, clock.nowMs()),
     });
     machines.set(name, machine);
@@ -110,12 +114,14 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
 }
 
 /** All that is only in the host's memory is gone at once. */
-function switchOff({ domains, files }: Machine): void {
+function switchOff(machine: Machine): void {
+  const { domains, files } = machine;
+  machine.boot();
   for (const domain of domains.list()) {
     domain.monitor = undefined;
     void domains.destroy(domain, () => Promise.resolve());
   }
-  for (const path of files.paths()) if (path.startsWith('/run/')) files.remove(path);
+  for (const path of [...files.paths(), ...files.linkPaths()]) if (path.startsWith('/run/')) files.remove(path);
 }
 
 function scheduleEnd(machine: Machine, fault: Extract<Fault, { readonly kind: 'domainEnds' }>): void {

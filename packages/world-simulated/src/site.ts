@@ -14,6 +14,8 @@ export interface HostSpec {
   /** File to size; the folders above are there too. */
   readonly files: { readonly [path: string]: number };
   readonly directories: readonly string[];
+  /** Folders it has from a file server: one and the same for all hosts that name them. */
+  readonly sharedDirectories: readonly string[];
   /** What it can fetch, `https://…` or `host:/path`, to size. */
   readonly downloads: { readonly [from: string]: number };
   /** Programs it lacks. */
@@ -110,6 +112,7 @@ export const defaultSite: SimulatedSite = {
       '/usr/lib/grub-xen/grub-i386-xen_pvh.bin': mebibyte,
     },
     directories: ['/etc/xen', '/root', '/run', '/srv', '/tmp', '/var/lib', '/var/log/xen/console'],
+    sharedDirectories: [],
     downloads: {},
     clockOffMs: 0,
     missingPrograms: [],

@@ -49,6 +49,9 @@ export type XenCode =
   | 'SD8216'
   | 'SD8217'
   | 'SD8218'
+  | 'SD8219'
+  | 'SD8220'
+  | 'SD8221'
   | 'SD8301'
   | 'SD8302'
   | 'SD8303'
@@ -120,6 +123,9 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8216: 'not a source of an image',
   SD8217: 'disk cannot be cloned so',
   SD8218: 'thin pool not found on the host',
+  SD8219: 'disk is held by another domain',
+  SD8220: 'holder of a disk could not be marked',
+  SD8221: 'disk is open, and its domain is not whole',
   // SD83xx: network and addresses
   SD8301: 'not an IPv4 address',
   SD8302: 'not a netmask',

@@ -1,5 +1,5 @@
-import { runDirectory } from './domain/domain-settings.ts';
 import { imageCache } from './images/image-commands.ts';
+import { runDirectory } from './run-directory.ts';
 
 /*
  * Every command that our components run as root where a shell has `sudo true`, as sudo sees it: the program's path, and a POSIX
@@ -95,8 +95,10 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
     { program: '/usr/bin/mkdir', patterns: [`-p -m 0700 ${folder}(${part})*`] },
     {
       program: '/usr/bin/find',
-      patterns: [`${folder}(${part})* -maxdepth 1 -type f`, `${runDirectory} -mindepth 1 -maxdepth 1 -type d`],
+      patterns: [`${folder}(${part})* -maxdepth 1 -type [fl]`, `${runDirectory} -mindepth 1 -maxdepth 1 -type d`],
     },
+    { program: '/usr/bin/ln', patterns: [`-s -T -- smartdomains\\.holder=[A-Za-z0-9._+:/=-]+ ${file}\\.holder`] },
+    { program: '/usr/bin/readlink', patterns: [`-v -- ${file}\\.holder`] },
     { program: '/usr/bin/tee', patterns: [file] },
     { program: '/usr/bin/cat', patterns: [file] },
     { program: '/usr/bin/cp', patterns: [copy, `${cloneOptions} ${consoleLog} ${consoleLog}\\.1`] },
@@ -131,7 +133,7 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
       ],
     },
     { program: '/usr/sbin/lvextend', patterns: [`-L ${number}b ${volume}`] },
-    { program: '/usr/sbin/lvchange', patterns: [`--addtag [A-Za-z0-9._+/=:&-]+ ${volume}`] },
+    { program: '/usr/sbin/lvchange', patterns: [`--(add|del)tag [A-Za-z0-9._+/=:&-]+ ${volume}`] },
     { program: '/usr/sbin/lvremove', patterns: [`-y ${volume}`] },
     { program: '/usr/bin/dd', patterns: [copyToDevice] },
   ];

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as files from '../src/files/file-commands.ts';
+import { formatHolderMark } from '../src/holders/holder-mark.ts';
+import { holderPath } from '../src/holders/mark-place.ts';
 import * as images from '../src/images/image-commands.ts';
 import * as lvm from '../src/lvm/lvm-commands.ts';
 import { type RootScope, rootCommands } from '../src/root-commands.ts';
@@ -22,6 +24,15 @@ function isAllowed([program, ...args]: readonly string[], within: RootScope = sc
 const image = '/srv/images/debian 12.raw'.replace(' ', '-');
 const disk = '/var/lib/smartdomains/images/web1.img';
 const sidecar = `${disk}.smartdomains`;
+const holder = formatHolderMark({
+  host: 'xen7',
+  id: '0123456789abcdef0123456789abcdef',
+  bootId: '11111111-2222-3333-4444-555555555555',
+  application: 'web',
+  domainName: 'web (1)',
+  uuid: '00000000-0000-4000-8000-000000000001',
+  since: '2026-11-26T01:50:00Z',
+});
 const log = '/var/log/xen/console/guest-web1.log';
 const volume = {
   volumeGroup: 'vg0',
@@ -80,7 +91,10 @@ const samples: Readonly<Record<string, readonly Argv[]>> = {
       ],
     }),
   ],
-  removeFile: [files.removeFile(disk)],
+  removeFile: [files.removeFile(disk), files.removeFile(holderPath(disk))],
+  makeLink: [files.makeLink(holder, holderPath(disk))],
+  readLink: [files.readLink(holderPath(disk))],
+  linksIn: [files.linksIn('/var/lib/smartdomains/images')],
   loopDevicesOver: [files.loopDevicesOver(disk)],
   detachLoopDevice: [files.detachLoopDevice('/dev/loop12')],
   holding: [
@@ -107,7 +121,8 @@ const samples: Readonly<Record<string, readonly Argv[]>> = {
     lvm.copyToDevice(image, '/dev/vg0/web1', 'whole'),
     lvm.copyToDevice('/dev/vg0/base', '/dev/vg0/web1', 'sparse'),
   ],
-  lvmTag: [lvm.lvmTag('vg0/web1', 'smartdomains.complete')],
+  lvmTag: [lvm.lvmTag('vg0/web1', 'smartdomains.complete'), lvm.lvmTag('vg0/web1', holder)],
+  lvmUntag: [lvm.lvmUntag('vg0/web1', holder)],
   lvmRemove: [lvm.lvmRemove('vg0/web1')],
 };
 

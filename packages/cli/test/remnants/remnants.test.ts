@@ -121,6 +121,8 @@ const all = `localhost: domain domainLoopback (number 1, running), of web sfConf
 localhost: domain domainLVM (number 2, running), of web sfConfig:domain2
 localhost: configuration /run/smartdomains/web-domainLVM.cfg (of domain domainLVM), of web
 localhost: configuration /run/smartdomains/web-domainLoopback.cfg (of domain domainLoopback), of web
+localhost: disk holder /var/lib/smartdomains/images/domainLoopback.img (domain domainLoopback), of web sfConfig:domain1
+localhost: disk holder /dev/vg0/domainLVM (domain domainLVM), of web sfConfig:domain2
 localhost: volume vg0/domainLVM (whole, open), of web
 localhost: image /var/lib/smartdomains/images/domainLoopback.img (whole), of web sfConfig:loop
 `;
@@ -147,7 +149,7 @@ test('all that an application left is listed, and removed as it would have been'
   expect(await remnants(world)).toEqual({ exitCode: 0, stdout: all, stderr: '' });
   const { exitCode, stdout } = await remnants(world, { remove: true });
   expect(exitCode).toBe(0);
-  expect(stdout.match(/removed$/gm)).toHaveLength(6);
+  expect(stdout.match(/removed$/gm)).toHaveLength(8);
   expect(withoutFolders(world)).toEqual(untouched);
   expect((await remnants(world)).stdout).toBe('Nothing is left on localhost.\n');
   // The record knows it too.
@@ -167,7 +169,7 @@ test('a seed disk is known by what is written in its folder', async () => {
     'localhost: seed /run/smartdomains/web-web1.seed (of sfConfig:web1), of web sfConfig:web1\n',
   );
   const { exitCode, stdout } = await remnants(world, { remove: true });
-  expect([exitCode, stdout.match(/removed$/gm)]).toEqual([0, Array.from({ length: 4 }, () => 'removed')]);
+  expect([exitCode, stdout.match(/removed$/gm)]).toEqual([0, Array.from({ length: 5 }, () => 'removed')]);
   expect(withoutFolders(world)).toEqual(untouched);
   expect((await remnants(world)).stdout).toBe('Nothing is left on localhost.\n');
 });
@@ -177,7 +179,7 @@ test('nothing is removed without a yes', async () => {
   await world.store.append(stream, [ended]);
   const { exitCode, stderr } = await remnants(world, { remove: true, answer: '\n' });
   expect(exitCode).toBe(1);
-  expect(stderr).toBe('Remove these 6? [y/N] Nothing is removed.\n');
+  expect(stderr).toBe('Remove these 8? [y/N] Nothing is removed.\n');
   expect(world.hosts.inspect('localhost').domains).toHaveLength(2);
   expect((await remnants(world, { remove: true, answer: 'y\n' })).exitCode).toBe(0);
   expect(withoutFolders(world)).toEqual(untouched);

@@ -16,6 +16,8 @@ export type ShutdownReason = keyof typeof shutdownReasonCode;
  *         │           │            │          ^
  *         └───────────┴────────────┴──────────┘  xl destroy, or the end action
  *
+ * One that stays while it is dying (a fault) has lost its name and keeps what it had.
+ *
  * `paused` is a flag of its own: a domain is built paused, and a paused guest does nothing, not even shut down.
  */
 export interface Domain {
@@ -91,6 +93,8 @@ export interface Domains {
 export function createDomains(machine: Machine): Domains {
   const { clock, spec } = machine;
   const domains = new Map<number, Domain>();
+  /** Those that were taken down and stay. */
+  const halfDead = new WeakSet<Domain>();
   const startCallbacks: ((domain: Domain) => void)[] = [];
   const introduced = createSignal();
   const released = createSignal();
@@ -149,14 +153,31 @@ export function createDomains(machine: Machine): Domains {
     silence(domain);
     domain.phase = 'dying';
     await pause(machine.varied(spec.latency.cleanUpMs));
-    if (domains.get(domain.domid) !== domain) return;
+    if (domains.get(domain.domid) !== domain || halfDead.has(domain)) return;
+    const staysToMs = machine.staysToMs(domain.name);
+    if (staysToMs === undefined || staysToMs <= clock.nowMs()) {
+      bury(domain);
+      return;
+    }
+    halfDead.add(domain);
+    domain.name = '(null)';
+    forget(domain);
+    released.fire();
+    if (staysToMs !== Number.POSITIVE_INFINITY) clock.after(staysToMs - clock.nowMs(), () => bury(domain));
+  };
+
+  const forget = (domain: Domain): void => {
+    for (const key of machine.xenstore.keys()) {
+      if (key.startsWith(`/local/domain/${domain.domid}/`)) machine.xenstore.delete(key);
+    }
+  };
+
+  const bury = (domain: Domain): void => {
     domain.phase = 'gone';
     domain.memoryKib = 0;
     for (const release of domain.releases.splice(0)) release();
     domains.delete(domain.domid);
-    for (const key of machine.xenstore.keys()) {
-      if (key.startsWith(`/local/domain/${domain.domid}/`)) machine.xenstore.delete(key);
-    }
+    forget(domain);
     domain.monitor?.('gone');
     released.fire();
   };

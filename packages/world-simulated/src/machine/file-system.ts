@@ -24,7 +24,8 @@ export type FileProblem =
   | 'File exists'
   | 'Directory not empty'
   | 'No space left on device'
-  | 'Device or resource busy';
+  | 'Device or resource busy'
+  | 'Invalid cross-device link';
 
 export type FileResult<T> =
   | { readonly ok: true; readonly value: T }
@@ -54,10 +55,18 @@ export interface FileSystem {
   resize(file: FileNode, sizeBytes: number): void;
   remove(path: string): FileResult<void>;
   rename(from: string, to: string): FileResult<void>;
+  /** What is written in the symbolic link at this path. Links are kept and read, never followed: ours lead nowhere. */
+  link(path: string): string | undefined;
+  /** Makes a symbolic link, in one step. */
+  makeLink(target: string, path: string): FileResult<void>;
+  /** Paths of all symbolic links, sorted. */
+  linkPaths(): readonly string[];
   makeDirectory(path: string): FileResult<void>;
   removeDirectory(path: string): FileResult<void>;
   hold(file: FileNode): void;
   release(file: FileNode): void;
+  /** Whether the file was made here. */
+  owns(file: FileNode): boolean;
   readonly sizeBytes: number;
   usedBytes(): number;
   freeBytes(): number;
@@ -72,6 +81,8 @@ export function absolutePath(path: string): string {
 /** An empty file system with these folders and the ones above them. */
 export function createFileSystem(options: FileSystemOptions): FileSystem {
   const files = new Map<string, FileNode>();
+  const links = new Map<string, string>();
+  const own = new WeakSet<FileNode>();
   const directories = new Set<string>(['/']);
   let usedBytes = 0;
   let inode = 10_000;
@@ -100,7 +111,7 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
   };
   const isEmptyDirectory = (path: string): boolean => {
     const prefix = `${path}/`;
-    for (const name of files.keys()) if (name.startsWith(prefix)) return false;
+    for (const name of [...files.keys(), ...links.keys()]) if (name.startsWith(prefix)) return false;
     for (const name of directories) if (name.startsWith(prefix)) return false;
     return true;
   };
@@ -139,6 +150,7 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
         holders: 0,
       };
       files.set(path, file);
+      own.add(file);
       return { ok: true, value: file };
     },
     grow(file, bytes) {
@@ -165,6 +177,7 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
     },
     remove(path) {
       if (directories.has(path)) return failed('Is a directory');
+      if (links.delete(path)) return done;
       const file = files.get(path);
       if (file === undefined) return failed(parentProblem(path) ?? 'No such file or directory');
       unlink(path, file);
@@ -183,6 +196,16 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
       files.set(to, file);
       return done;
     },
+    link: (path) => links.get(path),
+    makeLink(target, path) {
+      if (directories.has(path) || files.has(path) || links.has(path)) return failed('File exists');
+      const problem = parentProblem(path);
+      if (problem !== undefined) return failed(problem);
+      if (freeBytes() === 0) return failed('No space left on device');
+      links.set(path, target);
+      return done;
+    },
+    linkPaths: () => [...links.keys()].sort(),
     makeDirectory(path) {
       if (directories.has(path) || files.has(path)) return failed('File exists');
       const problem = parentProblem(path);
@@ -205,6 +228,7 @@ export function createFileSystem(options: FileSystemOptions): FileSystem {
       file.holders -= 1;
       freeWhenUnused(file);
     },
+    owns: (file) => own.has(file),
     sizeBytes: options.sizeBytes,
     usedBytes: () => usedBytes,
     freeBytes,

@@ -12,6 +12,11 @@ export function cat(process: Process): number {
       process.out(process.stdin);
       continue;
     }
+    const fact = process.machine.facts.get(path);
+    if (fact !== undefined) {
+      process.out(fact);
+      continue;
+    }
     const found = findPath(process.machine, path);
     if (found.kind === 'missing') exitCode = failure(process, `${path}: ${found.problem}`);
     else if (found.kind === 'directory') exitCode = failure(process, `${path}: Is a directory`);

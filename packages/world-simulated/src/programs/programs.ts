@@ -7,6 +7,7 @@ import { df } from './df.ts';
 import { curl, scp } from './fetch.ts';
 import { find } from './find.ts';
 import { flockOf } from './flock.ts';
+import { ln } from './ln.ts';
 import { losetup } from './losetup.ts';
 import { lvcreate } from './lvm/lvcreate.ts';
 import { lvextend } from './lvm/lvextend.ts';
@@ -18,6 +19,7 @@ import { mv } from './mv.ts';
 import { ping } from './ping.ts';
 import { python3 } from './python3.ts';
 import { qemuImg } from './qemu-img.ts';
+import { readlink } from './readlink.ts';
 import { rm } from './rm.ts';
 import { rmdir } from './rmdir.ts';
 import { sha256sum } from './sha256sum.ts';
@@ -56,6 +58,7 @@ export const programs: { readonly [name: string]: Program } = {
   flock: flockOf((name) => (Object.hasOwn(programs, name) ? programs[name] : undefined)),
   hostname,
   id,
+  ln,
   losetup,
   lvchange,
   lvcreate,
@@ -69,6 +72,7 @@ export const programs: { readonly [name: string]: Program } = {
   printf,
   python3,
   'qemu-img': qemuImg,
+  readlink,
   rm,
   rmdir,
   scp,

@@ -24,6 +24,10 @@ function removeOne(process: Process, path: string, isRecursive: boolean): string
   const { files } = process.machine;
   const found = findPath(process.machine, path);
   const absolute = absolutePath(path);
+  if (files.link(absolute) !== undefined) {
+    files.remove(absolute);
+    return undefined;
+  }
   if (found.kind === 'missing') return found.problem;
   if (found.kind === 'file') {
     const removed = files.remove(absolute);
@@ -33,7 +37,7 @@ function removeOne(process: Process, path: string, isRecursive: boolean): string
   if (!isRecursive) return 'Is a directory';
   if (absolute === '/') return "it is dangerous to operate recursively on '/'";
   const prefix = `${absolute}/`;
-  for (const file of files.paths()) if (file.startsWith(prefix)) files.remove(file);
+  for (const file of [...files.paths(), ...files.linkPaths()]) if (file.startsWith(prefix)) files.remove(file);
   for (const directory of [...files.directories()].reverse()) {
     if (directory === absolute || directory.startsWith(prefix)) files.removeDirectory(directory);
   }

@@ -16,7 +16,7 @@ import { shellService } from '../shell/shell.ts';
 import { targetOfShell } from '../shell/shell-target.ts';
 import { storageBackendService } from '../storage/storage-backend.ts';
 import { sizeIn } from '../view-values.ts';
-import { type DomainTable, findByUuid } from '../xl/domain-table.ts';
+import { type DomainTable, findByUuid, isHalfDead } from '../xl/domain-table.ts';
 import {
   type Asking,
   bridgePath,
@@ -139,7 +139,7 @@ function runs(
 
 /** Half-dead domains keep memory and disks: they are named, and nothing is ever done with them. */
 function zombiesIn(table: DomainTable, host: string): readonly Diagnostic[] {
-  const zombies = table.filter(({ name, dying }) => dying || name === '(null)');
+  const zombies = table.filter(isHalfDead);
   if (zombies.length === 0) return [];
   return [
     xenDiagnostic('SD8502', {
@@ -148,7 +148,7 @@ function zombiesIn(table: DomainTable, host: string): readonly Diagnostic[] {
       facts: [
         { name: 'domains', value: zombies.map(({ domid, name, uuid }) => `${domid} ${name} ${uuid}`).join(', ') },
       ],
-      notes: ['one that is being built or taken down at this moment looks the same, and is gone a moment later'],
+      notes: ['one that is being taken down at this moment looks the same, and is gone a moment later'],
       help: 'look again at `xl list -v`; what stays is held by a disk or another domain, and may need a reboot of the host',
     }),
   ];

@@ -1,17 +1,16 @@
 import type { ComponentContext, HostSession, Resource } from '@smartdomains/runtime';
 import { macOf, uuidOf } from '../identity/identity.ts';
 import { type Probe, readProbe } from '../probes/probe.ts';
+import { runDirectory } from '../run-directory.ts';
 import type { Seed } from '../seed/nocloud.ts';
 import { type CardAddresses, guestCardOf, readSeed } from '../seed/read-seed.ts';
 import { seedDiskIn } from '../seed/seed-disk.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
 import type { DomainAddress, DomainConfig } from '../xl/domain-config.ts';
 import { type NamedVif, readDisks, readVifs, type StoredDisk } from './domain-devices.ts';
+import { disksIn } from './domain-disks.ts';
 import type { EndActions } from './end-actions.ts';
 import { xlKeysOf } from './xl-value.ts';
-
-/** Where our files for running domains are: gone with a reboot of the host, like the domains. */
-export const runDirectory = '/run/smartdomains';
 
 /** How the name of a seed disk's folder ends; what comes before is as in the configuration's name. */
 export const seedFolderEnd = '.seed';
@@ -168,10 +167,12 @@ function seedFolderOf({ attributes, origin }: ComponentContext, domainName: stri
     : `${runDirectory}/${origin.application}-${domainName}${seedFolderEnd}`;
 }
 
-function nameIn({ origin }: ComponentContext, standing: readonly Resource[]): string | undefined {
+function nameIn({ origin, attributes }: ComponentContext, standing: readonly Resource[]): string | undefined {
   const domain = standing.find(({ kind }) => kind === 'domain');
   if (domain !== undefined) return domain.name;
   const before = `${runDirectory}/${origin.application}-`;
   const configuration = standing.find(({ kind, name }) => kind === 'file' && name.startsWith(before));
-  return configuration?.name.slice(before.length, -'.cfg'.length);
+  if (configuration !== undefined) return configuration.name.slice(before.length, -'.cfg'.length);
+  // It came no further than to mark its disks, and has the name in messages only.
+  return disksIn(standing).length > 0 ? (attributes.optionalText('domainName') ?? origin.path) : undefined;
 }

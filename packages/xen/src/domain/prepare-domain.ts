@@ -2,13 +2,14 @@ import type { ComponentContext } from '@smartdomains/runtime';
 import { makeDirectory, writeFile } from '../files/file-commands.ts';
 import { lookAtPaths } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
+import { runDirectory } from '../run-directory.ts';
 import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
 import { timeLimits } from '../time-limits.ts';
 import { xlConfigOf } from '../xl/domain-config.ts';
 import { findByUuid } from '../xl/domain-table.ts';
 import { xlValidate } from '../xl/xl-commands.ts';
 import { formatXlConfig } from '../xl/xl-config.ts';
-import { type DomainSettings, runDirectory } from './domain-settings.ts';
+import type { DomainSettings } from './domain-settings.ts';
 import {
   type Asking,
   bridgePath,

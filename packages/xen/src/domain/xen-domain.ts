@@ -22,6 +22,7 @@ import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { changeDomain, domainChanges } from './change-domain.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
 import { createDomainConsole } from './domain-console.ts';
+import { areHeld, disksIn, disksToHold, holdDisks, letDisksGo, proveDisksFree } from './domain-disks.ts';
 import { needsOfDomain } from './domain-needs.ts';
 import { type DomainOnHost, type DomainSettings, readDomainSettings, readStandingDomain } from './domain-settings.ts';
 import { type EndedFrom, endDomain } from './end-domain.ts';
@@ -52,6 +53,8 @@ class XenDomain implements Component {
   #made: Made = 'nothing';
   /** What an earlier run left of the domain. */
   #remains: Remains = 'gone';
+  /** Disks that are marked as this domain's, or may be. */
+  readonly #held = new Set<string>();
   #domid: number | undefined;
   /** How long the console's log was before this start. */
   #consoleFromByte = 0;
@@ -60,6 +63,7 @@ class XenDomain implements Component {
   async deploy(context: ComponentContext): Promise<void> {
     const settings = this.#settle(context);
     this.#remains = await checkHost(context, settings);
+    await holdDisks(context, settings, (disk) => this.#held.add(disk));
     if (this.#remains === 'gone') this.#made = 'configuration';
     else this.#isThere(settings, this.#remains);
     await writeConfiguration(context, settings);
@@ -89,6 +93,7 @@ class XenDomain implements Component {
     const mayBeThere = hadStarted || before.standing.some(({ kind }) => kind === 'domain');
     if (before.state === 'terminating') return await this.#recoverToEnd(context, before);
     const settings = this.#settle(context);
+    for (const disk of [...disksToHold(settings), ...disksIn(before.standing)]) this.#held.add(disk);
     const missingMs = hadStarted ? timeLimits.rebootGapMs : timeLimits.creationSettleMs;
     const remains = await lookForRemains(context, settings, mayBeThere ? missingMs : 0);
     if (remains === 'gone' && !mayBeThere) this.#made = 'configuration';
@@ -99,6 +104,8 @@ class XenDomain implements Component {
     }
     // One that had started and has not run is in a reboot.
     if (remains === 'whole' || (remains === 'halfMade' && hadStarted)) {
+      // Deployed again, it marks them: one of before such marks, or somebody removed them.
+      if (!(await areHeld(context, settings))) return 'partial';
       await this.#showRunning(context, settings);
       this.#follow(context, 'running');
       return 'running';
@@ -129,10 +136,13 @@ class XenDomain implements Component {
     if (onHost === undefined) return;
     const { shell, session, config, configurationPath, seedFolder } = onHost;
     shell.memory.release(config.uuid);
-    if (this.#made === 'nothing') return;
-    if (this.#made !== 'configuration') {
+    const disks = [...this.#held];
+    if (this.#made !== 'nothing' && this.#made !== 'configuration') {
       await endDomain(context, { ...onHost, shutdownTimeoutMs: shutdownTimeoutNow(context, onHost) }, this.#made);
+      await proveDisksFree(context, onHost, disks);
     }
+    await letDisksGo(context, onHost, disks);
+    if (this.#made === 'nothing') return;
     if (seedFolder !== undefined) await removeSeedDisk(session, seedFolder);
     await session.effect(
       {
@@ -184,6 +194,8 @@ class XenDomain implements Component {
     const onHost = readStandingDomain(context, standing);
     if (onHost === undefined) return 'gone';
     this.#onHost = onHost;
+    for (const disk of disksIn(standing)) this.#held.add(disk);
+    if (standing.length === this.#held.size) return 'partial';
     const remains = await lookForRemains(context, onHost, 0);
     const mayBeThere = standing.some(({ kind }) => kind === 'domain');
     this.#made = remains === 'gone' && !mayBeThere ? 'configuration' : madeOf(remains);

@@ -103,6 +103,24 @@ export function removeDirectory(path: string): Argv {
   return ['rm', '-rf', path];
 }
 
+/**
+ * Makes a symbolic link that leads nowhere and holds a text instead: in one step for all who look, on file servers too, so that of
+ * several who try one succeeds. Exit code 1 when something has the name.
+ */
+export function makeLink(text: string, path: string): Argv {
+  return ['ln', '-s', '-T', '--', text, path];
+}
+
+/** The text in a symbolic link; exit code 1 when there is none, and says why. */
+export function readLink(path: string): Argv {
+  return ['readlink', '-v', '--', path];
+}
+
+/** The symbolic links in a directory, without those below; exit code 1 when there is no such directory. */
+export function linksIn(directory: string): Argv {
+  return ['find', directory, '-maxdepth', '1', '-type', 'l'];
+}
+
 /** The loop devices over a file; none is an empty answer. */
 export function loopDevicesOver(path: string): Argv {
   return ['losetup', '-j', path];

@@ -94,6 +94,11 @@ export function lvmTag(volume: string, tag: string): Argv {
   return ['lvchange', '--addtag', tag, volume];
 }
 
+/** Takes a tag from a volume; one it does not have is fine. */
+export function lvmUntag(volume: string, tag: string): Argv {
+  return ['lvchange', '--deltag', tag, volume];
+}
+
 /** Removes a volume without a question; LVM refuses while it is open. */
 export function lvmRemove(volume: string): Argv {
   return ['lvremove', '-y', volume];

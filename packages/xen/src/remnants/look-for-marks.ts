@@ -1,5 +1,5 @@
 import { type ComponentPath, type HostLooks, SdError } from '@smartdomains/runtime';
-import { runDirectory, seedFolderEnd } from '../domain/domain-settings.ts';
+import { seedFolderEnd } from '../domain/domain-settings.ts';
 import { type Asking, lookAtXen } from '../domain/looks-for-domain.ts';
 import { remainsIn } from '../domain/remains.ts';
 import { filesIn, foldersIn } from '../files/file-commands.ts';
@@ -9,12 +9,14 @@ import { imageCache } from '../images/image-commands.ts';
 import { lvmShowTagged } from '../lvm/lvm-commands.ts';
 import { parseVolumes, type Volume } from '../lvm/lvm-report.ts';
 import { problemOn } from '../problem.ts';
+import { runDirectory } from '../run-directory.ts';
 import { parseSeedMark } from '../seed/nocloud.ts';
 import { seedFolderOn } from '../seed/seed-disk.ts';
 import { parseSidecar, sidecarPath } from '../storage/sidecar.ts';
 import { completeTag, ourTag, parseVolumeTags } from '../storage/volume-tags.ts';
 import { timeLimits } from '../time-limits.ts';
-import type { DomainRow } from '../xl/domain-table.ts';
+import { type DomainRow, isHalfDead } from '../xl/domain-table.ts';
+import { lookForHolders } from './look-for-holders.ts';
 import type { Marked, MarkedOf } from './marked.ts';
 
 /** What is known before a host is looked at. */
@@ -26,28 +28,42 @@ export interface MarkSearch {
   readonly owners: ReadonlyMap<string, Owner>;
   /** Folders that images may be in. */
   readonly directories: readonly string[];
+  /** Disks that are on record as held by a domain. */
+  readonly heldDisks: readonly string[];
   readonly sleep: (delayMs: number) => Promise<void>;
 }
 
 /**
  * Everything on a host that carries our mark, in the order in which it can be removed: domains, their seed disks and configurations,
- * disks, and what broken fetches left. Throws when anything could not be looked at: a missing answer is not a missing thing.
+ * their marks on disks, disks, and what broken fetches left. Throws when anything could not be looked at: a missing answer is not a
+ * missing thing.
  */
 export async function lookForMarks(search: MarkSearch): Promise<readonly Marked[]> {
   const configurations = await lookAtConfigurations(search.looks);
-  const [domains, seeds, images, volumes, fetches] = await Promise.all([
-    markedDomains(search, configurations),
+  const [seeds, images, volumes, fetches] = await Promise.all([
     markedSeeds(search.looks),
     Promise.all(search.directories.map((directory) => markedImages(search.looks, directory))),
     markedVolumes(search),
     brokenFetches(search.looks),
   ]);
+  const holders = await lookForHolders({
+    ...search,
+    disks: [...search.heldDisks, ...volumes.map(({ name }) => `/dev/${name}`)],
+  });
+  const domains = await markedDomains(search, configurations, holders);
+  // What a domain elsewhere has is not ours to remove, whatever its own mark says.
+  const isElsewhere = (path: string): boolean =>
+    holders.some(({ name, keptFor }) => name === path && keptFor !== undefined);
+  const elsewhere = 'a domain on another host has it';
+  const keep = <Kind extends MarkedOf<'volume' | 'image'>>(marked: Kind, path: string): Kind =>
+    marked.keptFor === undefined && isElsewhere(path) ? { ...marked, keptFor: elsewhere } : marked;
   return [
     ...domains,
     ...seeds,
     ...configurations.map(({ marked }) => marked),
-    ...volumes,
-    ...images.flat(),
+    ...holders,
+    ...volumes.map((volume) => keep(volume, `/dev/${volume.name}`)),
+    ...images.flat().map((image) => keep(image, image.path)),
     ...fetches,
   ];
 }
@@ -118,22 +134,27 @@ async function markedSeeds(looks: HostLooks): Promise<readonly MarkedOf<'seed'>[
 async function markedDomains(
   { looks, asking, owners, sleep }: MarkSearch,
   configurations: readonly Configuration[],
+  holders: readonly MarkedOf<'disk holder'>[],
 ): Promise<readonly MarkedOf<'domain'>[]> {
   const by: Asking = { component: asking, place: () => undefined };
   const table = await lookAtXen(looks, by, { sleep });
   return table.flatMap((row) => {
     const configuration = configurations.find(({ domain }) => domain?.uuid === row.uuid);
     const owner = owners.get(row.uuid);
-    const application = owner?.application ?? configuration?.marked.application;
+    const held = holders.find(({ uuid }) => uuid === row.uuid);
+    const application = owner?.application ?? configuration?.marked.application ?? held?.application;
     const remains = remainsIn(row);
-    if (application === undefined || remains === 'gone') return [];
-    const name = configuration?.domain?.name ?? row.name;
+    // A half-dead domain is shown whoever made it: what it keeps is missing to all.
+    if ((application === undefined && !isHalfDead(row)) || remains === 'gone') return [];
+    const name = configuration?.domain?.name ?? held?.domainName ?? row.name;
     return [
       {
         kind: 'domain',
         host: looks.host,
         name,
-        application,
+        ...(application === undefined
+          ? { keptFor: 'nothing says whose it is; it keeps memory and disks until it goes' }
+          : { application }),
         ...(owner && { component: owner.path }),
         uuid: row.uuid,
         remains,
@@ -145,7 +166,7 @@ async function markedDomains(
 }
 
 function stateOf(row: DomainRow): string {
-  if (row.dying) return 'being taken down by the hypervisor';
+  if (isHalfDead(row)) return 'half dead: being taken down by the hypervisor';
   if (row.isUnborn) return 'half made';
   return row.shutdownReason === null ? 'running' : `stopped: ${row.shutdownReason}`;
 }

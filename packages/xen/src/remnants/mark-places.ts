@@ -1,6 +1,13 @@
-import { type HostTarget, targetKey, type VisitedDescription, visitComponents } from '@smartdomains/runtime';
+import {
+  type DescriptionView,
+  type HostTarget,
+  targetKey,
+  type VisitedDescription,
+  visitComponents,
+} from '@smartdomains/runtime';
 import { shellService } from '../shell/shell.ts';
 import { targetOfShell } from '../shell/shell-target.ts';
+import { storageBackendService } from '../storage/storage-backend.ts';
 
 /** Where images are when nothing else is said, as the library has it. */
 const usualDirectory = '/var/lib/smartdomains/images';
@@ -19,11 +26,17 @@ export function markPlacesIn(described: VisitedDescription): readonly MarkPlace[
       const target = targetOfShell(view);
       if (target !== undefined) places.push({ target, directories: [] });
     }
-    const directory = view.text('directory');
+    const directory = view.text('directory') ?? directoryOfDisk(view, offers);
     const target = directory === undefined ? undefined : targetOfShell(view.service('shell', shellService));
     if (directory !== undefined && target !== undefined) places.push({ target, directories: [directory] });
   });
   return joinPlaces(places);
+}
+
+/** The folder of a disk that is there already, where the mark of its holder is. */
+function directoryOfDisk(view: DescriptionView, offers: readonly { readonly name: string }[]): string | undefined {
+  const path = offers.some(({ name }) => name === storageBackendService.name) ? view.text('path') : undefined;
+  return path?.startsWith('/') && !path.startsWith('/dev/') ? path.slice(0, path.lastIndexOf('/')) || '/' : undefined;
 }
 
 /** One for each host, with all its folders and the usual one. */

@@ -15,7 +15,7 @@ export type Marked = {
   readonly keptFor?: string;
   /** What the journal calls it, as far as it is there. */
   readonly covers: readonly Resource[];
-} & (MarkedDomain | MarkedConfiguration | MarkedSeed | MarkedImage | MarkedVolume | MarkedFetch);
+} & (MarkedDomain | MarkedConfiguration | MarkedSeed | MarkedHolder | MarkedImage | MarkedVolume | MarkedFetch);
 
 export interface MarkedDomain {
   readonly kind: 'domain';
@@ -30,6 +30,14 @@ export interface MarkedConfiguration {
 /** The folder of a domain's seed disk. */
 export interface MarkedSeed {
   readonly kind: 'seed';
+}
+
+/** The mark of a domain on a disk, which is its name. */
+export interface MarkedHolder {
+  readonly kind: 'disk holder';
+  /** Of the domain. */
+  readonly uuid: string;
+  readonly domainName: string;
 }
 
 export interface MarkedImage {

@@ -2,12 +2,14 @@ import type { HostConnection, HostSession, HostWork, Resource } from '@smartdoma
 import type { EndActions } from '../domain/end-actions.ts';
 import { endDomain } from '../domain/end-domain.ts';
 import { holding, removeFile } from '../files/file-commands.ts';
+import { letDiskGo } from '../holders/hold-disk.ts';
 import { isLocked, lookAtPath } from '../host-looks.ts';
 import { lvmRemove, lvmShowTagged } from '../lvm/lvm-commands.ts';
 import { parseVolumes } from '../lvm/lvm-report.ts';
 import { problemOn, whenFailed } from '../problem.ts';
 import { removeSeedDisk } from '../seed/seed-disk.ts';
 import { type DiskHold, waitForRelease } from '../storage/disk-release.ts';
+import { proveFileIsFree } from '../storage/free-file.ts';
 import { detachStale, loopDeviceOver, overlayUser } from '../storage/image-users.ts';
 import { sidecarPath } from '../storage/sidecar.ts';
 import { ourTag } from '../storage/volume-tags.ts';
@@ -38,6 +40,8 @@ export async function removeMarked(work: HostWork, connection: HostConnection, m
       return await removePath(session, marked.name);
     case 'seed':
       return await removeSeedDisk(session, marked.name);
+    case 'disk holder':
+      return await removeHolder(work, session, marked);
     case 'image':
       return await removeImage(work, session, marked);
     case 'volume':
@@ -54,6 +58,25 @@ async function removeDomain(
 ): Promise<void> {
   const from = remains === 'whole' ? 'running' : remains === 'halfMade' ? 'unsure' : 'unsureForLong';
   await endDomain(work, { session, config: { name, uuid, ...mayComeBack }, shutdownTimeoutMs }, from);
+}
+
+/** The domain comes before it, and nothing more is removed where one stays; one that came up meanwhile keeps its disk. */
+async function removeHolder(
+  work: HostWork,
+  session: HostSession,
+  { name, uuid, domainName }: MarkedOf<'disk holder'>,
+): Promise<void> {
+  const openBy = (): Promise<DiskHold> => Promise.resolve(undefined);
+  const hold = await waitForRelease(work, { session, user: { domainName, uuid }, openBy });
+  if (hold !== undefined) {
+    throw problemOn({ component: work.path, host: session.host }, 'SD8205', {
+      facts: [{ name: 'held by', value: hold }],
+      notes: [`${name} stays marked as its disk`],
+      help: 'end that domain through its application',
+    });
+  }
+  if (!name.startsWith('/dev/')) await proveFileIsFree(work, session, name);
+  await letDiskGo(work, session, { disk: name, uuid });
 }
 
 /** As the back end does it: what is half made goes first, the mark last. */

@@ -11,6 +11,7 @@ import {
   type StandingOf,
   type World,
 } from '@smartdomains/runtime';
+import { holderKind } from '../holders/hold-disk.ts';
 import { lookAtPath } from '../host-looks.ts';
 import { type Owner, uuidOf } from '../identity/identity.ts';
 import { timeLimits } from '../time-limits.ts';
@@ -114,8 +115,11 @@ async function surveyHost(host: HostSurvey): Promise<Omit<Survey, 'unseen'>> {
   const looks = looksAt(connection, { component: asking, signal });
   try {
     const sleep = sleepOn(world.clock, signal);
+    const heldDisks = things
+      .filter(({ resource }) => resource.kind === holderKind)
+      .map(({ resource }) => resource.name);
     const look = (): Promise<readonly Marked[]> =>
-      lookForMarks({ looks, asking, owners: ownersIn(records), directories, sleep });
+      lookForMarks({ looks, asking, owners: ownersIn(records), directories, heldDisks, sleep });
     let marks = await look();
     const isMissing = (thing: RecordedThing): boolean => !marks.some((marked) => covers(marked, thing));
     if (things.some((thing) => thing.resource.kind === 'domain' && isMissing(thing))) {
@@ -162,7 +166,9 @@ async function isThereUnmarked(
   lookAt: (path: string) => Promise<unknown>,
 ): Promise<boolean> {
   switch (kind) {
+    // All disks on record were looked at for marks.
     case 'domain':
+    case holderKind:
       return false;
     case 'file':
     case 'directory':

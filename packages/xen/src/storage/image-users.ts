@@ -38,22 +38,27 @@ export async function overlayUser({
  */
 export async function detachStale(work: Pick<HostWork, 'path'>, image: ImageFile, hold: string): Promise<void> {
   const { session } = image;
-  const devices = hold.startsWith('/dev/') ? ((await lookAtLoopDevices(session, image.path)) ?? []) : [];
-  for (const device of devices) {
-    await session.effect(
-      {
-        what: `detach ${device} from ${image.path}`,
-        removes: { kind: 'loop device', host: session.host, name: device },
-      },
-      detachLoopDevice(device),
-      { timeoutMs: timeLimits.smallChangeMs, accept: [0, 1] },
-    );
-  }
-  const holdNow = devices.length > 0 ? await loopDeviceOver(image) : hold;
+  const holdNow = await detachLoopDevices(image, hold);
   if (holdNow === undefined) return;
   throw problemOn({ component: work.path, host: session.host }, 'SD8205', {
     facts: [{ name: 'held by', value: holdNow }],
     notes: [`${image.path} is left as it is`],
     help: `end what uses it, then remove ${image.path} and ${image.sidecar}`,
   });
+}
+
+/** Tells the kernel to let all loop devices over the image go; gives who holds it then: one that is in use stays until its last user. */
+export async function detachLoopDevices(
+  { session, path }: Pick<ImageFile, 'session' | 'path'>,
+  hold: string,
+): Promise<DiskHold> {
+  const devices = hold.startsWith('/dev/') ? ((await lookAtLoopDevices(session, path)) ?? []) : [];
+  for (const device of devices) {
+    await session.effect(
+      { what: `detach ${device} from ${path}`, removes: { kind: 'loop device', host: session.host, name: device } },
+      detachLoopDevice(device),
+      { timeoutMs: timeLimits.smallChangeMs, accept: [0, 1] },
+    );
+  }
+  return devices.length > 0 ? await loopDeviceOver({ session, path }) : hold;
 }

@@ -17,7 +17,8 @@ import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
-import { detachStale, loopDeviceOver, overlayUser } from './image-users.ts';
+import { detachLoopDevices, detachStale, loopDeviceOver, overlayUser } from './image-users.ts';
+import { holderByMark, isUsedByLiving, refuseElsewhere } from './open-disk.ts';
 import { formatSidecar, parseSidecar, type Sidecar, sidecarPath } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
 import { needsOfLoopback } from './storage-needs.ts';
@@ -116,7 +117,10 @@ class LoopbackStorageBackend implements Component {
     const hold = await waitForRelease(context, {
       session: image.session,
       user: this.#user ?? (this.#isTakenUp ? { domainName: image.domainName } : undefined),
-      openBy: async () => (await holderOf(image)) ?? (found.part ? await earlierCopy(image) : undefined),
+      openBy: async () =>
+        (await holderOf(image)) ??
+        (found.part ? await earlierCopy(image) : undefined) ??
+        (found.image ? await holderByMark(context, { session: image.session, disk: image.path }) : undefined),
     });
     if (hold !== undefined) await detachStale(context, image, hold);
     // In this order: one that was just being named is found under the other name.
@@ -156,8 +160,14 @@ class LoopbackStorageBackend implements Component {
     if (sidecar === 'absent' && !found.image && !found.part) return 'absent';
     if (sidecar === 'empty' && !found.image && !found.part) return 'stale';
     if (sidecar === 'ours') {
-      if (found.image && image.persist) return found.isKept ? 'usable' : 'notYetKept';
-      return found.image && (await holderOf(image)) !== undefined ? 'usable' : 'stale';
+      if (!found.image) return 'stale';
+      const { session, path: disk, domainName } = image;
+      const marks = await refuseElsewhere(context, { session, disk });
+      if (image.persist) return found.isKept ? 'usable' : 'notYetKept';
+      if (marks.length === 0 && (await holderOf(image)) === undefined) return 'stale';
+      const detach = (hold: string): Promise<DiskHold> => detachLoopDevices(image, hold);
+      const standing = { session, disk, domainName, openBy: () => holderOf(image), detach };
+      return (await isUsedByLiving(context, standing, marks)) ? 'usable' : 'stale';
     }
     const owner = typeof sidecar === 'object' ? sidecar.theirs : undefined;
     throw problemOn({ component: context.path, host: image.session.host }, 'SD8203', {

@@ -9,6 +9,7 @@ import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { type Cloning, checkClone, type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
+import { holderByMark, isUsedByLiving, refuseElsewhere } from './open-disk.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
 import { needsOfLvm } from './storage-needs.ts';
 import {
@@ -126,7 +127,9 @@ class LvmStorageBackend implements Component {
     const hold = await waitForRelease(context, {
       session: volume.session,
       user: this.#user ?? (this.#isTakenUp ? { domainName: volume.domainName } : undefined),
-      openBy: async () => holdOf(await findVolume(volume)),
+      openBy: async () =>
+        holdOf(await findVolume(volume)) ??
+        (await holderByMark(context, { session: volume.session, disk: volume.device })),
     });
     if (hold !== undefined) {
       throw problemOn({ component: context.path, host: volume.session.host }, 'SD8205', {
@@ -173,11 +176,18 @@ class LvmStorageBackend implements Component {
         help: 'give another `domainName` or `volumeGroup`, or remove the volume if nobody needs it',
       });
     }
-    if (found.tags.includes(completeTag) && (volume.persist || found.open)) {
-      if (volume.persist && !found.tags.includes(keptTag)) await keep(volume);
-      return true;
+    const { session, device: disk, domainName } = volume;
+    const marks = await refuseElsewhere(context, { session, disk });
+    if (found.tags.includes(completeTag)) {
+      if (volume.persist) {
+        if (!found.tags.includes(keptTag)) await keep(volume);
+        return true;
+      }
+      const standing = { session, disk, domainName, openBy: async () => holdOf(await findVolume(volume)) };
+      if ((found.open || marks.length > 0) && (await isUsedByLiving(context, standing, marks))) return true;
     }
-    const hold = found.open ? await waitForEarlierCopy(context, volume) : undefined;
+    const hold =
+      found.open && !found.tags.includes(completeTag) ? await waitForEarlierCopy(context, volume) : undefined;
     if (hold !== undefined) {
       throw problemOn(where, 'SD8205', {
         at,

@@ -58,6 +58,14 @@ function parseRow(line: string): DomainRow | undefined {
   };
 }
 
+/**
+ * It is being taken down, or has lost its name: it comes to nothing, and may keep its memory and its disks as long as the host runs. One
+ * that is being built has no name for a moment and is none.
+ */
+export function isHalfDead({ dying, name, isUnborn }: DomainRow): boolean {
+  return dying || (name === '(null)' && !isUnborn);
+}
+
 /** The domain with this UUID. `xl` allows several; the first that is not dying is the one. */
 export function findByUuid(table: DomainTable, uuid: string): DomainRow | undefined {
   const found = table.filter((row) => row.uuid === uuid);

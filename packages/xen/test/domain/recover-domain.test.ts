@@ -54,6 +54,7 @@ describe('after a crash', () => {
       `rm -f`,
       `rm -f`,
       `rm -f`,
+      `rm -f`,
     ]);
   });
 

@@ -237,14 +237,16 @@ describe('the end', () => {
     expect(pool.host.commands).toEqual([]);
   });
 
-  test('what was deployed and never started has only its configuration to lose', async () => {
+  test('what was deployed and never started has its configuration to lose, and the mark on its disk', async () => {
     const pool = createPool();
     await pool.shell.deploy();
     await pool.disk.deploy();
     await pool.domain.deploy();
     const count = pool.host.commands.length;
     await pool.domain.terminate();
-    expect(pool.host.commands.slice(count)).toEqual([`rm -f ${configuration}`]);
+    const effects = pool.host.commands.slice(count).filter((line) => line.startsWith('rm '));
+    expect(effects).toEqual(['rm -f /var/lib/smartdomains/images/web1.img.holder', `rm -f ${configuration}`]);
+    expect(pool.host.state.links.size).toBe(0);
   });
 });
 

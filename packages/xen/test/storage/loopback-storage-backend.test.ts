@@ -245,7 +245,7 @@ describe('after a crash, in a fresh instance', () => {
 
 test('ours, and in use by a domain that an earlier run left: used as it is', async () => {
   const pool = await deployed();
-  pool.host.addDomain('web1', 'u', image);
+  pool.host.addDomain('web1', '00000000-0000-4000-8000-000000000001', image);
   const copies = (): number => pool.host.commands.filter((command) => command.startsWith('cp ')).length;
   await pool.disk.deploy();
   expect(copies()).toBe(1);

@@ -102,7 +102,7 @@ test('ours and half copied: removed and made anew', async () => {
 
 test('ours, complete and open: used as it is', async () => {
   const pool = await deployed();
-  pool.host.addDomain('web1', 'u', '/dev/vg0/web1');
+  pool.host.addDomain('web1', '00000000-0000-4000-8000-000000000001', '/dev/vg0/web1');
   await pool.disk.deploy();
   expect(pool.host.commands.filter((command) => command.startsWith('lvcreate'))).toHaveLength(1);
 });

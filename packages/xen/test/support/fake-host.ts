@@ -19,6 +19,9 @@ export interface FakeDomain {
   isUnborn?: boolean;
 }
 
+const bootId = '11111111-2222-3333-4444-555555555555';
+const machineId = '0123456789abcdef0123456789abcdef';
+
 type Answer = { readonly exitCode?: number; readonly stdout?: string; readonly stderr?: string } | CommandOutcome;
 
 /** How a host is: everything can be changed by a test. */
@@ -27,6 +30,8 @@ export interface FakeState {
   readonly directories: Set<string>;
   /** Files whose lock a process of an earlier run holds. */
   readonly locked: Set<string>;
+  /** Symbolic links: path to text. */
+  readonly links: Map<string, string>;
   readonly volumes: Map<string, { sizeBytes: number; tags: string[] }>;
   readonly domains: FakeDomain[];
   freeBytes: number;
@@ -50,6 +55,7 @@ export class FakeHost implements HostConnection {
     ]),
     directories: new Set(['/sys/class/net/xenbr0', '/images']),
     locked: new Set(),
+    links: new Map(),
     volumes: new Map(),
     domains: [],
     freeBytes: 2 ** 30,
@@ -81,8 +87,8 @@ export class FakeHost implements HostConnection {
 
   /** What a pool may change: without the directories that are ours to keep. */
   snapshot(): unknown {
-    const { files, volumes, domains } = this.state;
-    return structuredClone({ files: [...files], volumes: [...volumes], domains });
+    const { files, links, volumes, domains } = this.state;
+    return structuredClone({ files: [...files], links: [...links], volumes: [...volumes], domains });
   }
 
   async run({ argv, ...options }: HostCommand): Promise<CommandResult> {
@@ -131,6 +137,7 @@ export class FakeHost implements HostConnection {
         state.files.set(last, { sizeBytes: stdin?.length ?? 0, text: stdin ?? '' });
         return { stdout: stdin ?? '' };
       case 'cat': {
+        if (argv.length > 2) return { stdout: `${bootId}\n${this.name}\n${machineId}\n` };
         const file = state.files.get(last);
         return file ? { stdout: file.text } : { exitCode: 1, stderr: `cat: ${last}: No such file or directory` };
       }
@@ -152,8 +159,21 @@ export class FakeHost implements HostConnection {
         state.files.set(last, file);
         return {};
       }
+      case 'ln':
+        if (state.links.has(last)) {
+          return { exitCode: 1, stderr: `ln: failed to create symbolic link '${last}': File exists` };
+        }
+        state.links.set(last, argv.at(-2) ?? '');
+        return {};
+      case 'readlink': {
+        const text = state.links.get(last);
+        return text === undefined
+          ? { exitCode: 1, stderr: `readlink: ${last}: No such file or directory` }
+          : { stdout: `${text}\n` };
+      }
       case 'rm':
         state.files.delete(last);
+        state.links.delete(last);
         return {};
       case 'losetup':
         return this.#isOpen(last) ? { stdout: `/dev/loop0: [65024]:10527 (${last})\n` } : {};
@@ -181,9 +201,13 @@ export class FakeHost implements HostConnection {
         };
       case 'lvcreate':
         return this.#lvcreate(argv);
-      case 'lvchange':
-        state.volumes.get(last.slice(4))?.tags.push(argv[2] ?? '');
+      case 'lvchange': {
+        const tags = state.volumes.get(last.slice(4))?.tags ?? [];
+        const tag = argv[2] ?? '';
+        if (argv[1] === '--addtag') tags.push(tag);
+        else if (tags.includes(tag)) tags.splice(tags.indexOf(tag), 1);
         return {};
+      }
       case 'lvremove':
         if (this.#isOpen(`/dev/${last}`)) return { exitCode: 5, stderr: `  Logical volume ${last} in use.` };
         state.volumes.delete(last.slice(4));
