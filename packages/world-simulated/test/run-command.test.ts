@@ -91,7 +91,7 @@ describe('time and room', () => {
   });
 
   it('fills the disk as far as it goes, and says so', async () => {
-    const { world, exit } = onHost({ diskBytes: 3 * gibibyte });
+    const { world, exit } = onHost({ diskBytes: 5 * gibibyte });
     expect(await exit(`cp ${image} /srv/copy.img`)).toEqual([
       1,
       "cp: error writing '/srv/copy.img': No space left on device\n",

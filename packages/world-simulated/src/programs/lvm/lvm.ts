@@ -44,6 +44,7 @@ export function findGroup(process: Process, name: string): VolumeGroup | number 
 export function findVolume(
   process: Process,
   text: string,
+  words: { readonly absent?: (group: string, name: string) => string } = {},
 ): { readonly group: VolumeGroup; readonly volume: Volume } | number {
   const [groupName, name, ...more] = text.replace(/^\/dev\/(?!mapper\/)/, '').split('/');
   if (groupName === undefined || name === undefined || name === '' || more.length > 0) {
@@ -52,9 +53,8 @@ export function findVolume(
   const group = findGroup(process, groupName);
   if (typeof group === 'number') return group;
   const volume = group.volumes.get(name);
-  return volume === undefined
-    ? refuse(process, `Failed to find logical volume "${groupName}/${name}"`)
-    : { group, volume };
+  const absent = words.absent ?? (() => `Failed to find logical volume "${groupName}/${name}"`);
+  return volume === undefined ? refuse(process, absent(groupName, name)) : { group, volume };
 }
 
 /** `16m`, `8GiB`, `2048` (MiB) in bytes; nothing when it is no number, `not512` when no disk can have that size. */
