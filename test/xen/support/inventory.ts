@@ -4,15 +4,16 @@ import { type LabAccess, onHost } from './lab-access.ts';
 export type Inventory = { readonly [kind: string]: readonly string[] };
 
 /**
- * Kind by kind what is printed on the host. Left out is what changes by itself: logs, what the lab's own start left in /run, and in
- * xenstore the empty folders that xl makes with the first guest and never removes.
+ * Kind by kind what is printed on the host. Left out is what changes by itself: logs, what the lab's own start left in /run, in
+ * xenstore the empty folders that xl makes with the first guest and never removes, and that a thin pool is open and has a layer of its own
+ * since its first volume was.
  */
 const looks = `
 echo "# domains"; xl list | awk 'NR > 1 { print $1, $3, $4 }'
-echo "# volumes"; lvs --noheadings --separator ' ' -o vg_name,lv_name,lv_size,lv_attr,lv_tags,origin,pool_lv
+echo "# volumes"; lvs --noheadings --separator ' ' -o vg_name,lv_name,lv_size,lv_attr,lv_tags,origin,pool_lv | sed 's/ twi-ao/ twi-a-/'
 echo "# volume groups"; vgs --noheadings --separator ' ' -o vg_name,vg_free
 echo "# thin pools"; lvs --noheadings --separator ' ' -o lv_name,data_percent -S 'segtype=thin-pool'
-echo "# device mapper"; dmsetup ls | sort
+echo "# device mapper"; dmsetup ls | sed 's/[[:space:]].*//' | grep -v -e '-tpool$' | sort
 echo "# loop devices"; losetup -n -O BACK-FILE
 echo "# interfaces"; ls /sys/class/net
 echo "# free memory"; xl info free_memory
