@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import {
   type Diagnostic,
   diagnosticToJson,
@@ -35,11 +36,12 @@ export async function formatFiles(
   options: FormatFilesOptions,
 ): Promise<{ readonly failures: number }> {
   const { io, check, json } = options;
+  const stdin = remembered(io.stdin);
   const loader = createDescriptionLoader({
     workingFolder: io.workingFolder,
     includeFolders: [],
     libraryFolder: shippedFolder('library'),
-    stdin: io.stdin,
+    stdin: stdin.stream,
   });
   let failures = 0;
   for (const file of files) {
@@ -52,9 +54,27 @@ export async function formatFiles(
     } else {
       report(formatted.diagnostics, { io });
       io.stdout.write(textOf(formatted, options));
+      // Who pipes a file through this command writes back what comes out: what is no text comes out as it went in.
+      if (file === '-' && formatted.source === undefined && !check)
+        for (const piece of stdin.whole()) io.stdout.write(piece);
     }
   }
   return { failures };
+}
+
+/** A stream, and all that was read from it, once that is all there was. */
+function remembered(stream: Readable): { readonly stream: Readable; whole(): readonly (string | Uint8Array)[] } {
+  const pieces: (string | Uint8Array)[] = [];
+  let isWhole = false;
+  async function* read(): AsyncGenerator<string | Uint8Array> {
+    for await (const piece of stream) {
+      const kept = typeof piece === 'string' ? piece : (piece as Uint8Array);
+      pieces.push(kept);
+      yield kept;
+    }
+    isWhole = true;
+  }
+  return { stream: Readable.from(read()), whole: () => (isWhole ? pieces : []) };
 }
 
 function formatOne(source: SourceText, file: string, { io, check }: FormatFilesOptions): FormattedFile {
@@ -68,10 +88,11 @@ function formatOne(source: SourceText, file: string, { io, check }: FormatFilesO
   return refused ? { ...formatted, isChanged: false, diagnostics: [...diagnostics, refused] } : formatted;
 }
 
-function textOf({ file, source, text, isChanged }: FormattedFile, { check }: FormatFilesOptions): string {
+/** What goes to standard output; a text in the encoding it came in. */
+function textOf({ file, source, text, isChanged }: FormattedFile, { check }: FormatFilesOptions): string | Uint8Array {
   if (source === undefined || text === undefined) return '';
   if (check) return isChanged ? `${firstDifference(source, text)}\n` : '';
-  if (file === '-') return text;
+  if (file === '-') return source.notUtf8At === undefined ? text : Buffer.from(text, 'latin1');
   return isChanged ? `${file}\n` : '';
 }
 

@@ -76,8 +76,8 @@ export async function smartdomains(argv: readonly string[], options: InProcessOp
 function collector(take: (text: string) => void): Writable {
   return new Writable({
     decodeStrings: false,
-    write(chunk: string, _encoding, done) {
-      take(chunk);
+    write(chunk: string | Uint8Array, _encoding, done) {
+      take(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
       done();
     },
   });

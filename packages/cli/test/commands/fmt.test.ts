@@ -34,6 +34,20 @@ test('standard input goes to standard output', async () => {
   });
 });
 
+test('what is no text comes out as it went in', async () => {
+  const run = await smartdomains(['fmt', '-'], { stdin: Buffer.from('a  1;\0') });
+  expect(run.exitCode).toBe(1);
+  expect(run.stdout).toBe('a  1;\0');
+  expect(run.stderr).toContain('byte 6 is zero');
+  expect((await smartdomains(['fmt', '--check', '-'], { stdin: Buffer.from('a  1;\0') })).stdout).toBe('');
+});
+
+test('Latin-1 from standard input stays Latin-1', async () => {
+  const run = await smartdomains(['fmt', '-'], { stdin: Buffer.from('a  "\u00e9"', 'latin1') });
+  // The byte 0xE9 alone is not UTF-8, as which the output is read here.
+  expect(run.stdout).toBe('a "\ufffd";\n');
+});
+
 test('--check changes nothing, and shows the first line that would', async () => {
   using folder = temporaryFolder({ 'a.sf': 'a 1;\nb\t2; \n', 'b.sf': 'b 2;\n' });
   const run = await smartdomains(['fmt', '--check', 'a.sf', 'b.sf'], { workingFolder: folder.path });
