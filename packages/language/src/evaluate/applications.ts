@@ -1,3 +1,4 @@
+import { describe } from '../functions/arithmetic.ts';
 import type { Fault } from '../functions/library-function.ts';
 import { functionClasses } from '../functions/names.ts';
 import type { Construction } from './access.ts';
@@ -22,6 +23,7 @@ import {
   poisonOf,
   type Scope,
   type Slot,
+  silentPoison,
   type Task,
   valuePlaceOf,
 } from './model.ts';
@@ -94,6 +96,8 @@ function* functionOutcome(application: Application): Task<Operand> {
 
 /** Only the branch that is chosen is evaluated. With a lazy condition both are left for run time. */
 function* chooseBranch(application: Application): Task<Operand> {
+  // Where one could not be read, the condition may be half of one: that was reported.
+  for (const name of ['if', 'then', 'else']) if (isMissing(application.scope.entries.get(name))) return silentPoison;
   const condition = yield* conditionOf(application, 'if');
   if (condition === 'lazy') return deferred(application);
   if (isPoison(condition)) return condition;
@@ -118,6 +122,11 @@ function* chooseCase(application: Application): Task<Operand> {
   return null;
 }
 
+function isMissing(entry: Entry | undefined): boolean {
+  const value = entry?.value;
+  return typeof value === 'object' && value !== null && 'reason' in value && value.reason === 'missing';
+}
+
 function* conditionOf(application: Application, name: string): Task<boolean | Poison | 'lazy'> {
   const entry = application.scope.entries.get(name);
   if (entry === undefined) {
@@ -126,7 +135,8 @@ function* conditionOf(application: Application, name: string): Task<boolean | Po
   const value = yield* parameterOf(application, entry);
   if (isPoison(value) || typeof value === 'boolean') return value;
   if (isLazy(value)) return 'lazy';
-  const text = 'the condition is neither true nor false';
+  const found = typeof value === 'object' && value !== null ? '' : `, found ${describe(value)}`;
+  const text = `the condition must be true or false${found}`;
   return poisonOf(faultDiagnostic(application, { type: 'fault', code: 'SD3003', text, parameter: name }));
 }
 

@@ -7,6 +7,7 @@ import { SYNTAX_ERRORS_MAX, TOKENS_MAX_DEFAULT } from './limits.ts';
 import {
   digitsAttempt,
   hashKind,
+  isForeignComment,
   lineEnd,
   numberEnd,
   punctuationKind,
@@ -293,6 +294,8 @@ class Lexer {
     }
     if (code === 0x27) {
       end = singleQuotedEnd(text, start);
+    } else if (isForeignComment(text, start)) {
+      end = lineEnd(text, start);
     } else {
       while (end < text.length && startsNothing(text, end)) end += 1;
     }

@@ -181,13 +181,23 @@ export class Parser {
     return { place: { source: this.source, start: span.start, end: span.end }, text };
   }
 
-  /** Reports at the current token; a second problem at the same token is a consequence and stays unsaid. */
+  /**
+   * Reports at the current token. A second problem at the same token is a consequence and stays unsaid; so is one right
+   * behind characters that begin no token: the lexer reported those, and what they were meant as is missing now.
+   */
   error(code: LanguageCode, text: string, message: SyntaxMessage = {}): void {
     if (this.at === this.#errorAt || this.#tooDeep) return;
     if (this.kind === TokenKind.end && this.#endsInside) return;
     this.#errorAt = this.at;
+    if (this.#isBehindUnknown()) return;
     const span = this.kind === TokenKind.end ? this.#lastVisible() : this;
     this.#push(languageDiagnostic(code, { ...message, primary: this.label(span, text) }));
+  }
+
+  #isBehindUnknown(): boolean {
+    let before = this.at - 1;
+    while (before >= 0 && (this.#kinds[before] ?? TokenKind.end) < TokenKind.unknown) before -= 1;
+    return before >= 0 && this.#kinds[before] === TokenKind.unknown;
   }
 
   #push(diagnostic: Diagnostic): void {

@@ -160,6 +160,12 @@ export function singleQuotedEnd(text: string, start: number): number {
   return start + 1;
 }
 
+/** Whether `# words` at `at` was meant as a comment, as in a shell: nothing of it is part of the description then. */
+export function isForeignComment(text: string, at: number): boolean {
+  const before = at === 0 ? 0x0a : text.charCodeAt(at - 1);
+  return text.charCodeAt(at) === 0x23 && isSpace(text.charCodeAt(at + 1)) && (isSpace(before) || before === 0x3b);
+}
+
 /** Whether the character at `at` begins no token. */
 export function startsNothing(text: string, at: number): boolean {
   const code = text.charCodeAt(at);

@@ -62,6 +62,28 @@ describe('one problem, one message', () => {
       'A extends { x nope; } sfConfig extends { a extends A; b extends A; }',
       ['SD2004 nope'],
     ],
+    ['a word that begins no token takes what is behind it along', 'sfConfig extends { α 1; a 2; }', ['SD1004 α']],
+    ['so does an operator of another language', 'sfConfig extends { a (true & false); }', ['SD1004 &']],
+    [
+      'a comment of another language is one',
+      '# not ours\nsfConfig extends { a 1; # nor\n }',
+      ['SD1004 # not ours', 'SD1004 # nor'],
+    ],
+    [
+      'a condition that was read in part is not judged',
+      'sfConfig extends { x 1; a IF x == 1 THEN 1 ELSE 2 FI; }',
+      ['SD1215 =='],
+    ],
+    [
+      'a function without braces has no parameters to miss',
+      'sfConfig extends { a APPLY extends sum { x 1; } }',
+      ['SD1222 extends'],
+    ],
+    [
+      'a description in a literal vector needs no parentheses',
+      'sfConfig extends { a [|extends {}|]; }',
+      ['SD1220 extends {}'],
+    ],
     ['an unused prototype must still be found', 'A extends Nope; sfConfig extends {}', ['SD2003 Nope']],
   ] as const)('%s', (_, text, expected) => {
     check(text, expected);

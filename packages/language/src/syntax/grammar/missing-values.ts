@@ -60,7 +60,9 @@ function isOnLaterLine({ source }: Parser, start: number, end: number): boolean 
 /** Why a line can be read differently than it was meant: a missing value takes the next name as its value. */
 export function misreadHelp(p: Parser, last: BodyItem | undefined): SyntaxMessage {
   const isMisread = last?.kind === 'attribute' && last.value.kind === 'reference' && !isSeparated(p, last, p.start);
-  return isMisread ? misread(p, last) : { help: 'an attribute is written `name value;`' };
+  if (isMisread) return misread(p, last);
+  const isList = p.is(TokenKind.comma);
+  return { help: isList ? 'attributes are not separated by `,`: write `;`' : 'an attribute is written `name value;`' };
 }
 
 function misread(p: Parser, { name: nameNode, value: valueNode, start, end }: AttributeNode): SyntaxMessage {

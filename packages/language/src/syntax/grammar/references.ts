@@ -1,7 +1,7 @@
 import type { ReferencePart } from '../../reference.ts';
 import type { Parser } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
-import type { ApplyNode, ReferenceNode, SimpleValueNode } from '../tree.ts';
+import type { ApplyNode, MissingNode, ReferenceNode, SimpleValueNode } from '../tree.ts';
 import { trimmed } from '../trimmed.ts';
 import { nameToken } from './names.ts';
 import { partKeyword, startsPart } from './starts.ts';
@@ -87,17 +87,22 @@ interface ApplicationHead {
   readonly optional?: { readonly default?: SimpleValueNode };
 }
 
-function application(p: Parser, head: ApplicationHead): ApplyNode {
+function application(p: Parser, head: ApplicationHead): ApplyNode | MissingNode {
   const keyword = p.kind === TokenKind.apply ? 'APPLY' : 'ASSERT';
   p.advance();
+  const hasBody = p.is(TokenKind.openBrace);
   const inner = p.productions.body(p, keyword);
+  if (!hasBody) return p.missing();
   return { kind: 'apply', ...head, end: p.lastEnd, keyword, body: inner };
 }
 
 /** Only a reference may follow the flags in front of it: anything else is read without them. */
 function noReference(p: Parser, flag: 'LAZY' | 'DATA' | 'OPTIONAL'): SimpleValueNode {
   p.error('SD1218', `expected a reference after \`${flag}\`, found ${p.found()}`, {
-    help: `\`${flag}\` stands in front of a reference: \`${flag} name\``,
+    help:
+      flag === 'OPTIONAL' && p.kind === TokenKind.lazy
+        ? '`LAZY` comes first: `LAZY OPTIONAL name`'
+        : `\`${flag}\` stands in front of a reference: \`${flag} name\``,
   });
   switch (p.kind) {
     case TokenKind.number:

@@ -81,7 +81,7 @@ export function simpleValue(p: Parser): SimpleValueNode {
       return bareComponent(p);
     case TokenKind.openBrace: {
       const inner = bodyWithoutExtends(p);
-      return { kind: 'paren', start: inner.start, end: inner.end, value: inner };
+      return inParens(inner);
     }
     default:
       return startsReference(p.kind) ? reference(p) : noValue(p);
@@ -91,7 +91,7 @@ export function simpleValue(p: Parser): SimpleValueNode {
 /** `Primitive`: what literal vectors and the default of `OPTIONAL` may hold. Anything else is read, and reported. */
 export function primitive(p: Parser, where: string): SimpleValueNode {
   const isPrimitive = startsPrimitive(p.kind);
-  const node = simpleValue(p);
+  const node = p.kind === TokenKind.extends ? inParens(component(p)) : simpleValue(p);
   if (!isPrimitive && node.kind !== 'missing') {
     const text = shortened(p.source.text.slice(node.start, node.end));
     p.errorAt('SD1220', node, `${where} holds literal values only`, {
@@ -195,7 +195,11 @@ function bareComponent(p: Parser): ParenNode {
     help: 'write `(extends { … })`',
     fixes: [{ place, newText: `(${p.source.text.slice(start, inner.end)})` }],
   });
-  return { kind: 'paren', start, end: inner.end, value: inner };
+  return inParens(inner);
+}
+
+function inParens(value: ComponentNode): ParenNode {
+  return { kind: 'paren', start: value.start, end: value.end, value };
 }
 
 /** `{ … }` where a description is meant: read as if `extends` stood in front. */
