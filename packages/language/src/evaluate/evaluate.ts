@@ -142,6 +142,9 @@ function unresolvable(scope: Scope, entry: Entry, reason: 'tbd' | 'variable' | '
       problem('SD3005', { primary: label(place, 'this variable'), help: 'write the value, or a reference to it' }),
     );
   }
+  if (entry.nameSpan === undefined) {
+    return poisonOf(problem('SD2010', { primary: label(place, 'is needed here'), component: componentOf(scope) }));
+  }
   return poisonOf(
     problem('SD2010', {
       primary: label(place, `\`${entry.name}\` must be given a value`),

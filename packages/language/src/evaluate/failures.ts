@@ -5,9 +5,11 @@ import { describe } from '../functions/arithmetic.ts';
 import type { Reference, ReferencePart } from '../reference.ts';
 import { partsText } from '../reference-text.ts';
 import type { Place } from '../source.ts';
+import { shortened } from '../syntax/describe-token.ts';
 import { pathOf } from './access.ts';
+import { libraryHelp } from './library-names.ts';
 import { type Entry, type Poison, placeOf, poisonOf, type Scope, silentPoison, Template } from './model.ts';
-import { calculationIn } from './name-or-calculation.ts';
+import { otherMeaning } from './name-or-calculation.ts';
 import { problem } from './session.ts';
 import type { WalkFailure } from './walk.ts';
 
@@ -35,15 +37,17 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
       return silentPoison;
     case 'not-found': {
       const outward = isOutwardPart(part, index) && (purpose !== 'target' || failure.links.length > 0);
-      const calculation = outward ? calculationIn(name, scope) : undefined;
-      const near = calculation ? undefined : suggest(name, visibleNames(scope, outward));
+      const hidden = outward ? undefined : scope.entries.get(name);
+      if (hidden?.tags.includes('sfLocal')) return hiddenFailure(failure, { hidden, code: notFoundCodes[purpose] });
+      const meaning = outward ? otherMeaning(name, scope, reference) : undefined;
+      const near = meaning === undefined ? suggest(name, visibleNames(scope, outward)) : undefined;
       const nested = near === undefined && outward ? childrenWith(scope, name) : [];
       return poisonOf(
         problem(notFoundCodes[purpose], {
           ...at(
             outward
-              ? `no \`${name}\` here or in any description around`
-              : `no attribute \`${name}\` in ${nameOf(scope)}`,
+              ? `no \`${shortened(name)}\` here or in any description around`
+              : `no attribute \`${shortened(name)}\` in ${nameOf(scope)}`,
           ),
           secondary: outward ? secondary : [...secondary, ...writtenAt(scope)],
           notes: [
@@ -52,9 +56,8 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
             ...(purpose === 'prototype' ? prototypeNotes(part) : []),
           ],
           component: componentOf(start),
-          help: calculation
-            ? `\`${calculation.operator}\` is part of the name: write \`(${calculation.text})\` for a calculation`
-            : helpFor(near, nested),
+          help:
+            meaning ?? helpFor(near, nested) ?? (purpose === 'prototype' && outward ? libraryHelp(name) : undefined),
           fixes: near !== undefined && place ? [{ place, newText: near }] : [],
         }),
       );
@@ -65,7 +68,7 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
         purpose === 'prototype' && last ? 'SD2008' : purpose === 'target' ? 'SD2014' : 'SD2005';
       return poisonOf(
         problem(code, {
-          ...at(`\`${name}\` is ${plainText(entry)}not a description`),
+          ...at(`\`${shortened(name)}\` is ${plainText(entry)}not a description`),
           secondary: [...secondary, ...entryLabels(entry, `\`${name}\` has its value here`)],
           notes: read,
         }),
@@ -90,7 +93,7 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
         }),
       );
     case 'run-time':
-      return runTimeFailure(part, place);
+      return purpose === 'link' ? runTimeFailure(part, place) : unknownYet(part, { place, purpose, secondary });
     case 'cycle':
       return poisonOf(
         problem('SD2007', {
@@ -104,6 +107,36 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
 }
 
 const notFoundCodes = { link: 'SD2004', prototype: 'SD2003', target: 'SD2013' } as const;
+
+/** An attribute that is there, but tagged so that only references from its own description see it. */
+function hiddenFailure(
+  { reference, part, scope }: WalkFailure,
+  { hidden, code }: { readonly hidden: Entry; readonly code: LanguageCode },
+): Poison {
+  const place = reference.parts[part]?.place ?? reference.place;
+  return poisonOf(
+    problem(code, {
+      primary: label(place, `\`${shortened(hidden.name)}\` of ${nameOf(scope)} cannot be seen from here`),
+      secondary: entryLabels({ ...hidden, valueSpan: undefined }, 'tagged `sfLocal`: only its own description sees it'),
+      help: 'take the tag `sfLocal` away, or give the description a second attribute with this value',
+    }),
+  );
+}
+
+/** A description is needed now, and the part leads to something that only a run has, or to a text. */
+function unknownYet(
+  part: ReferencePart | undefined,
+  found: { readonly place: Place | undefined; readonly purpose: Purpose; readonly secondary: readonly Label[] },
+): Poison {
+  const { place, purpose, secondary } = found;
+  if (part?.kind === 'constant') return runTimeFailure(part, place);
+  if (part?.kind === 'process' || part?.kind === 'host') {
+    const primary = label(place, 'exists only while the application runs');
+    return poisonOf(problem('SD2012', { primary, secondary, help: 'name a description of the text here' }));
+  }
+  const primary = label(place, 'is a text, not a description');
+  return poisonOf(problem(purpose === 'prototype' ? 'SD2008' : 'SD2014', { primary, secondary }));
+}
 
 /** Parts that have no meaning before the description runs. */
 export function runTimeFailure(part: ReferencePart | undefined, place: Place | undefined): Poison {

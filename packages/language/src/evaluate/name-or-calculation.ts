@@ -1,3 +1,4 @@
+import type { Reference } from '../reference.ts';
 import type { Scope } from './model.ts';
 
 /** What a name may have been meant as: `each-64` is one name, `each - 64` a subtraction. */
@@ -8,25 +9,43 @@ export interface Calculation {
 }
 
 /**
- * Reads a name that nobody has as a sum or difference: of a name that a reference in `scope` sees, and a number or another
- * such name. `-` and `+` are part of a name where no space stands (reference notes section 2).
+ * Reads a name that nobody has as a calculation: of a name that a reference in `scope` sees, and a number or another such
+ * name. The signs of these operators are part of a name where no space stands (reference notes section 2).
  */
 export function calculationIn(name: string, scope: Scope): Calculation | undefined {
   if (name.length > NAME_LENGTH_MAX) return undefined;
-  const isKnown = (candidate: string): boolean => isVisible(candidate, scope);
-  for (const { index } of name.matchAll(/[-+]/g)) {
+  for (const { 0: operator, index } of name.matchAll(/\+\+|&&|[-+%]/g)) {
     const left = name.slice(0, index);
-    const right = name.slice(index + 1);
-    const operator = name.charAt(index);
-    if (left !== '' && isKnown(left) && (/^\d+$/.test(right) || isKnown(right))) {
-      return { text: `${left} ${operator} ${right}`, operator };
-    }
+    const right = name.slice(index + operator.length);
+    if (left === '' || !isVisible(left, scope)) continue;
+    if (/^\d+$/.test(right) || isVisible(right, scope)) return { text: `${left} ${operator} ${right}`, operator };
   }
   return undefined;
 }
 
+/**
+ * What to do about a name that nobody has and that was meant as something else: a keyword, as they are told from names by
+ * their case; a path, as `disk.size` is one name; or a calculation.
+ */
+export function otherMeaning(name: string, scope: Scope, { parts }: Reference): string | undefined {
+  const keywords = parts.length === 1 ? [...valueKeywords, ...partKeywords] : partKeywords;
+  const keyword = keywords.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  if (keyword !== undefined) return `did you mean the keyword \`${keyword}\`?`;
+  const calculation = calculationIn(name, scope);
+  if (calculation !== undefined) {
+    return `\`${calculation.operator}\` is part of the name: write \`(${calculation.text})\` for a calculation`;
+  }
+  const [first, ...rest] = name.split('.');
+  if (first === undefined || rest.length === 0 || name.length > NAME_LENGTH_MAX || !isVisible(first, scope))
+    return undefined;
+  return `\`.\` is part of the name: the names of a path are joined by \`:\`, as in \`${[first, ...rest].join(':')}\``;
+}
+
 /** What nobody writes by hand need not be guessed at; each operator in a name is a guess. */
 const NAME_LENGTH_MAX = 200;
+
+const valueKeywords = ['NULL', 'true', 'false', 'TBD'];
+const partKeywords = ['THIS', 'PARENT', 'ROOT', 'PROCESS'];
 
 function isVisible(name: string, from: Scope): boolean {
   for (let at: Scope | undefined = from; at !== undefined; at = at.parent) if (at.entries.has(name)) return true;
