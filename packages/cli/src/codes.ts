@@ -14,6 +14,7 @@ export type CliCode =
   | 'SD5911'
   | 'SD5912'
   | 'SD5913'
+  | 'SD5914'
   | 'SD5920'
   | 'SD5921'
   | 'SD5950'
@@ -37,6 +38,7 @@ export const cliCodes: CodeTable<CliCode> = {
   SD5911: 'no daemon answers',
   SD5912: 'the daemon stopped answering',
   SD5913: 'file is outside the folders that may be read',
+  SD5914: 'application is under way',
   SD5920: 'console could not be used',
   SD5921: 'console of the simulated world',
   SD5950: 'Debian packages that the lab needs are missing',

@@ -31,6 +31,9 @@ export type XenCode =
   | 'SD8141'
   | 'SD8142'
   | 'SD8143'
+  | 'SD8160'
+  | 'SD8161'
+  | 'SD8162'
   | 'SD8201'
   | 'SD8202'
   | 'SD8203'
@@ -104,6 +107,9 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8141: 'not what cloud-init has here',
   SD8142: 'file with user data not found on the host',
   SD8143: 'seed disk could not be made',
+  SD8160: 'domain is not as its description says',
+  SD8161: 'domain cannot be adopted now',
+  SD8162: 'adoption could not be put down on the host',
   // SD82xx: storage
   SD8201: 'base image not found on the host',
   SD8202: 'no room for the disk',

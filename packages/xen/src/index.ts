@@ -8,6 +8,9 @@ import { existingStorageBackendClass } from './storage/existing-storage-backend.
 import { loopbackStorageBackendClass } from './storage/loopback-storage-backend.ts';
 import { lvmStorageBackendClass } from './storage/lvm-storage-backend.ts';
 
+export { adopt } from './adopt/adopt.ts';
+export type { Difference } from './adopt/differences.ts';
+export { type Adoption, type AdoptionPlan, type PlanOptions, planAdoptions } from './adopt/plan-adoptions.ts';
 export * from './codes.ts';
 export { macOf, type Owner, uuidOf } from './identity/identity.ts';
 export { isSshName } from './names.ts';

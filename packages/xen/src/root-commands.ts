@@ -71,6 +71,7 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
       patterns: [
         'info',
         'list -v',
+        `list -l ${number}`,
         `(domid|console) ${name}`,
         `(-N )?create ${runDirectory}/${name}`,
         `(shutdown|destroy) ${number}`,

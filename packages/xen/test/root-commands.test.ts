@@ -45,6 +45,7 @@ const volume = {
 const samples: Readonly<Record<string, readonly Argv[]>> = {
   xlInfo: [xl.xlInfo],
   xlListDomains: [xl.xlListDomains],
+  xlListLong: [xl.xlListLong(7)],
   xlDomid: [xl.xlDomid('web-1.a')],
   xlValidate: [xl.xlValidate('/run/smartdomains/web-web1.cfg')],
   xlCreate: [xl.xlCreate('/run/smartdomains/web-web1.cfg')],

@@ -27,6 +27,7 @@ export const commands: readonly ListedCommand[] = [
   { name: 'set', load: async () => (await import('./set.ts')).setCommand },
   { name: 'terminate', load: async () => (await import('./terminate.ts')).terminateCommand },
   { name: 'recover', load: async () => (await import('./recover.ts')).recoverCommand },
+  { name: 'adopt', load: async () => (await import('./adopt.ts')).adoptCommand },
   { name: 'remnants', load: async () => (await import('./remnants.ts')).remnantsCommand },
   { name: 'sudoers', load: async () => (await import('./sudoers.ts')).sudoersCommand },
   { name: 'lab', load: async () => (await import('./lab.ts')).labCommand },

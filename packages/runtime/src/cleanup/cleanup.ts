@@ -1,4 +1,4 @@
-import type { ComponentContext, HostSession } from '../component.ts';
+import type { ComponentContext, HostSession, Resource } from '../component.ts';
 import { throwIfAborted } from '../interruption.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Journal, journalStreamOf } from '../journal/journal.ts';
@@ -24,6 +24,8 @@ export interface Cleanup {
   standing(): readonly StandingOf[];
   /** Work on behalf of a component that was. */
   workFor(path: ComponentPath): HostWork;
+  /** Puts on record that the component has a resource that others made; it stands from then on. */
+  takeOver(path: ComponentPath, resource: Resource): Promise<void>;
   /** Lets the application go, when all is on record. */
   end(): Promise<void>;
 }
@@ -57,6 +59,10 @@ export async function openCleanup(options: CleanupOptions): Promise<Cleanup | un
     return {
       application,
       standing: () => journal.ledger.standingWithComponents(),
+      async takeOver(path, resource) {
+        journal.append({ entry: 'adopted', component: path, resource });
+        await journal.durable();
+      },
       workFor: (path) => ({
         path,
         clock,

@@ -51,7 +51,7 @@ export type JournalEntry =
   | ResultEntry
   /** A component looked and found that the resource is not there. */
   | { readonly entry: 'gone'; readonly component: ComponentPath; readonly resource: Resource }
-  /** A component of another application came here and brought the resource. */
+  /** The resource came here: with a component of another application, or made by hand and taken over. */
   | { readonly entry: 'adopted'; readonly component: ComponentPath; readonly resource: Resource }
   /**
    * A component is about to become the application `to`. It has when that application has begun and not ended at once: what it

@@ -1,11 +1,6 @@
 import type { Diagnostic } from '@smartdomains/language';
-import {
-  type ComponentPath,
-  type DescriptionView,
-  type HostNeed,
-  hostNeed,
-  type NeedKind,
-} from '@smartdomains/runtime';
+import { type DescriptionView, type HostLooks, type HostNeed, hostNeed, type NeedKind } from '@smartdomains/runtime';
+import { lookAtAdoption } from '../adopt/adoption-record.ts';
 import { xenDiagnostic } from '../codes.ts';
 import { lookAtPaths } from '../host-looks.ts';
 import { derivedDomainName, uuidOf } from '../identity/identity.ts';
@@ -16,7 +11,7 @@ import { shellService } from '../shell/shell.ts';
 import { targetOfShell } from '../shell/shell-target.ts';
 import { storageBackendService } from '../storage/storage-backend.ts';
 import { sizeIn } from '../view-values.ts';
-import { type DomainTable, findByUuid, isHalfDead } from '../xl/domain-table.ts';
+import { type DomainTable, findByName, findByUuid, isHalfDead } from '../xl/domain-table.ts';
 import {
   type Asking,
   bridgePath,
@@ -80,9 +75,10 @@ const domains: NeedKind<DomainNeed> = {
         const by: Asking = { component, place: what.place };
         const owner = { application: on.application, path: component };
         const domain = { name: what.name ?? derivedDomainName(owner), uuid: uuidOf(owner) };
+        const isThere = await runs(mine, table, domain);
         const { kernel, ramdisk, bridge, userDataFile } = what;
         const found = await Promise.all([
-          findingsOf(() => checkNameIsFree(table, domain, { ...by, host: looks.host })),
+          isThere ? [] : findingsOf(() => checkNameIsFree(table, domain, { ...by, host: looks.host })),
           kernel === undefined || isFile(kernel)
             ? []
             : findingsOf(() => lookAtBootFile(mine, { name: 'kernel', path: kernel }, by)),
@@ -92,12 +88,13 @@ const domains: NeedKind<DomainNeed> = {
           bridge === undefined || there.has(bridgePath(bridge)) ? [] : findingsOf(() => lookAtBridge(mine, bridge, by)),
           userDataFile === undefined ? [] : findingsOf(() => lookAtUserDataFile(mine, userDataFile, by)),
         ]);
-        return found.flat();
+        return { component, isThere, found: found.flat() };
       }),
     );
     const info = await lookAtHostInfo(looks, asking);
-    const coming = needs.filter(({ component }) => !runs(table, on.application, component));
-    const findings: Diagnostic[] = [...perDomain.flat(), ...zombiesIn(table, looks.host)];
+    const running = new Set(perDomain.flatMap(({ component, isThere }) => (isThere ? [component] : [])));
+    const coming = needs.filter(({ component }) => !running.has(component));
+    const findings: Diagnostic[] = [...perDomain.flatMap(({ found }) => found), ...zombiesIn(table, looks.host)];
     if (!info.hasFixedDom0Memory) {
       findings.push(
         xenDiagnostic('SD8501', {
@@ -129,12 +126,15 @@ const domains: NeedKind<DomainNeed> = {
   },
 };
 
-function runs(
+/** The component's domain is there already: one of ours, or one that it has adopted. */
+async function runs(
+  looks: HostLooks,
   table: DomainTable,
-  application: Parameters<typeof uuidOf>[0]['application'],
-  path: ComponentPath,
-): boolean {
-  return findByUuid(table, uuidOf({ application, path })) !== undefined;
+  domain: { readonly name: string; readonly uuid: string },
+): Promise<boolean> {
+  if (findByUuid(table, domain.uuid) !== undefined) return true;
+  const other = findByName(table, domain.name);
+  return other !== undefined && (await lookAtAdoption(looks, domain.uuid))?.uuid === other.uuid;
 }
 
 /** Half-dead domains keep memory and disks: they are named, and nothing is ever done with them. */

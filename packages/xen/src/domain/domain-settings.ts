@@ -7,6 +7,7 @@ import { type CardAddresses, guestCardOf, readSeed } from '../seed/read-seed.ts'
 import { seedDiskIn } from '../seed/seed-disk.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
 import type { DomainAddress, DomainConfig } from '../xl/domain-config.ts';
+import { hasAdopted } from './adopted-domain.ts';
 import { type NamedVif, readDisks, readVifs, type StoredDisk } from './domain-devices.ts';
 import { disksIn } from './domain-disks.ts';
 import type { EndActions } from './end-actions.ts';
@@ -173,6 +174,8 @@ function nameIn({ origin, attributes }: ComponentContext, standing: readonly Res
   const before = `${runDirectory}/${origin.application}-`;
   const configuration = standing.find(({ kind, name }) => kind === 'file' && name.startsWith(before));
   if (configuration !== undefined) return configuration.name.slice(before.length, -'.cfg'.length);
-  // It came no further than to mark its disks, and has the name in messages only.
-  return disksIn(standing).length > 0 ? (attributes.optionalText('domainName') ?? origin.path) : undefined;
+  // Only marks of it stand, and it has the name in messages only.
+  return disksIn(standing).length > 0 || hasAdopted(standing)
+    ? (attributes.optionalText('domainName') ?? origin.path)
+    : undefined;
 }

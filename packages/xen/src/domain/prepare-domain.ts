@@ -1,4 +1,5 @@
 import type { ComponentContext } from '@smartdomains/runtime';
+import { type AdoptionRecord, lookAtAdoption } from '../adopt/adoption-record.ts';
 import { makeDirectory, writeFile } from '../files/file-commands.ts';
 import { lookAtPaths } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
@@ -6,7 +7,7 @@ import { runDirectory } from '../run-directory.ts';
 import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
 import { timeLimits } from '../time-limits.ts';
 import { xlConfigOf } from '../xl/domain-config.ts';
-import { findByUuid } from '../xl/domain-table.ts';
+import { findByName, findByUuid } from '../xl/domain-table.ts';
 import { xlValidate } from '../xl/xl-commands.ts';
 import { formatXlConfig } from '../xl/xl-config.ts';
 import type { DomainSettings } from './domain-settings.ts';
@@ -24,24 +25,30 @@ import { type Remains, remainsIn } from './remains.ts';
 
 /**
  * Everything the host must have, looked at before anything is made there. Says what is there of the domain already: what
- * carries our mark was left by an earlier run.
+ * carries our mark was left by an earlier run. `adopted`: it is a domain that was made by hand, and is the component's by its record.
  */
-export async function checkHost(context: ComponentContext, settings: DomainSettings): Promise<Remains> {
-  const remains = await checkName(context, settings);
+export async function checkHost(
+  context: ComponentContext,
+  settings: DomainSettings,
+): Promise<{ readonly remains: Remains; readonly adopted: AdoptionRecord | undefined }> {
+  const { remains, adopted } = await checkName(context, settings);
   await checkFilesAndBridges(context, settings);
   const { session, seed } = settings;
   if (seed?.userDataFile !== undefined) await lookAtUserDataFile(session, seed.userDataFile, askingOf(context));
   if (remains === 'gone') await checkMemory(context, settings);
-  return remains;
+  return { remains, adopted };
 }
 
-async function checkName(context: ComponentContext, { session, config }: DomainSettings): Promise<Remains> {
+async function checkName(context: ComponentContext, { session, config }: DomainSettings): ReturnType<typeof checkHost> {
   const asking = askingOf(context);
   const table = await lookAtXen(session, asking, { sleep: context.sleep.bind(context) });
   const row = findByUuid(table, config.uuid);
-  if (row !== undefined) return remainsIn(row);
+  if (row !== undefined) return { remains: remainsIn(row), adopted: undefined };
+  const other = findByName(table, config.name);
+  const adopted = other && (await lookAtAdoption(session, config.uuid));
+  if (other !== undefined && adopted?.uuid === other.uuid) return { remains: remainsIn(other), adopted };
   checkNameIsFree(table, config, { ...asking, host: session.host });
-  return 'gone';
+  return { remains: 'gone', adopted: undefined };
 }
 
 /** One command looks at all of them; what is not as it must be is looked at by itself, for the words. */

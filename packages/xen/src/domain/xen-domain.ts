@@ -19,6 +19,7 @@ import { timeLimits } from '../time-limits.ts';
 import { consoleLogPath } from '../xl/console-log.ts';
 import { parseDomid } from '../xl/host-info.ts';
 import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
+import { hasAdopted, isCarried, rememberedUuid, removeAdoption, withUuid } from './adopted-domain.ts';
 import { changeDomain, domainChanges } from './change-domain.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
 import { createDomainConsole } from './domain-console.ts';
@@ -55,14 +56,18 @@ class XenDomain implements Component {
   #remains: Remains = 'gone';
   /** Disks that are marked as this domain's, or may be. */
   readonly #held = new Set<string>();
+  /** It is a domain that was made by hand and adopted. */
+  #isAdopted = false;
   #domid: number | undefined;
   /** How long the console's log was before this start. */
   #consoleFromByte = 0;
   #unsubscribe: (() => void) | undefined;
 
   async deploy(context: ComponentContext): Promise<void> {
-    const settings = this.#settle(context);
-    this.#remains = await checkHost(context, settings);
+    const described = this.#settle(context);
+    const { remains, adopted } = await checkHost(context, described);
+    const settings = adopted === undefined ? described : this.#takeAdopted(context, described, adopted.uuid);
+    this.#remains = remains;
     await holdDisks(context, settings, (disk) => this.#held.add(disk));
     if (this.#remains === 'gone') this.#made = 'configuration';
     else this.#isThere(settings, this.#remains);
@@ -80,6 +85,7 @@ class XenDomain implements Component {
     if (this.#remains === 'whole') context.log.write('info', `domain ${settings.config.name} runs already and is ours`);
     else await this.#createDomain(context, settings);
     this.#made = 'running';
+    if (this.#isAdopted) context.memory.set('carried', true);
     await this.#showRunning(context, settings);
     this.#follow(context, 'running');
   }
@@ -92,7 +98,11 @@ class XenDomain implements Component {
     const hadStarted = before.state === 'started';
     const mayBeThere = hadStarted || before.standing.some(({ kind }) => kind === 'domain');
     if (before.state === 'terminating') return await this.#recoverToEnd(context, before);
-    const settings = this.#settle(context);
+    const described = this.#settle(context);
+    const adopted = rememberedUuid(context);
+    // It did not get as far as to look at what it has adopted: it deploys anew.
+    if (adopted === undefined && hasAdopted(before.standing) && !hadStarted) return 'partial';
+    const settings = adopted === undefined ? described : this.#takeAdopted(context, described, adopted);
     for (const disk of [...disksToHold(settings), ...disksIn(before.standing)]) this.#held.add(disk);
     const missingMs = hadStarted ? timeLimits.rebootGapMs : timeLimits.creationSettleMs;
     const remains = await lookForRemains(context, settings, mayBeThere ? missingMs : 0);
@@ -104,8 +114,8 @@ class XenDomain implements Component {
     }
     // One that had started and has not run is in a reboot.
     if (remains === 'whole' || (remains === 'halfMade' && hadStarted)) {
-      // Deployed again, it marks them: one of before such marks, or somebody removed them.
-      if (!(await areHeld(context, settings))) return 'partial';
+      // Deployed again, it marks its disks, as one of before such marks has not; and started, an adopted one is its own.
+      if (!(await areHeld(context, settings)) || (adopted !== undefined && !isCarried(context))) return 'partial';
       await this.#showRunning(context, settings);
       this.#follow(context, 'running');
       return 'running';
@@ -134,8 +144,13 @@ class XenDomain implements Component {
     this.#unsubscribe?.();
     const onHost = this.#onHost;
     if (onHost === undefined) return;
-    const { shell, session, config, configurationPath, seedFolder } = onHost;
+    const { shell, session, config } = onHost;
     shell.memory.release(config.uuid);
+    if (this.#isAdopted && !isCarried(context)) {
+      context.log.write('info', `adopted domain ${config.name} runs on as it was: its component had not started`);
+      if (this.#made !== 'nothing') await removeConfiguration(onHost);
+      return;
+    }
     const disks = [...this.#held];
     if (this.#made !== 'nothing' && this.#made !== 'configuration') {
       await endDomain(context, { ...onHost, shutdownTimeoutMs: shutdownTimeoutNow(context, onHost) }, this.#made);
@@ -143,15 +158,8 @@ class XenDomain implements Component {
     }
     await letDisksGo(context, onHost, disks);
     if (this.#made === 'nothing') return;
-    if (seedFolder !== undefined) await removeSeedDisk(session, seedFolder);
-    await session.effect(
-      {
-        what: `remove ${configurationPath}`,
-        removes: { kind: 'file', host: session.host, name: configurationPath },
-      },
-      removeFile(configurationPath),
-      { timeoutMs: timeLimits.smallChangeMs },
-    );
+    await removeConfiguration(onHost);
+    if (this.#isAdopted) await removeAdoption(context, session);
   }
 
   async #createDomain(context: ComponentContext, settings: DomainSettings): Promise<void> {
@@ -191,15 +199,31 @@ class XenDomain implements Component {
 
   /** Finds what `terminate` has to end, also when its storage is not what it was. */
   async #recoverToEnd(context: ComponentContext, { standing }: BeforeCrash): Promise<Recovery> {
-    const onHost = readStandingDomain(context, standing);
-    if (onHost === undefined) return 'gone';
+    const described = readStandingDomain(context, standing);
+    if (described === undefined) return 'gone';
+    const adopted = rememberedUuid(context);
+    const onHost = adopted === undefined ? described : withUuid(described, adopted);
     this.#onHost = onHost;
+    this.#isAdopted = hasAdopted(standing);
+    // It runs on as it was, and nothing else was made.
+    if (this.#isAdopted && adopted === undefined) return 'partial';
     for (const disk of disksIn(standing)) this.#held.add(disk);
     if (standing.length === this.#held.size) return 'partial';
     const remains = await lookForRemains(context, onHost, 0);
     const mayBeThere = standing.some(({ kind }) => kind === 'domain');
     this.#made = remains === 'gone' && !mayBeThere ? 'configuration' : madeOf(remains);
     return 'partial';
+  }
+
+  /** The domain has the UUID that whoever made it gave it; put down, for a host that does not answer could not be asked again. */
+  #takeAdopted(context: ComponentContext, described: DomainSettings, uuid: string): DomainSettings {
+    const settings = withUuid(described, uuid);
+    this.#isAdopted = true;
+    this.#settings = settings;
+    this.#onHost = settings;
+    if (rememberedUuid(context) !== uuid) context.memory.set('adopted', uuid);
+    context.setAttribute('uuid', uuid);
+    return settings;
   }
 
   /** Reads the attributes, and shows those that follow from them. */
@@ -259,6 +283,15 @@ class XenDomain implements Component {
 function madeOf(remains: Remains | 'unknown'): EndedFrom {
   if (remains === 'halfMade') return 'unsure';
   return remains === 'whole' ? 'running' : 'unsureForLong';
+}
+
+async function removeConfiguration({ session, configurationPath, seedFolder }: DomainOnHost): Promise<void> {
+  if (seedFolder !== undefined) await removeSeedDisk(session, seedFolder);
+  await session.effect(
+    { what: `remove ${configurationPath}`, removes: { kind: 'file', host: session.host, name: configurationPath } },
+    removeFile(configurationPath),
+    { timeoutMs: timeLimits.smallChangeMs },
+  );
 }
 
 /** It may have been changed meanwhile; as it was when it cannot be read. */

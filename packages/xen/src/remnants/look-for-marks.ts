@@ -1,6 +1,7 @@
 import { type ComponentPath, type HostLooks, SdError } from '@smartdomains/runtime';
+import { adoptionDirectory } from '../adopt/adoption-record.ts';
 import { seedFolderEnd } from '../domain/domain-settings.ts';
-import { type Asking, lookAtXen } from '../domain/looks-for-domain.ts';
+import { lookAtXen } from '../domain/looks-for-domain.ts';
 import { remainsIn } from '../domain/remains.ts';
 import { filesIn, foldersIn } from '../files/file-commands.ts';
 import { isLocked, lookAtPath, lookAtText } from '../host-looks.ts';
@@ -15,7 +16,8 @@ import { seedFolderOn } from '../seed/seed-disk.ts';
 import { parseSidecar, sidecarPath } from '../storage/sidecar.ts';
 import { completeTag, ourTag, parseVolumeTags } from '../storage/volume-tags.ts';
 import { timeLimits } from '../time-limits.ts';
-import { type DomainRow, isHalfDead } from '../xl/domain-table.ts';
+import { type DomainRow, type DomainTable, findByUuid, isHalfDead } from '../xl/domain-table.ts';
+import { adoptedAndThere, type FoundAdoption, lookForAdoptions } from './look-for-adoptions.ts';
 import { lookForHolders } from './look-for-holders.ts';
 import type { Marked, MarkedOf } from './marked.ts';
 
@@ -50,7 +52,10 @@ export async function lookForMarks(search: MarkSearch): Promise<readonly Marked[
     ...search,
     disks: [...search.heldDisks, ...volumes.map(({ name }) => `/dev/${name}`)],
   });
-  const domains = await markedDomains(search, configurations, holders);
+  const table = await lookAtXen(search.looks, { component: search.asking, place: () => undefined }, search);
+  const adoptions = await lookForAdoptions(search.looks, await lookAtFiles(search.looks, adoptionDirectory), table);
+  const domains = markedDomains({ search, table, configurations, holders, adoptions });
+  const isAdopted = (uuid: string): boolean => adoptions.some((adoption) => adoption.uuid === uuid);
   // What a domain elsewhere has is not ours to remove, whatever its own mark says.
   const isElsewhere = (path: string): boolean =>
     holders.some(({ name, keptFor }) => name === path && keptFor !== undefined);
@@ -61,7 +66,10 @@ export async function lookForMarks(search: MarkSearch): Promise<readonly Marked[
     ...domains,
     ...seeds,
     ...configurations.map(({ marked }) => marked),
-    ...holders,
+    ...adoptions.map(({ marked }) => marked),
+    ...holders.map((holder) =>
+      isAdopted(holder.uuid) && findByUuid(table, holder.uuid) ? { ...holder, keptFor: adoptedAndThere } : holder,
+    ),
     ...volumes.map((volume) => keep(volume, `/dev/${volume.name}`)),
     ...images.flat().map((image) => keep(image, image.path)),
     ...fetches,
@@ -131,13 +139,15 @@ async function markedSeeds(looks: HostLooks): Promise<readonly MarkedOf<'seed'>[
   );
 }
 
-async function markedDomains(
-  { looks, asking, owners, sleep }: MarkSearch,
-  configurations: readonly Configuration[],
-  holders: readonly MarkedOf<'disk holder'>[],
-): Promise<readonly MarkedOf<'domain'>[]> {
-  const by: Asking = { component: asking, place: () => undefined };
-  const table = await lookAtXen(looks, by, { sleep });
+function markedDomains(of: {
+  readonly search: MarkSearch;
+  readonly table: DomainTable;
+  readonly configurations: readonly Configuration[];
+  readonly holders: readonly MarkedOf<'disk holder'>[];
+  readonly adoptions: readonly FoundAdoption[];
+}): readonly MarkedOf<'domain'>[] {
+  const { table, configurations, holders, adoptions } = of;
+  const { looks, owners } = of.search;
   return table.flatMap((row) => {
     const configuration = configurations.find(({ domain }) => domain?.uuid === row.uuid);
     const owner = owners.get(row.uuid);
@@ -156,6 +166,7 @@ async function markedDomains(
           ? { keptFor: 'nothing says whose it is; it keeps memory and disks until it goes' }
           : { application }),
         ...(owner && { component: owner.path }),
+        ...(adoptions.some(({ uuid }) => uuid === row.uuid) && { keptFor: adoptedAndThere }),
         uuid: row.uuid,
         remains,
         state: `number ${row.domid}, ${stateOf(row)}`,

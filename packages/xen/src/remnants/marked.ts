@@ -15,7 +15,16 @@ export type Marked = {
   readonly keptFor?: string;
   /** What the journal calls it, as far as it is there. */
   readonly covers: readonly Resource[];
-} & (MarkedDomain | MarkedConfiguration | MarkedSeed | MarkedHolder | MarkedImage | MarkedVolume | MarkedFetch);
+} & (
+  | MarkedDomain
+  | MarkedConfiguration
+  | MarkedSeed
+  | MarkedHolder
+  | MarkedAdoption
+  | MarkedImage
+  | MarkedVolume
+  | MarkedFetch
+);
 
 export interface MarkedDomain {
   readonly kind: 'domain';
@@ -30,6 +39,11 @@ export interface MarkedConfiguration {
 /** The folder of a domain's seed disk. */
 export interface MarkedSeed {
   readonly kind: 'seed';
+}
+
+/** The record on the host that a domain made by hand is a component's. */
+export interface MarkedAdoption {
+  readonly kind: 'adoption';
 }
 
 /** The mark of a domain on a disk, which is its name. */

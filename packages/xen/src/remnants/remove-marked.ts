@@ -36,6 +36,7 @@ export async function removeMarked(work: HostWork, connection: HostConnection, m
   switch (marked.kind) {
     case 'domain':
       return await removeDomain(work, session, marked);
+    case 'adoption':
     case 'configuration':
       return await removePath(session, marked.name);
     case 'seed':

@@ -135,7 +135,7 @@ export function xlVifOf({ mac, bridge, rate, vlan, script }: DomainVif): string 
  * The guest's kernel command line. The address goes there as in 2007, in the form of Linux's nfsroot.txt:
  * `ip=address:server:gateway:netmask:hostname:device:autoconf`.
  */
-export function kernelCommandLine({ root, extra, address }: DomainConfig): string {
+export function kernelCommandLine({ root, extra, address }: Pick<DomainConfig, 'root' | 'extra' | 'address'>): string {
   return [root ? `root=${root}` : '', address ? ipParameter(address) : '', extra ?? '']
     .filter((words) => words !== '')
     .join(' ');

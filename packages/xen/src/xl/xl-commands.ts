@@ -10,6 +10,11 @@ export const xlInfo: Argv = ['xl', 'info'];
  */
 export const xlListDomains: Argv = ['xl', 'list', '-v'];
 
+/** The configuration of a domain as it is now, in JSON; it says nothing of its state. */
+export function xlListLong(domid: number): Argv {
+  return ['xl', 'list', '-l', String(domid)];
+}
+
 /** The number of the domain with this name; exit code 1 when there is none. */
 export function xlDomid(domainName: string): Argv {
   return ['xl', 'domid', domainName];
