@@ -42,6 +42,10 @@ export const timeLimits = {
    * takes it down and makes it anew.
    */
   unbornMs: 30_000,
+  /** Attaching or detaching a disk or card: `xl` waits for a hotplug script, or ten seconds for the guest. */
+  deviceMs: 90_000,
+  /** How long a guest is given after that to let a disk or card go. */
+  detachMs: 30_000,
   /** How long a storage back end waits for a domain to let its disk go. */
   diskReleaseMs: 60_000,
   /** Between two looks at what became of a host's domains, while no news comes or something is not settled. */

@@ -34,6 +34,7 @@ const holder = formatHolderMark({
   since: '2026-11-26T01:50:00Z',
 });
 const log = '/var/log/xen/console/guest-web1.log';
+const mac = '00:16:3e:00:00:01';
 const volume = {
   volumeGroup: 'vg0',
   name: 'web1',
@@ -55,6 +56,18 @@ const samples: Readonly<Record<string, readonly Argv[]>> = {
   xlMemSet: [xl.xlMemSet(7, 512)],
   xlVcpuSet: [xl.xlVcpuSet(7, 4)],
   xlVcpuPin: [xl.xlVcpuPin(7, 'all'), xl.xlVcpuPin(7, '0-7,^1'), xl.xlVcpuPin(7, 'nodes:0-1')],
+  xlBlockList: [xl.xlBlockList(7)],
+  xlBlockAttach: [
+    xl.xlBlockAttach(7, { device: 'xvdb', target: disk, format: 'qcow2', readOnly: false }),
+    xl.xlBlockAttach(7, { device: 'xvdc', target: '/dev/vg0/web1', format: 'raw', readOnly: true }),
+  ],
+  xlBlockDetach: [xl.xlBlockDetach(7, 'xvdb')],
+  xlNetworkList: [xl.xlNetworkList(7)],
+  xlNetworkAttach: [
+    xl.xlNetworkAttach(7, { mac, bridge: 'xenbr0', rate: undefined, vlan: undefined, script: undefined }),
+    xl.xlNetworkAttach(7, { mac, bridge: 'br', rate: '2MB/s@20ms', vlan: 7, script: 'vif-openvswitch' }),
+  ],
+  xlNetworkDetach: [xl.xlNetworkDetach(7, mac)],
   xlSchedule: [
     xl.xlSchedule(7, { scheduler: 'credit2', option: '-w', value: 512 }),
     xl.xlSchedule(7, { scheduler: 'credit', option: '-c', value: 50 }),
@@ -156,6 +169,8 @@ describe('what may be run as root', () => {
     ['a configuration elsewhere', ['xl', 'create', '/tmp/web1.cfg']],
     ['more settings of a domain', ['xl', 'create', '/run/smartdomains/web1.cfg', 'disk=[]']],
     ['processors that are an option', ['xl', 'vcpu-pin', '7', 'all', '--force']],
+    ['a disk of the host for a guest', ['xl', 'block-attach', '7', 'format=raw,vdev=xvdb,access=rw,target=/dev/sda']],
+    ['a detach by force', ['xl', 'block-detach', '--force', '7', 'xvdb']],
     ['another command of xl', ['xl', 'debug-keys', 'q']],
     ['a disk of the host', ['dd', `if=${image}`, 'of=/dev/sda', 'bs=4M', 'conv=nocreat,fsync', 'status=none']],
     ['another volume group', ['lvremove', '-y', 'vg1/web1']],

@@ -12,7 +12,7 @@ export const setCommand: Command = defineCommand({
     {
       form: '<change>',
       summary:
-        'NAME=VALUE: true, false, a whole number, or else a text, in double quotes in any case; NAME= takes it away',
+        'NAME=VALUE: true, false, a whole number, a description (extends DATA {…}), or else a text, in double quotes in any case; NAME= takes it away',
     },
   ],
   options: {
@@ -20,7 +20,13 @@ export const setCommand: Command = defineCommand({
     socket: socketOption,
     state: stateOption,
   },
-  examples: [{ line: 'smartdomains set web:pool:domain1 memory=512MiB', does: 'Give a domain more memory:' }],
+  examples: [
+    { line: 'smartdomains set web:pool:domain1 memory=512MiB', does: 'Give a domain more memory:' },
+    {
+      line: "smartdomains set web:pool:domain1 'disks=extends DATA { a extends Disk { storageBackend LAZY ATTRIB data; } }'",
+      does: 'Give it the disk of the component data, and no further one besides:',
+    },
+  ],
   async run({ operands, options, io }) {
     const { set } = await import('../daemon/set.ts');
     const [target = '', change = ''] = operands;

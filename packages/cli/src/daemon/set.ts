@@ -3,6 +3,7 @@ import { jsonText } from '../display/json-text.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 import { parseTarget, urlOf } from './target.ts';
+import { typedValue } from './typed-value.ts';
 import { type DaemonAddress, withDaemon } from './with-daemon.ts';
 
 /** What is to be changed, as it was typed. */
@@ -18,21 +19,15 @@ export async function set({ target, change }: TypedChange, options: DaemonAddres
   const [, name, text = ''] = /^([^=]+)=(.*)$/s.exec(change) ?? [];
   if (name === undefined) throw new UsageError(`a change such as memory=512MiB is expected, not \`${change}\``);
   const { io, json } = options;
+  const value = typedValue(text, io);
   return await withDaemon(options, async (client) => {
     const changed = await client.post<ChangeResource>(urlOf({ application }, '/change'), {
       ...(path !== undefined && { path }),
       name,
-      ...(text !== '' && { value: typedValue(text) }),
+      ...(text !== '' && { value }),
     });
     if (json) io.stdout.write(`${jsonText(changed)}\n`);
     else io.stdout.write(`${target}: ${name} ${text === '' ? 'is taken away' : `is ${text}`}\n`);
     return exitCodes.fine;
   });
-}
-
-/** The value in the JSON form of the language. */
-function typedValue(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (/^-?\d+$/.test(text) && Math.abs(Number(text)) <= 2 ** 31 - 1) return Number(text);
-  return /^".*"$/s.test(text) ? text.slice(1, -1) : text;
 }

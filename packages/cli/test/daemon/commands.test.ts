@@ -123,6 +123,11 @@ test('an attribute of a component that lives is changed', async () => {
   const json = await daemon.command(['set', 'change:b', 'level="7"', '--json']);
   expect(JSON.parse(json.stdout)).toEqual({ path: 'sfConfig:b', name: 'level' });
   expect((await daemon.command(['dump', 'change:b'])).stdout).toContain('level "7";');
+  const described = ['set', 'change:b', 'disks=extends DATA { a extends Disk { storageBackend LAZY ATTRIB data; } }'];
+  expect((await daemon.command(described)).exitCode).toBe(0);
+  expect((await daemon.command(['dump', 'change:b'])).stdout).toMatch(
+    /a extends (DATA )?\{[^}]*storageBackend LAZY data;/,
+  );
   expect((await daemon.command(['set', 'change:b', 'level='])).stdout).toBe('change:b: level is taken away\n');
   expect((await daemon.command(['dump', 'change:b'])).stdout).not.toContain('level');
   const refused = await daemon.command(['set', 'change', 'b=1']);
@@ -198,6 +203,7 @@ describe('nothing is done', () => {
     [['watch', 'web:a'], 'the name of an application is expected'],
     [['detach', 'web'], 'a component such as web:pool:domain1 is expected'],
     [['set', 'web', 'memory'], 'a change such as memory=512MiB is expected'],
+    [['set', 'web', 'disks=extends DATA { a extends Dsk; }'], 'the value is no description: '],
     [['status', 'a b'], 'an application, or a component such as web:pool:domain1, is expected'],
   ])('with %j', async (argv, expected) => {
     const { exitCode, stderr } = await daemon.command(argv);

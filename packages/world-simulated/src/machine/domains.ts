@@ -40,8 +40,8 @@ export interface Domain {
   readonly createdMs: number;
   /** Its guest does not boot when it is unpaused for the first time: it goes on where it was saved. */
   isRestored: boolean;
-  /** What lets go of its disks and interfaces. */
-  readonly releases: (() => void)[];
+  /** What lets go of each of its disks and cards, by where its other end is in xenstore. */
+  readonly devices: Map<string, () => void>;
   guest: GuestActivity;
   /** Those its guest has given itself, while it is up. */
   readonly addresses: string[];
@@ -175,7 +175,8 @@ export function createDomains(machine: Machine): Domains {
   const bury = (domain: Domain): void => {
     domain.phase = 'gone';
     domain.memoryKib = 0;
-    for (const release of domain.releases.splice(0)) release();
+    for (const release of domain.devices.values()) release();
+    domain.devices.clear();
     domains.delete(domain.domid);
     forget(domain);
     domain.monitor?.('gone');
@@ -205,7 +206,7 @@ export function createDomains(machine: Machine): Domains {
         monitor: undefined,
         createdMs: clock.nowMs(),
         isRestored: false,
-        releases: [],
+        devices: new Map(),
         addresses: [],
         guest: { kind: 'off', remainingMs: 0, sinceMs: 0, cancel: () => {}, asked: undefined },
         station: guestStation(machine, () => domain),

@@ -36,6 +36,8 @@ export interface DiskConfig {
 }
 
 export interface InterfaceConfig {
+  /** Its number in the domain, which it keeps. */
+  readonly devid: number;
   readonly bridge: string;
   readonly mac: string | undefined;
   readonly ip: string | undefined;

@@ -92,7 +92,7 @@ function info(process: Process, options: ParsedOptions): number {
   const isOpen = machine.domains
     .list()
     .some(
-      ({ config, releases }) => releases.length > 0 && config.disks.some(({ target }) => target === absolutePath(path)),
+      ({ config, devices }) => devices.size > 0 && config.disks.some(({ target }) => target === absolutePath(path)),
     );
   if (isOpen && !hasOption(options, '-U')) {
     process.error(

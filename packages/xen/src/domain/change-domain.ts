@@ -3,6 +3,7 @@ import { problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { type DomainRow, findByUuid } from '../xl/domain-table.ts';
 import { type Argv, xlMemSet, xlSchedule, xlVcpuPin, xlVcpuSet } from '../xl/xl-commands.ts';
+import { changeDisks, changeVifs } from './change-devices.ts';
 import { isProcessorList } from './check-devices.ts';
 import type { DomainSettings } from './domain-settings.ts';
 import { lookAtHostInfo, lookAtXen } from './looks-for-domain.ts';
@@ -11,7 +12,7 @@ import { lookAtHostInfo, lookAtXen } from './looks-for-domain.ts';
 export const domainChanges: Readonly<Record<string, ChangeNeed>> = {
   shell: 'replacement',
   storageBackend: 'replacement',
-  disks: 'replacement',
+  disks: 'hot',
   kernel: 'reboot',
   ramdisk: 'reboot',
   root: 'reboot',
@@ -43,7 +44,7 @@ export const domainChanges: Readonly<Record<string, ChangeNeed>> = {
   rate: 'replacement',
   vlan: 'replacement',
   vifScript: 'replacement',
-  vifs: 'replacement',
+  vifs: 'hot',
   onPoweroff: 'replacement',
   onReboot: 'replacement',
   onCrash: 'replacement',
@@ -55,13 +56,20 @@ export const domainChanges: Readonly<Record<string, ChangeNeed>> = {
 
 /**
  * Changes a domain while it runs. `xl` keeps what it was told for the domain's next life as well, should it reboot. Throws SD8121 for more
- * than its limit, SD8108 for memory the host has not, SD6202 for a value of the wrong kind, else SD8122.
+ * than its limit, SD8108 for memory the host has not, SD6202 for a value of the wrong kind, else SD8122. Gives what it has afterwards; `held` is kept true.
  */
-export async function changeDomain(context: ComponentContext, settings: DomainSettings, change: Change): Promise<void> {
-  const { name, attributes } = change;
+export async function changeDomain(
+  context: ComponentContext,
+  settings: DomainSettings,
+  { name, attributes, held }: Change & { readonly held: Set<string> },
+): Promise<DomainSettings> {
+  const asked = { context, settings, attributes };
+  if (name === 'disks') return await changeDisks({ ...asked, held, domid: (await running(asked)).domid });
+  if (name === 'vifs') return await changeVifs({ ...asked, held, domid: (await running(asked)).domid });
   const work = changes[name];
   if (work === undefined) throw new Error(`XenDomain: no change of ${name}`);
-  await work({ context, settings, attributes });
+  await work(asked);
+  return settings;
 }
 
 interface Asked {

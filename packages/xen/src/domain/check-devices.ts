@@ -31,6 +31,9 @@ export function checkDevices(view: DescriptionView, report: Report): void {
   checkVifs(view, report);
 }
 
+/** What is looked at of a domain's disks and cards, before it deploys and when they are changed. */
+export type DeviceView = Pick<DescriptionView, 'path' | 'value' | 'text' | 'place'>;
+
 const openVswitch = 'vif-openvswitch';
 const rateHelp = 'write a number with its unit: "10Mb/s", "250KB/s", "2MB/s@20ms"';
 const vlanHelp = (script: string): string =>
@@ -88,7 +91,8 @@ function checkRate(rate: string | undefined, complainOf: (label: string) => void
   if (rate !== undefined && !/^\d+([KMG]?[Bb])\/s(@\d+(ms|us|s))?$/.test(rate)) complainOf('not a rate');
 }
 
-function checkDisks(view: DescriptionView, report: Report): void {
+/** Reports disks whose device is none, or is given twice. */
+export function checkDisks(view: DeviceView, report: Report): void {
   const value = view.value('disks');
   if (isDescription(value)) {
     const devices = new Map<string, string>([
@@ -119,7 +123,8 @@ function checkDisks(view: DescriptionView, report: Report): void {
   }
 }
 
-function checkVifs(view: DescriptionView, report: Report): void {
+/** Reports what is wrong with the further cards. */
+export function checkVifs(view: DeviceView, report: Report): void {
   const value = view.value('vifs');
   if (!isDescription(value)) return;
   for (const [name, vif] of named(value)) {

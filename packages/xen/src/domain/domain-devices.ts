@@ -1,4 +1,4 @@
-import type { ComponentContext, ComponentHandle, HostName } from '@smartdomains/runtime';
+import type { AttributeReader, ComponentContext, ComponentHandle, HostName } from '@smartdomains/runtime';
 import { macOf, type Owner } from '../identity/identity.ts';
 import { labelAt, problemOn } from '../problem.ts';
 import type { CardAddresses } from '../seed/read-seed.ts';
@@ -23,14 +23,17 @@ export function deviceAt(index: number): string {
 }
 
 /**
- * The disks of `storageBackend` and `disks`, a description of named ones. Throws SD8208
- * for one that is on another host, SD6202 for a value of the wrong kind.
+ * The disks of `storageBackend` and `disks`, a description of named ones, by the attributes given. Throws SD8208 for one that is on
+ * another host, SD6202 for a value of the wrong kind.
  */
-export function readDisks(context: ComponentContext, host: HostName): readonly StoredDisk[] {
-  const { attributes } = context;
+export function readDisks(
+  context: ComponentContext,
+  host: HostName,
+  attributes: AttributeReader = context.attributes,
+): readonly StoredDisk[] {
   const first = attributes.service('storageBackend', storageBackendService);
   const disks: StoredDisk[] = [diskOf(first, { device: 'xvda', readOnly: false })];
-  for (const { storage, device, readOnly } of furtherDisks(context)) {
+  for (const { storage, device, readOnly } of furtherDisks(context, attributes)) {
     disks.push(diskOf(storage, { device: device ?? deviceAt(disks.length), readOnly }));
   }
   const elsewhere = disks.find(({ storage }) => storage.host !== host);
@@ -50,8 +53,8 @@ interface FurtherDisk {
   readonly readOnly: boolean;
 }
 
-function furtherDisks(context: ComponentContext): readonly FurtherDisk[] {
-  const value = context.attributes.optionalDescription('disks');
+function furtherDisks(context: ComponentContext, attributes: AttributeReader): readonly FurtherDisk[] {
+  const value = attributes.optionalDescription('disks');
   if (value === undefined) return [];
   return descriptionsIn(context, value, 'disks').map(([, disk]) => ({
     storage: storageOf(context, disk.component('storageBackend')),
@@ -80,8 +83,12 @@ function diskOf(
 }
 
 /** The cards of `vifs`, a description of named ones. Each has a MAC address of its own that stays the same. */
-export function readVifs(context: ComponentContext, owner: Owner): readonly NamedVif[] {
-  const value = context.attributes.optionalDescription('vifs');
+export function readVifs(
+  context: ComponentContext,
+  owner: Owner,
+  attributes: AttributeReader = context.attributes,
+): readonly NamedVif[] {
+  const value = attributes.optionalDescription('vifs');
   if (value === undefined) return [];
   return descriptionsIn(context, value, 'vifs').map(([name, vif]) => readVif(vif, name, owner));
 }

@@ -136,8 +136,8 @@ class XenDomain implements Component {
     await context.waitFor(describeProbe(probe), waitUntilReady(context, target, probe));
   }
 
-  change(context: ComponentContext, change: Change): Promise<void> {
-    return changeDomain(context, this.#deployed(), change);
+  async change(context: ComponentContext, change: Change): Promise<void> {
+    this.#settings = await changeDomain(context, this.#deployed(), { ...change, held: this.#held });
   }
 
   async terminate(context: ComponentContext): Promise<void> {

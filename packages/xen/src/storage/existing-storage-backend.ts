@@ -51,6 +51,7 @@ function offer(context: ComponentContext): void {
     domainName,
     // It is not ours to remove, so nobody's end has to be proved.
     usedBy: () => {},
+    releasedBy: () => {},
   });
 }
 

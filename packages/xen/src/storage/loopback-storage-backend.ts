@@ -139,6 +139,9 @@ class LoopbackStorageBackend implements Component {
       usedBy: (user) => {
         this.#user = user;
       },
+      releasedBy: ({ uuid }) => {
+        if (this.#user?.uuid === uuid) this.#user = undefined;
+      },
     });
   }
 

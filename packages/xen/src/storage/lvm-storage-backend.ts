@@ -152,6 +152,9 @@ class LvmStorageBackend implements Component {
       usedBy: (user) => {
         this.#user = user;
       },
+      releasedBy: ({ uuid }) => {
+        if (this.#user?.uuid === uuid) this.#user = undefined;
+      },
     });
   }
 

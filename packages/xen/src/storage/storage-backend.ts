@@ -16,6 +16,8 @@ export interface StorageBackend {
   readonly domainName: string;
   /** Tells the back end, before the domain is made, whose end it must prove before it removes the disk. */
   usedBy(user: DiskUser): void;
+  /** Tells it that this domain, which lives on, has let the disk go. Nothing happens when another one uses it. */
+  releasedBy(user: DiskUser): void;
 }
 
 export const storageBackendService: ServiceKey<StorageBackend> = { name: 'storage back end' };

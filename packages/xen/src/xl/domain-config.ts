@@ -116,19 +116,29 @@ export function xlConfigOf(domain: DomainConfig): XlConfig {
   return config;
 }
 
-/** A disk as xl-disk-configuration(5) has it; `target=` comes last, for it takes all that follows. */
-export function xlDiskOf({ device, target, format, readOnly }: DomainDisk): string {
-  return `format=${format}, vdev=${device}, access=${readOnly ? 'ro' : 'rw'}, target=${target}`;
+/** A disk as xl-disk-configuration(5) has it. */
+export function xlDiskOf(disk: DomainDisk): string {
+  return xlDiskParts(disk).join(', ');
 }
 
-/** A network card as xl-network-configuration(5) has it; Open vSwitch's script reads a VLAN after the bridge's name. */
-export function xlVifOf({ mac, bridge, rate, vlan, script }: DomainVif): string {
+/** Its parts; `target=` comes last, for it takes all that follows. */
+export function xlDiskParts({ device, target, format, readOnly }: DomainDisk): readonly string[] {
+  return [`format=${format}`, `vdev=${device}`, `access=${readOnly ? 'ro' : 'rw'}`, `target=${target}`];
+}
+
+/** A network card as xl-network-configuration(5) has it. */
+export function xlVifOf(vif: DomainVif): string {
+  return xlVifParts(vif).join(', ');
+}
+
+/** Its parts; Open vSwitch's script reads a VLAN after the bridge's name. */
+export function xlVifParts({ mac, bridge, rate, vlan, script }: DomainVif): readonly string[] {
   return [
     `mac=${mac}`,
     `bridge=${bridge}${vlan === undefined ? '' : `.${vlan}`}`,
     ...(script === undefined ? [] : [`script=${script}`]),
     ...(rate === undefined ? [] : [`rate=${rate}`]),
-  ].join(', ');
+  ];
 }
 
 /**

@@ -1,3 +1,5 @@
+import { type DomainDisk, type DomainVif, xlDiskParts, xlVifParts } from './domain-config.ts';
+
 /** A command as an argument list, never a shell text. */
 export type Argv = readonly [string, ...string[]];
 
@@ -66,6 +68,36 @@ export function xlSchedule(
   to: { readonly scheduler: 'credit' | 'credit2'; readonly option: '-w' | '-c'; readonly value: number },
 ): Argv {
   return ['xl', `sched-${to.scheduler}`, '-d', String(domid), to.option, String(to.value)];
+}
+
+/** The disks a domain has now. */
+export function xlBlockList(domid: number): Argv {
+  return ['xl', 'block-list', String(domid)];
+}
+
+/** Gives a domain a disk while it runs; exit code 1 when it has one of that name. It stays when the domain reboots. */
+export function xlBlockAttach(domid: number, disk: DomainDisk): Argv {
+  return ['xl', 'block-attach', String(domid), xlDiskParts(disk).join(',')];
+}
+
+/** Asks the guest to let a disk go, and waits ten seconds for that; exit code 1 when it has not, or there is none. */
+export function xlBlockDetach(domid: number, device: string): Argv {
+  return ['xl', 'block-detach', String(domid), device];
+}
+
+/** The network cards a domain has now. */
+export function xlNetworkList(domid: number): Argv {
+  return ['xl', 'network-list', String(domid)];
+}
+
+/** Gives a domain a network card while it runs. It stays when the domain reboots. */
+export function xlNetworkAttach(domid: number, vif: DomainVif): Argv {
+  return ['xl', 'network-attach', String(domid), ...xlVifParts(vif)];
+}
+
+/** Takes a network card away; exit code 1 when the domain has none with this MAC address. */
+export function xlNetworkDetach(domid: number, mac: string): Argv {
+  return ['xl', 'network-detach', String(domid), mac];
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Domain, Pause } from '../../machine/domains.ts';
-import type { DiskConfig, GuestConfig } from '../../machine/guest-config.ts';
+import type { GuestConfig } from '../../machine/guest-config.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { Volume } from '../../machine/volume-groups.ts';
 import { findPath } from '../paths.ts';
+import { attachCard, attachDisk } from './devices.ts';
 
 export type BuildResult =
   | { readonly ok: true; readonly domain: Domain }
@@ -97,11 +97,11 @@ export async function buildDomain(machine: Machine, request: BuildRequest): Prom
       `libxl: error: libxl_create.c:1672:domcreate_launch_dm: Domain ${domid}:unable to add disk devices`,
     );
   }
-  for (const { bridge } of config.interfaces) {
+  for (const card of config.interfaces) {
     await pause(machine.varied(latency.attachMs));
     if (isGone()) return interrupted();
-    if (machine.spec.bridges.includes(bridge)) continue;
-    const problem = `Could not find bridge device ${bridge}`;
+    const problem = attachCard(machine, card);
+    if (problem === undefined) continue;
     return await undo(
       ...scriptLines('vif-bridge online', domid, problem),
       `libxl: error: libxl_create.c:1921:domcreate_attach_devices: Domain ${domid}:unable to add vif devices`,
@@ -128,51 +128,10 @@ function destructionLines(domid: number): readonly string[] {
   ];
 }
 
-function scriptLines(script: string, domid: number, problem: string): readonly string[] {
+/** What libxl says when a hotplug script has failed. */
+export function scriptLines(script: string, domid: number, problem: string): readonly string[] {
   return [
     `libxl: error: libxl_exec.c:117:libxl_report_child_exitstatus: /etc/xen/scripts/${script} [${1000 + domid}] exited with error status 1`,
     `libxl: error: libxl_device.c:1337:device_hotplug_child_death_cb: script: ${problem}`,
   ];
-}
-
-/** What the block script does: a loop device for a file, a hold on a volume. Why it does not, when it does not. */
-function attachDisk(machine: Machine, domain: Domain, disk: DiskConfig): string | undefined {
-  if (disk.target === '') return undefined;
-  const found = findPath(machine, disk.target);
-  if (found.kind === 'volume') {
-    const { volume } = found;
-    if (!disk.readOnly && isUsedByOther(machine, domain, volume)) {
-      return `Device /dev/dm-${mapperNumber(machine, volume)} is mounted in a guest domain,\nand so cannot be mounted now.`;
-    }
-    volume.holders += 1;
-    domain.releases.push(() => {
-      volume.holders -= 1;
-    });
-    return undefined;
-  }
-  if (found.kind === 'loop' || found.kind === 'disk') return undefined;
-  if (found.kind !== 'file') return `${disk.target} is not a block device.`;
-  // Of a file the script's check finds nothing: it compares a hexadecimal device number with a decimal one.
-  const device = machine.loops.attach(found, { path: disk.target, readOnly: disk.readOnly });
-  device.holders += 1;
-  domain.releases.push(() => {
-    machine.loops.detach(device.number);
-    machine.loops.release(device);
-  });
-  return undefined;
-}
-
-/** Another domain has the volume. Two with the same UUID are one that moves, which the script allows. */
-function isUsedByOther(machine: Machine, domain: Domain, volume: Volume): boolean {
-  const others = machine.domains.list().filter(({ uuid, releases }) => uuid !== domain.uuid && releases.length > 0);
-  return others.some(({ config }) =>
-    config.disks.some(({ target }) => {
-      const found = findPath(machine, target);
-      return found.kind === 'volume' && found.volume === volume;
-    }),
-  );
-}
-
-function mapperNumber(machine: Machine, volume: Volume): number {
-  return [...machine.volumeGroups.values()].flatMap(({ volumes }) => [...volumes.values()]).indexOf(volume);
 }

@@ -2,6 +2,8 @@ import type { Domain } from '../../machine/domains.ts';
 import { shutdownReasonCode } from '../../machine/domains.ts';
 import type { Process } from '../../process.ts';
 import { findDomain, invalidDomain, xlArguments } from './arguments.ts';
+import { scriptLines } from './build-domain.ts';
+import { attachCard } from './devices.ts';
 
 /** How often `xl shutdown` looks again. */
 const lookAgainMs = 100;
@@ -86,6 +88,11 @@ export async function xlDestroy(process: Process): Promise<number> {
     return 1;
   }
   await process.machine.domains.destroy(found, process.pause);
+  for (const card of found.config.interfaces) {
+    const problem = attachCard(process.machine, card);
+    if (problem === undefined) continue;
+    process.error(`${scriptLines('vif-bridge offline', found.domid, problem).join('\n')}\n`);
+  }
   return 0;
 }
 

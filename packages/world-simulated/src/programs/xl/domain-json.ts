@@ -106,7 +106,7 @@ function disksOf(config: GuestConfig): readonly { readonly [key: string]: Json |
 }
 
 function interfacesOf(config: GuestConfig): readonly { readonly [key: string]: Json | undefined }[] {
-  return config.interfaces.map(({ mac, bridge }, devid) => ({ devid, mac, bridge }));
+  return config.interfaces.map(({ devid, mac, bridge }) => ({ devid, mac, bridge }));
 }
 
 /** What is `destroy`, the type's zero, is left out by libxl. */

@@ -110,7 +110,7 @@ function interpret(file: string, reader: Reader): GuestConfig {
     vcpus: reader.integer('maxvcpus') ?? reader.integer('vcpus') ?? 1,
     vcpusOnline: reader.integer('vcpus') ?? reader.integer('maxvcpus') ?? 1,
     disks: reader.list('disk').map((entry) => diskOf(file, String(entry))),
-    interfaces: reader.list('vif').map((entry) => interfaceOf(String(entry))),
+    interfaces: reader.list('vif').map((entry, devid) => ({ devid, ...interfaceOf(String(entry).split(',')) })),
     onPoweroff,
     onReboot,
     onCrash,
@@ -133,7 +133,7 @@ const accessWords: { readonly [word: string]: boolean } = { r: true, ro: true, w
 const diskFlags = new Set(['cdrom', 'direct-io-safe', 'discard', 'no-discard', '']);
 
 /** One disk as xl-disk-configuration(5) says: positions, then `key=value`; `target=` takes all that follows. */
-function diskOf(file: string, spec: string): DiskConfig {
+export function diskOf(file: string, spec: string): DiskConfig {
   const values = new Map<string, string>();
   const wrong = (message: string, near: string): ConfigProblem =>
     new ConfigProblem(`${file}: config parsing error in disk specification: ${message}: near \`${near}' in \`${spec}'`);
@@ -182,9 +182,10 @@ function diskOf(file: string, spec: string): DiskConfig {
   return { target: values.get('target') ?? '', vdev, format, readOnly };
 }
 
-function interfaceOf(spec: string): InterfaceConfig {
+/** One network card of the settings that xl-network-configuration(5) says, as far as anybody here asks. */
+export function interfaceOf(parts: readonly string[]): Omit<InterfaceConfig, 'devid'> {
   const values = new Map<string, string>();
-  for (const part of spec.split(',')) {
+  for (const part of parts) {
     const [, key, value] = /^\s*([a-z]+)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
     if (key !== undefined && value !== undefined) values.set(key, value);
   }

@@ -4,6 +4,7 @@ import { xlDestroy, xlOfAbsent, xlPause, xlReboot, xlRename, xlShutdown, xlSysrq
 import { xlCreate } from './create.ts';
 import { xlInfo } from './info.ts';
 import { xlDomid, xlDomname, xlList, xlUptime, xlVmList } from './list.ts';
+import { xlBlockAttach, xlBlockDetach, xlBlockList, xlNetworkAttach, xlNetworkDetach, xlNetworkList } from './plug.ts';
 import { xlRestore, xlSave } from './save.ts';
 import { xlMemMax, xlMemSet, xlSchedCredit2, xlVcpuPin, xlVcpuSet } from './tune.ts';
 
@@ -26,6 +27,12 @@ const subcommands: { readonly [name: string]: (process: Process, global: XlGloba
   sysrq: xlSysrq,
   console: xlOfAbsent,
   migrate: xlOfAbsent,
+  'block-attach': xlBlockAttach,
+  'block-detach': xlBlockDetach,
+  'block-list': xlBlockList,
+  'network-attach': xlNetworkAttach,
+  'network-detach': xlNetworkDetach,
+  'network-list': xlNetworkList,
   'mem-set': xlMemSet,
   'mem-max': xlMemMax,
   'vcpu-set': xlVcpuSet,
