@@ -34,6 +34,7 @@ async function start(folder: string): Promise<Running> {
     world,
     worldTitle: 'real world',
     clockSpeed: 1,
+    looksFirst: false,
     registry: createRegistry([...coreClasses, trivialClass]),
     surroundings: {},
     leases,

@@ -62,6 +62,8 @@ export interface Carrier {
     readonly name: ApplicationName;
     readonly description: Description;
     readonly onFailure?: 'terminate' | 'keep' | undefined;
+    /** Comes first, once it is clear that nothing of the name is in the way; what it throws is thrown, and nothing was begun. */
+    readonly before?: () => Promise<void>;
   }): Promise<ApplicationSummary>;
   /** Takes up an interrupted application; SD7203 when there is no such run. */
   recover(name: ApplicationName): Promise<ApplicationSummary>;
@@ -185,12 +187,14 @@ export function createCarrier(options: CarrierOptions): Carrier {
   const self: Carrier = {
     run,
     log: all,
-    async deploy({ name, description, onFailure }) {
-      if (applications.find(name) === undefined && (await applications.interrupted()).includes(name)) {
+    async deploy({ name, description, onFailure, before }) {
+      const isFree = applications.find(name) === undefined;
+      if (isFree && (await applications.interrupted()).includes(name)) {
         const lease = leaseNamed(name);
         // A `run` that lives has begun and not ended as well: its lease says so when the application is made.
         if (lease?.state !== 'living') throw interruptedBefore(name);
       }
+      if (isFree) await before?.();
       return begin(applications.create({ name, description, ...(onFailure && { onFailure }) }));
     },
     recover: async (name) => begin(await take(name)),

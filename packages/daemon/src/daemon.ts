@@ -2,6 +2,7 @@ import {
   createApplications,
   type Descriptions,
   type Leases,
+  preflight,
   type Registry,
   type SurroundingsOptions,
   type World,
@@ -28,6 +29,8 @@ export interface DaemonOptions {
   readonly surroundings: SurroundingsOptions;
   /** Lets components read descriptions; none may when it is absent. */
   readonly descriptions?: Descriptions;
+  /** Whether hosts are looked at before each deployment (preflight). */
+  readonly looksFirst: boolean;
   readonly leases: Leases;
   readonly records: ApplicationRecords;
   readonly socketPath: string;
@@ -68,6 +71,19 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
     surroundings,
     records,
     nowMs,
+    async lookAtHosts({ name, description, signal }) {
+      if (!options.looksFirst) return [];
+      const found = await preflight({
+        application: name,
+        description,
+        registry,
+        surroundings,
+        rootName: 'sfConfig',
+        world,
+        signal,
+      });
+      return found.flatMap(({ diagnostics }) => diagnostics);
+    },
     status: () => ({
       version,
       pid: process.pid,

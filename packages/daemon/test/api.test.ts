@@ -1,6 +1,12 @@
 import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ApplicationName } from '@smartdomains/runtime';
+import {
+  type ApplicationName,
+  type ComponentClass,
+  hostNeed,
+  type NeedKind,
+  runtimeDiagnostic,
+} from '@smartdomains/runtime';
 import { openLeases } from '@smartdomains/world-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DaemonPlace, daemonPlace, resolved } from './support/daemons.ts';
@@ -242,4 +248,61 @@ test('the document of the API is made of the schemas that check requests', async
   });
   const references = JSON.stringify(body).match(/#\/[^"]*/g) ?? [];
   expect(references.filter((reference) => components.schemas[path.basename(reference)] === undefined)).toEqual([]);
+});
+
+describe('hosts are looked at before a deployment', () => {
+  let looks = 0;
+  const things: NeedKind<string> = {
+    name: 'things',
+    look: async (_, needs) => {
+      looks += 1;
+      return needs.flatMap(({ component, what }) =>
+        what === 'nothing'
+          ? []
+          : [runtimeDiagnostic('SD5099', { component, severity: what === 'warning' ? 'warning' : 'error' })],
+      );
+    },
+  };
+  const needy: ComponentClass = {
+    className: 'Needy',
+    needs: (view) => [hostNeed({ kind: 'ssh', host: view.text('host') ?? '' }, things, view.text('what') ?? '')],
+    create: () => ({}),
+  };
+  const needyPair = (first: string, second: string): unknown =>
+    resolved(`sfConfig extends { sfClass "Compound";
+      a extends { sfClass "Needy"; host "xen1"; what "${first}"; }
+      b extends { sfClass "Needy"; host "xen2"; what "${second}"; }
+    }`);
+  beforeEach(async () => {
+    looks = 0;
+    await place.start({ classes: [needy] });
+  });
+
+  test('all that they lack is said at once, and nothing is begun', async () => {
+    const answer = await post('/v1/applications', { name: 'web', description: needyPair('memory', 'room') });
+    expect(answer.status).toBe(422);
+    expect(
+      (answer.body as { diagnostics: { component: string }[] }).diagnostics.map(({ component }) => component),
+    ).toEqual(['sfConfig:a', 'sfConfig:b']);
+    expect(await get('/v1/applications')).toMatchObject({ body: { applications: [] } });
+  });
+
+  test('a warning comes with the answer, and the application is deployed', async () => {
+    expect(await post('/v1/applications', { name: 'web', description: needyPair('warning', 'nothing') })).toMatchObject(
+      {
+        status: 201,
+        body: { name: 'web', findings: [{ code: 'SD5099', severity: 'warning' }] },
+      },
+    );
+  });
+
+  test('only when nothing of the name is in the way, and not when they are not to be', async () => {
+    const description = needyPair('memory', 'room');
+    expect(await post('/v1/applications', { name: 'web', description, skipPreflight: true })).toMatchObject({
+      status: 201,
+    });
+    const again = await post('/v1/applications', { name: 'web', description });
+    expect([again.status, codesOf(again)]).toEqual([409, ['SD6305']]);
+    expect(looks).toBe(0);
+  });
 });

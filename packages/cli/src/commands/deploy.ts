@@ -5,6 +5,7 @@ import {
   definitionOption,
   environmentOption,
   includeOption,
+  skipPreflightOption,
   socketOption,
   stateOption,
 } from './shared-options.ts';
@@ -14,7 +15,7 @@ export const deployCommand: Command = defineCommand({
   name: 'deploy',
   summary: 'give a pool to the daemon, and see it start',
   description:
-    'Resolves and checks the description here, as `validate` does, and gives it to the daemon. Then shows how it comes up until ' +
+    'Resolves and checks the description here, as `validate` does, and gives it to the daemon, which looks on all hosts together whether they have what it needs, and refuses it otherwise. Then shows how it comes up until ' +
     'everything is started, or the deployment has failed and is undone. The pool stays when this command ends, also on Ctrl-C.',
   operands: [{ form: '<file>', summary: 'the description; - is standard input' }],
   options: {
@@ -24,6 +25,7 @@ export const deployCommand: Command = defineCommand({
       'keep',
     ]),
     background: flag('--background', 'return as soon as the daemon has taken it'),
+    skipPreflight: skipPreflightOption,
     include: includeOption,
     define: definitionOption,
     env: environmentOption,

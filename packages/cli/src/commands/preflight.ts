@@ -9,7 +9,7 @@ export const preflightCommand: Command = defineCommand({
   description:
     'Checks the description, then looks on every host it names, on all together: whether it answers, its Xen, memory, ' +
     'volume groups, room, kernels, images, bridges, programs and clock. Reports everything that is missing, by host, and changes ' +
-    'nothing. `run` does the same before its first step.',
+    'nothing. `run` and `deploy` do the same before their first step.',
   operands: [{ form: '<file>', summary: 'the description; - is standard input' }],
   options: {
     world: choice('--world <world>', '`real` (the default) or `simulated`', ['real', 'simulated']),

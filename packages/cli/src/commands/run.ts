@@ -6,6 +6,7 @@ import {
   environmentOption,
   includeOption,
   seedOption,
+  skipPreflightOption,
   speedOption,
 } from './shared-options.ts';
 
@@ -27,6 +28,7 @@ export const runCommand: Command = defineCommand({
     speed: speedOption,
     site: text('--site <file>', 'the hosts of the simulated world, as a description'),
     name: text('--name <name>', "the application's name (default: the file's name)"),
+    skipPreflight: skipPreflightOption,
     include: includeOption,
     define: definitionOption,
     env: environmentOption,

@@ -42,6 +42,12 @@ export const stateOption: OptionSpec<string | undefined> = text(
 /** `--json` of the commands that print what the daemon says. */
 export const jsonOption: OptionSpec<boolean> = flag('--json', 'print JSON, one object a line');
 
+/** `--skip-preflight` of the commands that deploy. */
+export const skipPreflightOption: OptionSpec<boolean> = flag(
+  '--skip-preflight',
+  'deploy without looking first whether the hosts have what is needed',
+);
+
 /** `--seed`, the same in each command that has a simulated world. */
 export const seedOption: OptionSpec<number | undefined> = parsed(
   '--seed <number>',

@@ -76,6 +76,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       world: served.world,
       worldTitle: served.title,
       clockSpeed: served.speed,
+      // A simulated world shows how a deployment fails and is undone.
+      looksFirst: options.world !== 'simulated',
       registry,
       surroundings,
       ...(descriptions && { descriptions }),

@@ -25,6 +25,7 @@ export interface RunOptions extends Pick<WorldOptions, 'seed' | 'speed' | 'state
   readonly terminateAfter: string | undefined;
   readonly onFailure: 'terminate' | 'keep' | undefined;
   readonly interrupted: WhenInterrupted | undefined;
+  readonly skipPreflight: boolean;
   readonly plain: boolean;
   readonly json: boolean;
 }
@@ -72,8 +73,8 @@ export async function runPool(file: string, options: RunOptions): Promise<ExitCo
     ...(open.leases && { leases: open.leases }),
   });
   try {
-    // A run that is taken up has its memory and room already.
-    if (open.kind === 'real' && !(await applications.interrupted()).includes(application)) {
+    // A run that is taken up has its memory and room already; a simulated world shows how a deployment fails and is undone.
+    if (open.kind === 'real' && !options.skipPreflight && !(await applications.interrupted()).includes(application)) {
       const refused = await preflightBefore({ ...read, application, world: open.world }, { io, format });
       if (refused !== undefined) return refused;
     }

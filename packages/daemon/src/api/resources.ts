@@ -211,7 +211,18 @@ export interface NewApplicationRequest {
   /** Resolved, in the JSON form of `smartdomains parse --json`. */
   readonly description: unknown;
   readonly onFailure?: 'terminate' | 'keep';
+  /** Hosts are not looked at first. */
+  readonly skipPreflight?: boolean;
 }
+
+/** What a deployment is answered with: what the look at the hosts warns of, too. */
+export interface DeployedApplication extends ApplicationSummary {
+  readonly findings?: readonly DiagnosticResource[];
+}
+
+export const deployedSchema: z.ZodType<DeployedApplication> = z
+  .strictObject({ ...summaryShape, findings: z.exactOptional(z.array(diagnosticSchema)) })
+  .meta({ id: 'DeployedApplication' });
 
 export const newApplicationSchema: z.ZodType<NewApplicationRequest> = z
   .strictObject({
@@ -221,6 +232,9 @@ export const newApplicationSchema: z.ZodType<NewApplicationRequest> = z
         'The resolved description in the JSON form of `smartdomains parse --json`. It is checked again here.',
     }),
     onFailure: z.exactOptional(z.enum(['terminate', 'keep'])),
+    skipPreflight: z.exactOptional(z.boolean()).meta({
+      description: 'Deploy without a look at the hosts first, which would refuse what they lack all at once.',
+    }),
   })
   .meta({ id: 'NewApplication' });
 

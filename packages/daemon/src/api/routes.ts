@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import {
+  type Description,
+  type Diagnostic,
   descriptionFromJson,
   descriptionToJson,
   diagnosticToJson,
@@ -17,6 +19,7 @@ import {
   SdError,
   type SurroundingsOptions,
 } from '@smartdomains/runtime';
+import type { FastifyReply } from 'fastify';
 import type { Carrier } from '../carrier.ts';
 import { daemonDiagnostic } from '../codes.ts';
 import type { ApplicationRecords, RecordedLine } from '../records.ts';
@@ -35,6 +38,7 @@ import {
   consoleSchema,
   type DaemonStatus,
   daemonStatusSchema,
+  deployedSchema,
   detachRequestSchema,
   detachSchema,
   dumpSchema,
@@ -56,6 +60,12 @@ export interface RouteContext {
   readonly registry: Registry;
   readonly surroundings: SurroundingsOptions;
   readonly records: ApplicationRecords;
+  /** What the hosts lack for an application; nothing where they are not looked at. */
+  readonly lookAtHosts: (application: {
+    readonly name: ApplicationName;
+    readonly description: Description;
+    readonly signal: AbortSignal;
+  }) => Promise<readonly Diagnostic[]>;
   readonly status: () => DaemonStatus;
   readonly nowMs: () => number;
 }
@@ -82,17 +92,28 @@ export function createRoutes(context: RouteContext): readonly Route[] {
     defineRoute({
       method: 'POST',
       url: '/v1/applications',
-      summary: 'Deploy an application; the answer comes before it is deployed, its events tell the rest',
+      summary:
+        'Look whether the hosts have what an application needs, then deploy it; the answer comes before it is deployed, its events tell the rest',
       body: newApplicationSchema,
-      gives: { status: 201, schema: applicationSummarySchema },
-      async handle({ body: { name, description: json, onFailure } }) {
+      gives: { status: 201, schema: deployedSchema },
+      async handle({ body: { name: given, description: json, onFailure, skipPreflight = false } }, reply) {
         const read = descriptionFromJson(json);
         if ('problem' in read) throw unreadable(read);
         const { description } = read;
         const { registry, surroundings } = context;
         const found = checkDescription({ description, registry, rootName: 'sfConfig', surroundings });
         if (hasErrors(found)) throw new RefusedRequest(422, found);
-        return await carrier.deploy({ name: nameOf(name), description, onFailure });
+        const name = nameOf(given);
+        let findings: readonly Diagnostic[] = [];
+        const before = async (): Promise<void> => {
+          if (skipPreflight) return;
+          findings = await context.lookAtHosts({ name, description, signal: whenClosed(reply) });
+          if (hasErrors(findings)) throw new RefusedRequest(422, findings);
+        };
+        const summary = await carrier.deploy({ name, description, onFailure, before });
+        return findings.length === 0
+          ? summary
+          : { ...summary, findings: findings.map((finding) => ({ ...diagnosticToJson(finding) })) };
       },
     }),
     defineRoute({
@@ -290,6 +311,15 @@ function consoleOf(component: ComponentHandle): GuestConsole {
       help: 'a XenDomain has one from its deployment on; `smartdomains status` shows which components are domains',
     }),
   );
+}
+
+/** Aborts when whoever asked has gone before the answer. */
+function whenClosed(reply: FastifyReply): AbortSignal {
+  const closed = new AbortController();
+  reply.raw.on('close', () => {
+    if (!reply.raw.writableEnded) closed.abort(new Error('the request was given up'));
+  });
+  return closed.signal;
 }
 
 function nameOf(text: string): ApplicationName {

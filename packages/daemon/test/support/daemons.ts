@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { descriptionToJson, evaluate, SourceText } from '@smartdomains/language';
-import { coreClasses, createRegistry, type Leases } from '@smartdomains/runtime';
+import { type ComponentClass, coreClasses, createRegistry, type Leases } from '@smartdomains/runtime';
 import { openLeases, openSqliteStore } from '@smartdomains/world-node';
 import { createSimulatedWorld } from '@smartdomains/world-simulated';
 import type { Daemon, RecordedLine } from '../../src/index.ts';
@@ -13,7 +13,11 @@ export interface DaemonPlace extends AsyncDisposable {
   readonly folder: string;
   readonly socketPath: string;
   /** Starts one, as after a restart when there was one before. */
-  start(options?: { readonly leases?: Partial<Leases> }): Promise<Daemon>;
+  start(options?: {
+    readonly leases?: Partial<Leases>;
+    /** Besides the core's. */
+    readonly classes?: readonly ComponentClass[];
+  }): Promise<Daemon>;
 }
 
 export function daemonPlace(): DaemonPlace {
@@ -23,7 +27,7 @@ export function daemonPlace(): DaemonPlace {
   return {
     folder,
     socketPath,
-    async start({ leases: otherwise = {} } = {}) {
+    async start({ leases: otherwise = {}, classes } = {}) {
       const store = openSqliteStore(path.join(folder, 'journal.sqlite'));
       const leases = openLeases(path.join(folder, 'leases.sqlite'), { purpose: 'daemon' });
       const world = createSimulatedWorld({ seed: 1, store, speed: 'max' });
@@ -32,7 +36,8 @@ export function daemonPlace(): DaemonPlace {
         world,
         worldTitle: 'simulated world, seed 1',
         clockSpeed: 1,
-        registry: createRegistry(coreClasses),
+        looksFirst: true,
+        registry: createRegistry([...coreClasses, ...(classes ?? [])]),
         surroundings: {},
         leases: { ...leases, ...otherwise },
         records: {
