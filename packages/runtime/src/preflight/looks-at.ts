@@ -4,9 +4,12 @@ import type { ComponentPath } from '../names.ts';
 import type { HostConnection } from '../ports.ts';
 import type { HostLooks } from './host-need.ts';
 
+/** What looks need of a connection. */
+export type LookWay = Pick<HostConnection, 'name' | 'commandPrefix' | 'run'>;
+
 /** Looks at a host without an application: nothing is journalled. Failures are named after the component; `signal` ends them. */
 export function looksAt(
-  connection: HostConnection,
+  connection: LookWay,
   { component, signal }: { readonly component: ComponentPath; readonly signal: AbortSignal },
 ): HostLooks {
   return {

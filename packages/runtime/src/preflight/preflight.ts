@@ -2,11 +2,11 @@ import type { Diagnostic } from '@smartdomains/language';
 import { asRun } from '../as-run.ts';
 import { runtimeDiagnostic } from '../codes.ts';
 import type { ApplicationName } from '../names.ts';
-import type { HostConnection, HostName, HostTarget, World } from '../ports.ts';
+import type { CommandResult, HostConnection, HostName, HostTarget, World } from '../ports.ts';
 import { SdError } from '../sd-error.ts';
 import { targetKey, type VisitedDescription, visitComponents } from '../visit-components.ts';
 import type { HostInspection, HostNeed, Needed, NeedKind } from './host-need.ts';
-import { looksAt } from './looks-at.ts';
+import { type LookWay, looksAt } from './looks-at.ts';
 
 /** The description is one that `checkDescription` found no error in. */
 export interface PreflightOptions extends VisitedDescription {
@@ -87,10 +87,11 @@ async function look(
 
 function inspectionOf(options: PreflightOptions, connection: HostConnection): HostInspection {
   const { world, signal, application } = options;
+  const wayOfOne = createSharedLooks(connection);
   return {
     application,
     clock: world.clock,
-    looksFor: (component) => looksAt(connection, { component, signal }),
+    looksFor: (component) => looksAt(wayOfOne(), { component, signal }),
     async has(program) {
       const argv = asRun(connection, [program, '--version']);
       const { outcome } = await connection.run({ argv, timeoutMs: programLimitMs, signal });
@@ -105,6 +106,30 @@ function inspectionOf(options: PreflightOptions, connection: HostConnection): Ho
           reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
         });
       }),
+  };
+}
+
+/**
+ * Ways to the same host on which equal looks are taken once, whoever asks: a preflight is one moment, and each look costs a session there.
+ * Who asks the same again wants to know anew.
+ */
+function createSharedLooks(connection: HostConnection): () => LookWay {
+  const answers = new Map<string, Promise<CommandResult>>();
+  return () => {
+    const asked = new Set<string>();
+    return {
+      name: connection.name,
+      ...(connection.commandPrefix && { commandPrefix: connection.commandPrefix }),
+      run(command) {
+        const key = JSON.stringify([command.argv, command.stdin, command.timeoutMs]);
+        const known = asked.has(key) ? undefined : answers.get(key);
+        asked.add(key);
+        if (known !== undefined) return known;
+        const answer = connection.run(command);
+        answers.set(key, answer);
+        return answer;
+      },
+    };
   };
 }
 

@@ -32,6 +32,7 @@ import { tail } from './tail.ts';
 import { tee } from './tee.ts';
 import { testCondition } from './test-condition.ts';
 import { truncate } from './truncate.ts';
+import { whichOf } from './which.ts';
 import {
   xenstoreExists,
   xenstoreList,
@@ -89,6 +90,7 @@ export const programs: { readonly [name: string]: Program } = {
   truncate,
   uname,
   vgs,
+  which: whichOf((name) => (Object.hasOwn(programs, name) ? programs[name] : undefined)),
   'xenstore-exists': xenstoreExists,
   'xenstore-list': xenstoreList,
   'xenstore-ls': xenstoreLs,
