@@ -74,10 +74,14 @@ export class Damage {
   }
 }
 
+/** Findings about two attributes that lack a separator between them: laid out, with a `;`, the first would hide the finding. */
+const ofTwo: ReadonlySet<string> = new Set(['SD1204', 'SD1225']);
+
 /** What a finding makes doubtful. */
-function placeOf({ code, primary }: Diagnostic, source: SourceText): Span[] {
+function placeOf({ code, primary, secondary }: Diagnostic, source: SourceText): Span[] {
   if (primary === undefined) return [];
   const { start, end } = primary.place;
+  if (ofTwo.has(code)) return [primary, ...secondary].map(({ place }) => ({ start: place.start, end: place.end }));
   if (endsJudgement.has(code)) return [{ start, end: source.text.length }];
   if (code !== 'SD1006') return [{ start, end }];
   // What is not closed takes its line with it, or all that follows.

@@ -34,12 +34,30 @@ export interface FormatResult {
  */
 export function format(source: SourceText, options: FormatOptions = {}): FormatResult {
   const { tree, diagnostics } = parse(source, options);
-  const text = layOut(tree, diagnostics, options);
-  if (text === undefined) return { text: source.text, diagnostics: [...diagnostics, tooDeep(source)] };
+  const first = layOut(tree, diagnostics, options);
+  if (first === undefined) return { text: source.text, diagnostics: [...diagnostics, tooDeep(source)] };
+  const text = diagnostics.length === 0 ? first : settled(source, first, options);
   if (hasSameTokens(source, new SourceText(source.path, text))) return { text, diagnostics };
   if (diagnostics.length === 0) throw new Error(`formatting would change the meaning of ${source.path}`);
   return { text: source.text, diagnostics };
 }
+
+/**
+ * Laid out again until nothing changes: with other line breaks a broken text may be broken in another way. One that never
+ * comes to rest stays as it was.
+ */
+function settled(source: SourceText, first: string, options: FormatOptions): string {
+  let text = first;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const { tree, diagnostics } = parse(new SourceText(source.path, text), options);
+    const next = layOut(tree, diagnostics, options) ?? text;
+    if (next === text) return text;
+    text = next;
+  }
+  return source.text;
+}
+
+const ROUNDS_MAX = 8;
 
 /** The text laid out anew; undefined when indentation would make it huge. */
 export function layOut(

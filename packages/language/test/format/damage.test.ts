@@ -32,6 +32,18 @@ describe('the sound parts of a broken text', () => {
   test('a warning, too, leaves the line for the reader to see', () =>
     check('a   1;\nmemory   512MB;', { text: 'a 1;\nmemory   512MB;', codes: ['SD1012'] }));
 
+  test('a value that may be missing is not hidden by a semicolon', () =>
+    check('d   a\n q;\nr   1;', { text: 'd   a\n q;\nr 1;\n', codes: ['SD1225'] }));
+
+  test('a number that may be another value is not, either', () =>
+    check('d   a\n 2;\nr   1;', { text: 'd   a\n 2;\nr 1;\n', codes: ['SD1204'] }));
+
+  test('where other line breaks make another mistake of it, formatting goes on until it rests', () =>
+    check('S extends   { a extends   { b;\nc"; } }\nd   1;', {
+      text: 'S extends {\n    a extends {\n        b;\nc";\n    }\n}\nd 1;\n',
+      codes: ['SD1006'],
+    }));
+
   test('a byte order mark stays with its line', () =>
     check('\uFEFFa   1;\nb   2;', { text: '\uFEFFa   1;\nb 2;\n', codes: ['SD1005'] }));
 

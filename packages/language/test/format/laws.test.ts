@@ -35,12 +35,13 @@ function checkLaws(source: string): void {
   const text = layOut(read.tree, read.diagnostics, {}) ?? source;
   expect(tokensOf(text)).toEqual(tokensOf(source));
   const { text: formatted } = format(new SourceText('test.sf', source));
-  expect(formatted).toBe(text);
+  expect(tokensOf(formatted)).toEqual(tokensOf(source));
+  expect(format(new SourceText('test.sf', formatted)).text).toBe(formatted);
   if (read.diagnostics.length > 0) return;
   const again = parse(new SourceText('test.sf', text));
   expect(again.diagnostics).toEqual([]);
+  expect(formatted).toBe(text);
   expect(fileText(again.tree.root)).toBe(fileText(read.tree.root));
-  expect(format(new SourceText('test.sf', text)).text).toBe(text);
   expect(text).not.toMatch(/^\n|\n\n$/);
 }
 
