@@ -221,7 +221,16 @@ export function linkCycle(hops: readonly Job[]): Poison {
     primary,
     secondary,
     notes: ['a word means the nearest attribute of that name, the one it stands in included'],
-    help: hops.length === 1 ? 'write `PARENT:` in front to mean the attribute further out' : undefined,
+    help: hops.length === 1 ? furtherOutHelp(hops[0]) : undefined,
   });
   return { ...poisonOf(diagnostic), cycle: true };
+}
+
+/** `PARENT:name` looks in the description around only; that one may have no such attribute, if the value was placed. */
+function furtherOutHelp(job: Job | undefined): string {
+  const isPlaced = job?.kind === 'slot' && job.entry.placedAs !== undefined;
+  const name = job?.kind === 'slot' ? job.entry.name : '';
+  return isPlaced
+    ? `the value belongs where it is placed: write \`PARENT:ATTRIB ${name}\` to mean the attribute further out`
+    : 'write `PARENT:` in front to mean the attribute further out';
 }

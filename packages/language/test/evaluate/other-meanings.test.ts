@@ -42,6 +42,10 @@ test.each([
     'x extends { [sfLocal] b 1; } a x:b;',
     'SD2004 `b` of `sfConfig:x` cannot be seen from here; take the tag `sfLocal` away, or give the description a second attribute with this value',
   ],
+  [
+    'size 8; x extends { size 4; } x:size size;',
+    'SD2007 `size` needs this; the value belongs where it is placed: write `PARENT:ATTRIB size` to mean the attribute further out',
+  ],
   ['a [1, TBD];', 'SD2010 is needed here; undefined'],
   ['a IF 1 THEN 2 ELSE 3 FI;', 'SD3003 the condition must be true or false, found 1; undefined'],
   [
