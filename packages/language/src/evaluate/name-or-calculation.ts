@@ -35,16 +35,17 @@ export function otherMeaning(name: string, scope: Scope, { parts }: Reference): 
   if (calculation !== undefined) {
     return `\`${calculation.operator}\` is part of the name: write \`(${calculation.text})\` for a calculation`;
   }
-  const [first, ...rest] = name.split('.');
-  if (first === undefined || rest.length === 0 || name.length > NAME_LENGTH_MAX || !isVisible(first, scope))
-    return undefined;
-  return `\`.\` is part of the name: the names of a path are joined by \`:\`, as in \`${[first, ...rest].join(':')}\``;
+  const names = name.length > NAME_LENGTH_MAX ? [] : name.split('.');
+  const [first] = names;
+  if (first === undefined || names.length < 2 || names.includes('') || !isVisible(first, scope)) return undefined;
+  return `\`.\` is part of the name: the names of a path are joined by \`:\`, as in \`${names.join(':')}\``;
 }
 
 /** What nobody writes by hand need not be guessed at; each operator in a name is a guess. */
 const NAME_LENGTH_MAX = 200;
 
-const valueKeywords = ['NULL', 'true', 'false', 'TBD'];
+/** Those that may begin a value, but for words that are likely names, such as `data`. */
+const valueKeywords = 'NULL true false TBD extends LAZY OPTIONAL IF SWITCH APPLY ASSERT ATTRIB HERE'.split(' ');
 const partKeywords = ['THIS', 'PARENT', 'ROOT', 'PROCESS'];
 
 function isVisible(name: string, from: Scope): boolean {

@@ -15,6 +15,8 @@ const outside = 'here or in any description around';
 test.each([
   ['a null;', `SD2004 no \`null\` ${outside}; did you mean the keyword \`NULL\`?`],
   ['a True;', `SD2004 no \`True\` ${outside}; did you mean the keyword \`true\`?`],
+  ['a lazy;', `SD2004 no \`lazy\` ${outside}; did you mean the keyword \`LAZY\`?`],
+  ['a b..c; b 1;', `SD2004 no \`b..c\` ${outside}; undefined`],
   ['a parent:b;', `SD2004 no \`parent\` ${outside}; did you mean the keyword \`PARENT\`?`],
   [
     'x extends { b 1; } a x.b;',
