@@ -150,6 +150,14 @@ test('what a seed disk needs', async () => {
   expect(JSON.stringify(findings)).toContain('xorriso is used by sfConfig:domain2, sfConfig:domain4');
 });
 
+test('what probes need', async () => {
+  const what =
+    'ready extends AnyOf { up extends PingProbe; all extends AllOf { web extends TcpProbe { port 80; } in extends SshProbe; } }';
+  const { findings } = await lookAt(poolText({ what }), { host: { missingPrograms: ['python3', 'ssh', 'ping'] } });
+  const text = JSON.stringify(findings);
+  for (const program of ['python3', 'ssh', 'ping']) expect(text).toContain(`${program} is used by sfConfig:domain2`);
+});
+
 test('memory of dom0 that is not fixed is worth a warning', async () => {
   const { findings } = await lookAt(poolText(), { host: { hasFixedDom0Memory: false } });
   expect(findings[0]?.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['SD8501', 'warning']]);

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@smartdomains/language';
+import type { Diagnostic, Value } from '@smartdomains/language';
 import { type DescriptionView, type HostLooks, type HostNeed, hostNeed, type NeedKind } from '@smartdomains/runtime';
 import { lookAtAdoption } from '../adopt/adoption-record.ts';
 import { xenDiagnostic } from '../codes.ts';
@@ -50,10 +50,26 @@ export function needsOfDomain(view: DescriptionView): readonly HostNeed[] {
     memoryMiB: Math.ceil((sizeIn(view, 'memory') ?? 0) / 2 ** 20),
   };
   const seedPrograms = view.text('seed') === undefined ? [] : ['xorriso', 'mv'];
-  return [
-    hostNeed(target, domains, need),
-    ...['tee', 'mkdir', 'rm', ...seedPrograms].map((program) => programNeed(target, program)),
-  ];
+  const programs = new Set(['tee', 'mkdir', 'rm', ...seedPrograms, ...programsOfProbe(view.value('ready'))]);
+  return [hostNeed(target, domains, need), ...[...programs].map((program) => programNeed(target, program))];
+}
+
+/** What the host looks with, by the kind of probe. */
+const probePrograms: Readonly<Record<string, string>> = {
+  ping: 'ping',
+  tcp: 'python3',
+  ssh: 'ssh',
+  xenstore: 'xenstore-read',
+  console: 'tail',
+};
+
+/** What the probe, and those that it combines, need of the host. */
+function programsOfProbe(probe: Value | undefined): readonly string[] {
+  if (typeof probe !== 'object' || probe === null || probe.type !== 'description') return [];
+  const kind = probe.attributes.get('probe')?.value;
+  const own = typeof kind === 'string' && Object.hasOwn(probePrograms, kind) ? probePrograms[kind] : undefined;
+  if (own !== undefined) return [own];
+  return [...probe.attributes.values()].flatMap(({ value }) => programsOfProbe(value));
 }
 
 /** Xen itself, and for all domains of the host together: names, boot files, bridges and the sum of their memory. */

@@ -36,7 +36,7 @@ export const xenDomainClass: ComponentClass = {
   className: 'XenDomain',
   aliases: ['ch.cern.openlab.smartdomains.XenDomain'],
   offers: [consoleService],
-  liveAttributes: ['domainName', 'uuid', 'mac', 'domid', 'state', 'startedAt'],
+  liveAttributes: ['domainName', 'uuid', 'mac', 'domid', 'state', 'startedAt', 'console'],
   changes: domainChanges,
   check: checkDomain,
   checkAll: checkDomainsTogether,
@@ -194,6 +194,7 @@ class XenDomain implements Component {
       context.waitFor(`xl to create ${config.name}`, create()),
     );
     await (hasToWait ? context.waitFor(`its turn to be created on ${session.host}`, creating) : creating);
+    context.memory.set(startedAt, Math.round(context.clock.nowMs()));
     shell.memory.release(config.uuid);
   }
 
@@ -235,6 +236,7 @@ class XenDomain implements Component {
     context.setAttribute('domainName', settings.config.name);
     context.setAttribute('uuid', settings.config.uuid);
     context.setAttribute('mac', settings.config.vifs[0]?.mac ?? '');
+    context.setAttribute('console', consoleLogPath(settings.config.name));
     return settings;
   }
 
@@ -246,7 +248,7 @@ class XenDomain implements Component {
 
   async #showRunning(context: ComponentContext, settings: DomainSettings): Promise<void> {
     context.setAttribute('state', 'running');
-    context.setAttribute('startedAt', { type: 'long', value: BigInt(Math.round(context.clock.nowMs())) });
+    context.setAttribute('startedAt', { type: 'long', value: BigInt(startedAtMs(context)) });
     this.#domid = await this.#lookForDomid(context, settings);
     if (this.#domid !== undefined) context.setAttribute('domid', this.#domid);
   }
@@ -278,6 +280,15 @@ class XenDomain implements Component {
     if (this.#settings === undefined) throw new Error('XenDomain: start before deploy');
     return this.#settings;
   }
+}
+
+/** Under what name it is remembered when the domain was started. */
+const startedAt = 'startedAt';
+
+/** Of one that another run left it is not known: then it counts from now. */
+function startedAtMs({ memory, clock }: ComponentContext): number {
+  const known = memory.get(startedAt);
+  return typeof known === 'number' ? known : Math.round(clock.nowMs());
 }
 
 function madeOf(remains: Remains | 'unknown'): EndedFrom {

@@ -44,6 +44,18 @@ describe('after a crash', () => {
     expect(pool.domain.ends).toEqual([{ type: 'abnormal', description: 'domain web1: the guest crashed' }]);
   });
 
+  test('it is as old as it is', async () => {
+    const pool = createPool();
+    await pool.run();
+    const startedAt = pool.domain.live.get('startedAt');
+    await pool.clock.pass(60_000);
+    pool.domain.renew(xenDomainClass.create());
+    pool.domain.live.clear();
+    await recover(pool);
+    expect(startedAt).toBeDefined();
+    expect(pool.domain.live.get('startedAt')).toEqual(startedAt);
+  });
+
   test('its disk knows it again, and is not removed under it', async () => {
     const pool = await crashed();
     await recover(pool, 'starting');
