@@ -193,6 +193,16 @@ describe('one disk of one host', () => {
     await world.close();
   });
 
+  test('is free again when its host was booted anew: the domain went with the boot', async () => {
+    const world = twoHosts([{ kind: 'hostRestarts', host: 'xen1', fromMs: 60_000, toMs: 120_000 }]);
+    const first = await deploy(world, 'first', poolOf({ host: 'xen1' }));
+    expect(first.how).toBe('started');
+    const { standing } = await first.application.ended;
+    expect(standing).toEqual([]);
+    expect(world.hosts.inspect('xen1').links).toEqual({});
+    await world.close();
+  });
+
   test('a mark from before the host was booted holds nothing: its domain went with that boot', async () => {
     const world = twoHosts();
     const host = world.hosts.connect({ kind: 'ssh', host: 'xen1' });

@@ -99,6 +99,45 @@ describe('everything that is missing is found at once, by host', () => {
     ]);
   });
 
+  test('bridges of further cards, and disks that are to be there', async () => {
+    const what = 'vifs extends DATA { back extends Vif { bridge "xenbr8"; } same extends Vif { bridge "xenbr0"; } }';
+    const { codes, findings } = await lookAt(poolText({ what }));
+    expect(codes).toEqual(['xen1 SD8307', 'xen2 SD8307']);
+    expect(findings[0]?.diagnostics[0]?.primary?.text).toBe('no network interface `xenbr8` on xen1');
+    const existing = poolText().replace(
+      /disk1 extends LoopbackStorageBackend \{([^}]*)baseImage "[^"]*";/,
+      'disk1 extends ExistingStorageBackend {$1path "/srv/none.img";',
+    );
+    expect((await lookAt(existing)).codes).toEqual(['xen2 SD8201']);
+  });
+
+  test('a disk that a domain on another host holds', async () => {
+    const mark =
+      'smartdomains.holder=host:xen9/machine:1/boot:1/application:other/domain:db/uuid:2/since:2026-01-01T00+3a00+3a00Z';
+    const existing = poolText().replace(
+      /disk2 extends LoopbackStorageBackend \{([^}]*)baseImage "[^"]*";/,
+      'disk2 extends ExistingStorageBackend {$1path "/srv/guest/disk.img";',
+    );
+    const { codes, findings } = await lookAt(existing, { prepare: `ln -s -T -- ${mark} /srv/guest/disk.img.holder` });
+    expect(codes).toEqual(['xen1 SD8219']);
+    expect(findings[0]?.diagnostics[0]?.facts).toEqual([
+      { name: 'held by', value: 'domain db of application other, on host xen9, since 2026-01-01T00:00:00Z' },
+    ]);
+  });
+
+  test('room for the disk of an image that is fetched, once the host has it in its cache', async () => {
+    const digest = '0'.repeat(64);
+    const fetched = poolText().replaceAll(
+      'baseImage "/srv/guest/disk.img";',
+      `baseImage "https://images.example/a.img"; baseImageDigest "sha256:${digest}";`,
+    );
+    expect((await lookAt(fetched)).codes).toEqual([]);
+    const host = {
+      files: { ...defaultSite.default.files, [`/var/lib/smartdomains/cache/${digest}.img`]: 150 * 2 ** 30 },
+    };
+    expect((await lookAt(fetched, { host })).codes).toEqual(['xen1 SD8202']);
+  });
+
   test('a name that is taken by a domain that is not ours', async () => {
     const text = poolText();
     const world = createSimulatedWorld({ seed: 1 });

@@ -31,7 +31,8 @@ interface DomainNeed {
   readonly name: string | undefined;
   readonly kernel: string | undefined;
   readonly ramdisk: string | undefined;
-  readonly bridge: string | undefined;
+  /** Of all its cards, with the attribute that names each. */
+  readonly bridges: readonly { readonly bridge: string; readonly attribute: 'bridge' | 'vifs' }[];
   readonly userDataFile: string | undefined;
   readonly memoryMiB: number;
 }
@@ -45,7 +46,7 @@ export function needsOfDomain(view: DescriptionView): readonly HostNeed[] {
     name: view.text('domainName') ?? view.service('storageBackend', storageBackendService)?.text('domainName'),
     kernel: view.text('kernel'),
     ramdisk: view.text('ramdisk'),
-    bridge: view.text('bridge'),
+    bridges: bridgesIn(view),
     userDataFile: view.text('seed') === undefined ? undefined : view.text('userDataFile'),
     memoryMiB: Math.ceil((sizeIn(view, 'memory') ?? 0) / 2 ** 20),
   };
@@ -72,6 +73,26 @@ function programsOfProbe(probe: Value | undefined): readonly string[] {
   return [...probe.attributes.values()].flatMap(({ value }) => programsOfProbe(value));
 }
 
+/** The bridges of the first card and of `vifs`, each once; one that is known at run time only is left out. */
+function bridgesIn(view: DescriptionView): DomainNeed['bridges'] {
+  const first = view.text('bridge');
+  const vifs = view.value('vifs');
+  const further =
+    typeof vifs === 'object' && vifs?.type === 'description'
+      ? [...vifs.attributes.values()].flatMap(({ name, value }) => {
+          if (typeof value !== 'object' || value?.type !== 'description' || name.startsWith('sf')) return [];
+          const bridge = value.attributes.get('bridge')?.value;
+          return typeof bridge === 'string' ? [bridge] : [];
+        })
+      : [];
+  return [
+    ...(first === undefined ? [] : [{ bridge: first, attribute: 'bridge' as const }]),
+    ...[...new Set(further)]
+      .filter((bridge) => bridge !== first)
+      .map((bridge) => ({ bridge, attribute: 'vifs' as const })),
+  ];
+}
+
 /** Xen itself, and for all domains of the host together: names, boot files, bridges and the sum of their memory. */
 const domains: NeedKind<DomainNeed> = {
   name: 'domains',
@@ -82,7 +103,11 @@ const domains: NeedKind<DomainNeed> = {
     const asking: Asking = { component: first.component, place: first.what.place };
     const table = await lookAtXen(looks, asking, { sleep: on.sleep });
     // One command for all; what is not as it must be is looked at by itself, for the words.
-    const named = needs.flatMap(({ what }) => [what.kernel, what.ramdisk, what.bridge && bridgePath(what.bridge)]);
+    const named = needs.flatMap(({ what }) => [
+      what.kernel,
+      what.ramdisk,
+      ...what.bridges.map(({ bridge }) => bridgePath(bridge)),
+    ]);
     const there = await lookAtPaths(looks, [...new Set(named.filter((path) => path !== undefined))]);
     const isFile = (path: string): boolean => there.get(path)?.kind === 'file';
     const perDomain = await Promise.all(
@@ -92,7 +117,7 @@ const domains: NeedKind<DomainNeed> = {
         const owner = { application: on.application, path: component };
         const domain = { name: what.name ?? derivedDomainName(owner), uuid: uuidOf(owner) };
         const isThere = await runs(mine, table, domain);
-        const { kernel, ramdisk, bridge, userDataFile } = what;
+        const { kernel, ramdisk, bridges, userDataFile } = what;
         const found = await Promise.all([
           isThere ? [] : findingsOf(() => checkNameIsFree(table, domain, { ...by, host: looks.host })),
           kernel === undefined || isFile(kernel)
@@ -101,7 +126,11 @@ const domains: NeedKind<DomainNeed> = {
           ramdisk === undefined || isFile(ramdisk)
             ? []
             : findingsOf(() => lookAtBootFile(mine, { name: 'ramdisk', path: ramdisk }, by)),
-          bridge === undefined || there.has(bridgePath(bridge)) ? [] : findingsOf(() => lookAtBridge(mine, bridge, by)),
+          ...bridges
+            .filter(({ bridge }) => !there.has(bridgePath(bridge)))
+            .map(({ bridge, attribute }) =>
+              findingsOf(() => lookAtBridge(mine, bridge, { component, place: () => what.place(attribute) })),
+            ),
           userDataFile === undefined ? [] : findingsOf(() => lookAtUserDataFile(mine, userDataFile, by)),
         ]);
         return { component, isThere, found: found.flat() };

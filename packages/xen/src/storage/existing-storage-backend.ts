@@ -1,10 +1,9 @@
 import type { Component, ComponentClass, ComponentContext, Recovery } from '@smartdomains/runtime';
 import { checkDomainName, checkPath } from '../checks.ts';
-import { lookAtNeeded } from '../host-looks.ts';
 import { derivedDomainName } from '../identity/identity.ts';
-import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { shellService } from '../shell/shell.ts';
 import { storageBackendService } from './storage-backend.ts';
+import { lookAtExistingDisk, needsOfExisting } from './storage-needs.ts';
 
 /** A disk that is there already, a file or a volume: it is used, and never made, changed by us or removed. */
 export const existingStorageBackendClass: ComponentClass = {
@@ -16,24 +15,14 @@ export const existingStorageBackendClass: ComponentClass = {
     checkDomainName(view, report);
     checkPath(view, 'path', report);
   },
+  needs: needsOfExisting,
   create: () => ({ deploy: useDisk, recover: takeUp }) satisfies Component,
 };
 
 async function useDisk(context: ComponentContext): Promise<void> {
   offer(context);
   const { session, path } = settingsOf(context);
-  const at = context.attributes.place('path');
-  const help = 'give the path of a file or volume that is there, or use a back end that makes one';
-  const found = await lookAtNeeded(
-    session,
-    path,
-    whenFailed('SD8201', { at: labelAt(at, `not on ${session.host}`), help }),
-  );
-  if (found?.kind === 'file' || found?.kind === 'block device') return;
-  throw problemOn({ component: context.path, host: session.host }, 'SD8201', {
-    at: labelAt(at, found ? `this is a ${found.kind} on ${session.host}` : 'no clear answer about this path'),
-    help,
-  });
+  await lookAtExistingDisk(session, { path, component: context.path, place: context.attributes.place('path') });
 }
 
 /** Nothing of it is ours, so there is nothing that could be half made. */

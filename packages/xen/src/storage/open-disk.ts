@@ -1,4 +1,5 @@
-import type { ComponentContext, HostSession } from '@smartdomains/runtime';
+import type { Place } from '@smartdomains/language';
+import type { ComponentContext, ComponentPath, HostLooks, HostSession } from '@smartdomains/runtime';
 import { diskIsHeld } from '../holders/hold-disk.ts';
 import { describeHolder, type HolderMark, isSameMachine } from '../holders/holder-mark.ts';
 import { lookAtMachine } from '../holders/look-at-machine.ts';
@@ -30,16 +31,34 @@ export async function refuseElsewhere(
   context: ComponentContext,
   { session, disk }: Pick<StandingDisk, 'session' | 'disk'>,
 ): Promise<readonly HolderMark[]> {
-  const found = await lookAtHolders(session, disk, context.path);
+  const place = context.attributes.place('domainName');
+  return await lookForOthers(session, {
+    disk,
+    component: context.path,
+    application: context.origin.application,
+    place,
+  });
+}
+
+/** The same before anything lives. */
+export async function lookForOthers(
+  looks: HostLooks,
+  asked: {
+    readonly disk: string;
+    readonly component: ComponentPath;
+    readonly application: string;
+    readonly place: Place | undefined;
+  },
+): Promise<readonly HolderMark[]> {
+  const { disk, component, application, place } = asked;
+  const found = await lookAtHolders(looks, disk, component);
   if (found.marks.length + found.unreadable.length === 0) return [];
-  const machine = await lookAtMachine(session, context.path);
+  const machine = await lookAtMachine(looks, component);
   const isPast = (mark: HolderMark): boolean => isSameMachine(mark, machine) && mark.bootId !== machine.bootId;
-  const isOthers = (mark: HolderMark): boolean =>
-    !isSameMachine(mark, machine) || mark.application !== context.origin.application;
+  const isOthers = (mark: HolderMark): boolean => !isSameMachine(mark, machine) || mark.application !== application;
   const other = found.marks.find((mark) => !isPast(mark) && isOthers(mark)) ?? found.unreadable[0];
   if (other !== undefined) {
-    const place = context.attributes.place('domainName');
-    throw diskIsHeld(session, { component: context.path, disk, found, holder: other, machine, place });
+    throw diskIsHeld(looks, { component, disk, found, holder: other, machine, place });
   }
   return found.marks.filter((mark) => !isPast(mark));
 }

@@ -13,17 +13,19 @@ import {
 } from '@smartdomains/runtime';
 import { parseFileSystem } from '../files/file-answers.ts';
 import { type FileClone, fileSystemOf } from '../files/file-commands.ts';
-import { lookAtPath } from '../host-looks.ts';
+import { lookAtNeeded, lookAtPath } from '../host-looks.ts';
 import { derivedDomainName } from '../identity/identity.ts';
-import { parseImageSource } from '../images/image-source.ts';
+import { cachedImage } from '../images/image-commands.ts';
+import { parseDigest, parseImageSource } from '../images/image-source.ts';
 import { lookAtVolumeGroup, lookAtVolumes } from '../lvm/look-at-lvm.ts';
 import { programNeed } from '../preflight/program-need.ts';
-import { labelAt, problemOn } from '../problem.ts';
+import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { shellService } from '../shell/shell.ts';
 import { targetOfShell } from '../shell/shell-target.ts';
 import { timeLimits } from '../time-limits.ts';
 import { sizeIn } from '../view-values.ts';
 import { type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
+import { lookForOthers } from './open-disk.ts';
 import { type BaseImage, formatSize, lookAtBaseImage, sizeOfDisk } from './storage-settings.ts';
 
 /** What both kinds of disk need. */
@@ -32,6 +34,8 @@ interface DiskNeed {
   readonly domainName: string | undefined;
   /** `undefined` when it is fetched: what it is shows then only. */
   readonly basePath: string | undefined;
+  /** Of the base image, hexadecimal. */
+  readonly digest: string | undefined;
   readonly sizeBytes: number | undefined;
 }
 
@@ -73,12 +77,61 @@ export function needsOfLvm(view: DescriptionView): readonly HostNeed[] {
   return [hostNeed(target, volumeDisks, need), ...programNeeds(view, target, ['dd', 'lvcreate', 'lvremove'])];
 }
 
+interface ExistingDisk {
+  readonly place: DiskNeed['place'];
+  readonly path: string;
+}
+
+/** What preflight asks about the host of a disk that is there already. */
+export function needsOfExisting(view: DescriptionView): readonly HostNeed[] {
+  const target = targetOfShell(view.service('shell', shellService));
+  const path = view.text('path');
+  if (target === undefined || path === undefined) return [];
+  const need: ExistingDisk = { place: (attribute) => view.place(attribute), path };
+  return [hostNeed(target, existingDisks, need)];
+}
+
+const existingDisks: NeedKind<ExistingDisk> = {
+  name: 'disks that are there',
+  async look(on, needs) {
+    const findings: Diagnostic[] = [];
+    await Promise.all(
+      needs.map(({ component, what: { path, place } }) =>
+        collect(findings, async () => {
+          const looks = on.looksFor(component);
+          await lookAtExistingDisk(looks, { path, component, place: place('path') });
+          const { application } = on;
+          await lookForOthers(looks, { disk: path, component, application, place: place('path') });
+        }),
+      ),
+    );
+    return findings;
+  },
+};
+
+/** Throws SD8201 when there is no file and no volume at the path. */
+export async function lookAtExistingDisk(
+  looks: HostLooks,
+  disk: { readonly path: string; readonly component: ComponentPath; readonly place: Place | undefined },
+): Promise<void> {
+  const { path, component, place } = disk;
+  const help = 'give the path of a file or volume that is there, or use a back end that makes one';
+  const failure = whenFailed('SD8201', { at: labelAt(place, `not on ${looks.host}`), help });
+  const found = await lookAtNeeded(looks, path, failure);
+  if (found?.kind === 'file' || found?.kind === 'block device') return;
+  throw problemOn({ component, host: looks.host }, 'SD8201', {
+    at: labelAt(place, found ? `this is a ${found.kind} on ${looks.host}` : 'no clear answer about this path'),
+    help,
+  });
+}
+
 function diskNeed(view: DescriptionView): DiskNeed {
   const source = parseImageSource(view.text('baseImage') ?? '');
   return {
     place: (attribute) => view.place(attribute),
     domainName: view.text('domainName'),
     basePath: source.kind === 'path' ? source.path : undefined,
+    digest: parseDigest(view.text('baseImageDigest') ?? ''),
     sizeBytes: sizeIn(view, 'size'),
   };
 }
@@ -112,7 +165,8 @@ const fileDisks: NeedKind<FileDisk> = {
         const base = await baseOf(looks, component, what);
         const sizeBytes = sizeWithin(looks, { component, what, base }) ?? 0;
         const name = nameOf(on, { component, what });
-        if ((await lookAtPath(looks, `${what.directory}/${name}.img`)) !== undefined) return;
+        const disk = `${what.directory}/${name}.img`;
+        if ((await lookAtPath(looks, disk)) !== undefined) return await refuseHeld(on, { component, what, disk });
         const { mountPoint, freeBytes } = await fileSystemFor(looks, what.directory);
         const shares = what.clone === 'reflink' || what.clone === 'qcow2';
         want(wanted, {
@@ -145,7 +199,10 @@ const volumeDisks: NeedKind<VolumeDisk> = {
             const base = await baseOf(looks, component, what);
             const sizeBytes = sizeWithin(looks, { component, what, base });
             const domainName = nameOf(on, { component, what });
-            if (sizeBytes === undefined || volumes.some(({ name }) => name === domainName)) return;
+            if (sizeBytes === undefined) return;
+            if (volumes.some(({ name }) => name === domainName)) {
+              return await refuseHeld(on, { component, what, disk: `/dev/${volumeGroup}/${domainName}` });
+            }
             const plan = planClone({ ...what, domainName }, { base, sizeBytes, group, volumes });
             if ('code' in plan) {
               throw problemOn({ component, host: looks.host }, plan.code, {
@@ -163,9 +220,26 @@ const volumeDisks: NeedKind<VolumeDisk> = {
   },
 };
 
-/** The base image; one that will be fetched counts as empty, for its size is not known yet. */
-async function baseOf(looks: HostLooks, component: ComponentPath, { basePath, place }: DiskNeed): Promise<BaseImage> {
-  if (basePath === undefined) return { path: '', kind: 'file', sizeBytes: 0 };
+/** Throws SD8219 when the disk is there, and another one's by its mark. */
+async function refuseHeld(
+  on: HostInspection,
+  { component, what, disk }: Needed<DiskNeed> & { readonly disk: string },
+): Promise<void> {
+  const { application } = on;
+  await lookForOthers(on.looksFor(component), { disk, component, application, place: what.place('domainName') });
+}
+
+/** The base image. One that is fetched counts as empty before the host has it in its cache, for its size is not known yet. */
+async function baseOf(
+  looks: HostLooks,
+  component: ComponentPath,
+  { basePath, digest, place }: DiskNeed,
+): Promise<BaseImage> {
+  if (basePath === undefined) {
+    const path = digest === undefined ? '' : cachedImage(digest);
+    const cached = path === '' ? undefined : await lookAtPath(looks, path);
+    return { path, kind: 'file', sizeBytes: cached?.kind === 'file' ? cached.sizeBytes : 0 };
+  }
   return lookAtBaseImage(looks, { path: basePath, component, place: place('baseImage') });
 }
 
