@@ -1,3 +1,4 @@
+import type { Description, Value } from '@smartdomains/language';
 import { type DescriptionView, parseSizeBytes } from '@smartdomains/runtime';
 
 /** A size in bytes before deployment: text with a unit, or whole MiB; `undefined` when absent or unknown before run time. */
@@ -9,4 +10,9 @@ export function sizeIn(view: DescriptionView, name: string): number | undefined 
 /** A boolean before deployment. */
 export function flagIn(view: DescriptionView, name: string): boolean {
   return view.value(name) === true;
+}
+
+/** Whether it is a description; a value that is not known before run time is none. */
+export function isDescription(value: Value | undefined): value is Description {
+  return typeof value === 'object' && value !== null && value.type === 'description';
 }

@@ -5,6 +5,7 @@ import { type XenCode, xenDiagnostic } from '../codes.ts';
 import { isInterfaceName, isMacAddress } from '../names.ts';
 import { labelAt } from '../problem.ts';
 import { seedDevice } from '../seed/seed-disk.ts';
+import { isDescription } from '../view-values.ts';
 import { deviceAt } from './domain-devices.ts';
 
 /** What can be said of a domain's processors, memory, disks and cards from its description alone. */
@@ -171,10 +172,6 @@ function complain(
 ): void {
   const { name, label, help } = what;
   report(xenDiagnostic(code, { primary: labelAt(view.place(name), label), component: view.path, help }));
-}
-
-function isDescription(value: Value | undefined): value is Description {
-  return typeof value === 'object' && value !== null && value.type === 'description';
 }
 
 function named(description: Description): readonly (readonly [string, Description])[] {

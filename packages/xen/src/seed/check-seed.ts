@@ -1,10 +1,11 @@
-import type { Description, Value } from '@smartdomains/language';
+import type { Value } from '@smartdomains/language';
 import type { DescriptionView } from '@smartdomains/runtime';
 import { isIpv6, isIpv6WithPrefix, parseIpv4 } from '../addresses.ts';
 import { checkPath, problemIn, type Report } from '../checks.ts';
 import { type AddressView, checkAddresses } from '../domain/check-addresses.ts';
 import { isHostname } from '../names.ts';
 import { labelAt } from '../problem.ts';
+import { isDescription } from '../view-values.ts';
 
 /** Attributes of a domain that nothing but the seed disk tells the guest. */
 const onlyOnSeed = [
@@ -194,8 +195,4 @@ function vifViews(view: DescriptionView): readonly AddressView[] {
       } satisfies AddressView,
     ];
   });
-}
-
-function isDescription(value: Value | undefined): value is Description {
-  return typeof value === 'object' && value !== null && value.type === 'description';
 }
