@@ -228,6 +228,27 @@ describe('one disk of one host', () => {
     await world.close();
   });
 
+  test('of two that find such an old mark at the same moment one has the disk', async () => {
+    const world = twoHosts();
+    const host = world.hosts.connect({ kind: 'ssh', host: 'xen1' });
+    const first = await deploy(world, 'first', poolOf({ host: 'xen1' }));
+    const text = world.hosts.inspect('xen1').links[mark] ?? '';
+    await first.end();
+    const earlier = text.replace(/boot:[0-9a-f]{8}/, 'boot:00000000');
+    for (const ahead of [0, 5, 20, 40, 60]) {
+      await host.run({ argv: ['ln', '-s', '-T', '--', earlier, mark], timeoutMs: 10_000 });
+      const one = deploy(world, 'one', poolOf({ host: 'xen1', name: 'one' }));
+      const delay = Promise.withResolvers<void>();
+      world.clock.after(ahead + 1, delay.resolve);
+      await delay.promise;
+      const both = await Promise.all([one, deploy(world, 'two', poolOf({ host: 'xen1', name: 'two' }))]);
+      expect(both.map(({ how }) => how).sort(), `${ahead} ms ahead`).toEqual(['ended', 'started']);
+      for (const carried of both) await carried.end();
+      expect(world.hosts.inspect('xen1').links).toEqual({});
+    }
+    await world.close();
+  });
+
   test('a mark that is none of ours is not touched', async () => {
     const world = twoHosts();
     const host = world.hosts.connect({ kind: 'ssh', host: 'xen1' });

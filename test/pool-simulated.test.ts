@@ -52,7 +52,7 @@ test('every effect that makes something has one that removes it, in reverse', as
     'rm -f /run/smartdomains/pool-domainLVM.cfg',
     'lvremove',
     'xl shutdown 1',
-    `rm -f ${image}.holder`,
+    `find ${image}.holder`,
     'rm -f /run/smartdomains/pool-domainLoopback.cfg',
     `rm -f ${image}`,
     `rm -f ${image}.smartdomains`,

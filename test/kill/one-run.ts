@@ -159,7 +159,7 @@ class Run {
     const expected = [
       '/dev/vg0/db',
       ...machines.map((name) => `/run/smartdomains/${application}-${name}.cfg`),
-      ...['job', 'web'].flatMap((name) => [`${images}/${name}.img`, `${images}/${name}.img.smartdomains`]),
+      ...['job', 'web'].flatMap((name) => ['', '.smartdomains', '.holder'].map((end) => `${images}/${name}.img${end}`)),
     ];
     this.#expectSame('files', [...files].sort(), expected.sort());
   }

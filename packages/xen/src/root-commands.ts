@@ -30,6 +30,7 @@ export const ownDirectories: readonly string[] = [runDirectory, imageCache.repla
 /** What may be run as root. */
 export function rootCommands({ directories, volumeGroups }: RootScope): readonly RootCommand[] {
   const number = '[0-9]+';
+  const holder = 'smartdomains\\.holder=[A-Za-z0-9._+:/=-]+';
   const part = '/[A-Za-z0-9_+:@=%,-][A-Za-z0-9._+:@=%,-]*';
   const path = `(${part})+`;
   const name = '[A-Za-z0-9][A-Za-z0-9._+-]*';
@@ -101,9 +102,13 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
     { program: '/usr/bin/mkdir', patterns: [`-p -m 0700 ${folder}(${part})*`] },
     {
       program: '/usr/bin/find',
-      patterns: [`${folder}(${part})* -maxdepth 1 -type [fl]`, `${runDirectory} -mindepth 1 -maxdepth 1 -type d`],
+      patterns: [
+        `${folder}(${part})* -maxdepth 1 -type [fl]`,
+        `${runDirectory} -mindepth 1 -maxdepth 1 -type d`,
+        `${file}\\.holder -maxdepth 0 -type l -lname ${holder} -delete`,
+      ],
     },
-    { program: '/usr/bin/ln', patterns: [`-s -T -- smartdomains\\.holder=[A-Za-z0-9._+:/=-]+ ${file}\\.holder`] },
+    { program: '/usr/bin/ln', patterns: [`-s -T -- ${holder} ${file}\\.holder`] },
     { program: '/usr/bin/readlink', patterns: [`-v -- ${file}\\.holder`] },
     { program: '/usr/bin/tee', patterns: [file] },
     { program: '/usr/bin/cat', patterns: [file] },

@@ -108,6 +108,7 @@ const samples: Readonly<Record<string, readonly Argv[]>> = {
   removeFile: [files.removeFile(disk), files.removeFile(holderPath(disk))],
   makeLink: [files.makeLink(holder, holderPath(disk))],
   readLink: [files.readLink(holderPath(disk))],
+  removeLink: [files.removeLink(holder, holderPath(disk))],
   linksIn: [files.linksIn('/var/lib/smartdomains/images')],
   loopDevicesOver: [files.loopDevicesOver(disk)],
   detachLoopDevice: [files.detachLoopDevice('/dev/loop12')],

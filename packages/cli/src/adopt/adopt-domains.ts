@@ -75,9 +75,8 @@ export async function workOnAdoption(on: RemnantsWorld, options: AdoptionWork): 
   if (options.dryRun) return exitCodes.fine;
   const count = plan.adoptions.length === 1 ? 'it' : `these ${plan.adoptions.length}`;
   if (!options.yes) {
-    io.stdout.write(
-      `From then on \`smartdomains terminate ${application}\` ends ${count} with the rest of ${application}.\n`,
-    );
+    const to = json ? io.stderr : io.stdout;
+    to.write(`From then on \`smartdomains terminate ${application}\` ends ${count} with the rest of ${application}.\n`);
     if (!(await askYesOrNo(io, `Adopt ${count}?`))) {
       io.stderr.write('Nothing is adopted.\n');
       return exitCodes.failed;

@@ -116,6 +116,14 @@ export function readLink(path: string): Argv {
   return ['readlink', '-v', '--', path];
 }
 
+/**
+ * Removes a symbolic link if it still holds this text, letters and digits without meaning in a pattern: one that somebody has made anew
+ * meanwhile stays. Exit code 1 when nothing is there.
+ */
+export function removeLink(text: string, path: string): Argv {
+  return ['find', path, '-maxdepth', '0', '-type', 'l', '-lname', text, '-delete'];
+}
+
 /** The symbolic links in a directory, without those below; exit code 1 when there is no such directory. */
 export function linksIn(directory: string): Argv {
   return ['find', directory, '-maxdepth', '1', '-type', 'l'];

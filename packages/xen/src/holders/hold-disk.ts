@@ -1,6 +1,6 @@
 import type { Place } from '@smartdomains/language';
 import type { HostSession, Log, Resource } from '@smartdomains/runtime';
-import { makeDirectory, makeLink, removeFile } from '../files/file-commands.ts';
+import { makeDirectory, makeLink, removeLink } from '../files/file-commands.ts';
 import type { HostWork } from '../host-work.ts';
 import { lvmTag, lvmUntag } from '../lvm/lvm-commands.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
@@ -54,7 +54,7 @@ export async function holdDisk(
   const isOwn = (mark: HolderMark): boolean => mark.uuid === taker.uuid && mark.bootId === machine.bootId;
   for (const mark of found.marks.filter((one) => !isOwn(one))) {
     work.log?.write('info', `${disk} was held before ${session.host} was booted, by ${describeHolder(mark)}`);
-    await removeMark(session, { disk, found, mark });
+    await removeMark(work, session, { disk, found, mark });
   }
   if (found.marks.some(isOwn)) return;
   const { host, id, bootId } = machine;
@@ -66,7 +66,7 @@ export async function holdDisk(
   try {
     refuseOthers(work, session, { found: now, held, machine });
   } catch (error) {
-    if (now.place.kind === 'tag') await removeMark(session, { disk, found: now, mark: own });
+    if (now.place.kind === 'tag') await removeMark(work, session, { disk, found: now, mark: own });
     else await work.confirmGone(holderResource(session, disk));
     throw error;
   }
@@ -89,7 +89,7 @@ export async function letDiskGo(
   const machine = own.length > 0 ? await lookAtMachine(session, work.path) : undefined;
   const mark = own.find((one) => machine !== undefined && isSameMachine(one, machine));
   if (mark === undefined) await work.confirmGone(holderResource(session, disk));
-  else await removeMark(session, { disk, found, mark });
+  else await removeMark(work, session, { disk, found, mark });
 }
 
 /** Throws SD8219 when somebody has the disk who is not the taker, and who is not gone with an earlier boot of this machine. */
@@ -209,6 +209,7 @@ async function putMark(
 }
 
 async function removeMark(
+  work: HoldWork,
   session: HostSession,
   { disk, found, mark }: { readonly disk: string; readonly found: FoundMarks; readonly mark: HolderMark },
 ): Promise<void> {
@@ -224,6 +225,19 @@ async function removeMark(
       failure,
     });
   } else {
-    await session.effect(effect, removeFile(place.path), { timeoutMs: timeLimits.smallChangeMs, failure });
+    let isAbsent = false;
+    try {
+      // Whoever has taken the disk since the look keeps it.
+      await session.effect(effect, removeLink(formatHolderMark(mark), place.path), {
+        timeoutMs: timeLimits.smallChangeMs,
+        failure: (failed) => {
+          isAbsent = failed.exitCode === 1 && failed.stderr.includes('No such file or directory');
+          return failure(failed);
+        },
+      });
+    } catch (error) {
+      if (!isAbsent) throw error;
+      await work.confirmGone(holderResource(session, disk));
+    }
   }
 }

@@ -66,7 +66,6 @@ describe('after a crash', () => {
       `rm -f`,
       `rm -f`,
       `rm -f`,
-      `rm -f`,
     ]);
   });
 

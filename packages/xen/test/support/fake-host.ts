@@ -171,6 +171,11 @@ export class FakeHost implements HostConnection {
           ? { exitCode: 1, stderr: `readlink: ${last}: No such file or directory` }
           : { stdout: `${text}\n` };
       }
+      case 'find': {
+        const [path = '', text = ''] = [argv[1], argv.at(-2)];
+        if (state.links.get(path) === text) state.links.delete(path);
+        return {};
+      }
       case 'rm':
         state.files.delete(last);
         state.links.delete(last);
