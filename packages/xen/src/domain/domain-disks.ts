@@ -1,4 +1,4 @@
-import type { ComponentContext, Resource } from '@smartdomains/runtime';
+import { type ComponentContext, type Resource, SdError } from '@smartdomains/runtime';
 import { holdDisk, holderKind, letDiskGo } from '../holders/hold-disk.ts';
 import { describeHolder } from '../holders/holder-mark.ts';
 import { lookAtHolders } from '../holders/mark-place.ts';
@@ -47,6 +47,20 @@ export async function areHeld(context: ComponentContext, settings: DomainSetting
     else context.log.write('error', `${disk} of ${config.name}, which runs, is held by ${describeHolder(other)}`);
   }
   return isEachHeld;
+}
+
+/**
+ * Marks the disks of a domain that runs and has no mark: one that was made before there were any, or whose mark somebody removed. What
+ * stands against it is only told of.
+ */
+export async function holdLate(context: ComponentContext, settings: DomainSettings): Promise<void> {
+  try {
+    await holdDisks(context, settings, () => undefined);
+  } catch (error) {
+    if (!SdError.isInstance(error)) throw error;
+    const { code, summary } = error.diagnostic;
+    context.log.write('error', `${settings.config.name}, which runs, has a disk without its mark: ${code}, ${summary}`);
+  }
 }
 
 /** Takes the marks away, once nothing can have the disks for the domain any more. Repeatable. */

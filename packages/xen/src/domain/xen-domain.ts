@@ -23,7 +23,7 @@ import { hasAdopted, isCarried, rememberedUuid, removeAdoption, withUuid } from 
 import { changeDomain, domainChanges } from './change-domain.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
 import { createDomainConsole } from './domain-console.ts';
-import { areHeld, disksIn, disksToHold, holdDisks, letDisksGo, proveDisksFree } from './domain-disks.ts';
+import { areHeld, disksIn, disksToHold, holdDisks, holdLate, letDisksGo, proveDisksFree } from './domain-disks.ts';
 import { needsOfDomain } from './domain-needs.ts';
 import { type DomainOnHost, type DomainSettings, readDomainSettings, readStandingDomain } from './domain-settings.ts';
 import { type EndedFrom, endDomain } from './end-domain.ts';
@@ -114,10 +114,12 @@ class XenDomain implements Component {
     }
     // One that had started and has not run is in a reboot.
     if (remains === 'whole' || (remains === 'halfMade' && hadStarted)) {
-      // Deployed again, it marks its disks, as one of before such marks has not; and started, an adopted one is its own.
-      if (!(await areHeld(context, settings)) || (adopted !== undefined && !isCarried(context))) return 'partial';
+      // Only started it is its own.
+      if (adopted !== undefined && !isCarried(context)) return 'partial';
+      const isHeld = await areHeld(context, settings);
       await this.#showRunning(context, settings);
       this.#follow(context, 'running');
+      if (!isHeld) context.background(() => holdLate(context, settings));
       return 'running';
     }
     if (remains === 'dying') return hadStarted ? 'gone' : 'partial';

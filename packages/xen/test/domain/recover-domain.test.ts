@@ -56,6 +56,17 @@ describe('after a crash', () => {
     expect(pool.domain.live.get('startedAt')).toEqual(startedAt);
   });
 
+  test('one without a mark on its disk, as it was made before there were any, gets it and is not touched', async () => {
+    const pool = await crashed();
+    pool.host.state.links.clear();
+    expect(await recover(pool)).toBe('running');
+    await pool.clock.pass(1_000);
+    expect([...pool.host.state.links.keys()]).toEqual(['/var/lib/smartdomains/images/web1.img.holder']);
+    expect(effects(pool)).toEqual([]);
+    await pool.end();
+    expect(pool.host.state.links.size).toBe(0);
+  });
+
   test('its disk knows it again, and is not removed under it', async () => {
     const pool = await crashed();
     await recover(pool, 'starting');
