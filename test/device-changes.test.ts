@@ -273,6 +273,7 @@ describe('further cards of a domain that runs', () => {
   test.each<[string, string]>([
     [card('bridge "xenbr7";'), 'SD8307'],
     ['a extends Vif { mac "01:00:00:00:00:00"; }', 'SD8306'],
+    ['a extends Vif { mac "00:16:3e:00:00:01"; }', 'SD8312'],
     [card('rate "fast";'), 'SD8120'],
   ])('%s is refused, and nothing is done', async (to, code) => {
     const { failure, effects } = await change('vifs', to);

@@ -66,6 +66,7 @@ export type XenCode =
   | 'SD8309'
   | 'SD8310'
   | 'SD8311'
+  | 'SD8312'
   | 'SD8401'
   | 'SD8402'
   | 'SD8403'
@@ -144,6 +145,7 @@ export const xenCodes: CodeTable<XenCode> = {
   SD8309: 'address and netmask belong together',
   SD8310: 'VLAN needs Open vSwitch',
   SD8311: 'address has another form here',
+  SD8312: 'MAC address is given twice',
   // SD84xx: shells
   SD8401: 'host does not answer',
   SD8402: 'not a name for ssh',

@@ -61,6 +61,14 @@ export async function changeVifs(change: DeviceChange): Promise<DomainSettings> 
   const { context, settings, attributes } = change;
   refuseWrong(change, 'vifs', checkVifs);
   const vifs = readVifs(context, context.origin, attributes);
+  const [first] = settings.config.vifs;
+  // It would be taken for the first card, which is never touched here.
+  if (vifs.some(({ mac }) => mac.toLowerCase() === first?.mac.toLowerCase())) {
+    throw problemOn({ component: context.path, host: settings.session.host }, 'SD8312', {
+      notes: [`${first?.mac} is the MAC address of its first card`],
+      help: 'leave `mac` out: it is derived',
+    });
+  }
   for (const bridge of new Set(vifs.map((vif) => vif.bridge))) {
     await lookAtBridge(settings.session, bridge, { component: context.path, place: () => undefined });
   }

@@ -128,6 +128,9 @@ export function checkDisks(view: DeviceView, report: Report): void {
 export function checkVifs(view: DeviceView, report: Report): void {
   const value = view.value('vifs');
   if (!isDescription(value)) return;
+  const macs = new Map<string, string>();
+  const first = view.text('mac');
+  if (first !== undefined) macs.set(first.toLowerCase(), 'the first card');
   for (const [name, vif] of named(value)) {
     const say = (attribute: string, code: XenCode, label: string, help: string): void => {
       const at = vif.attributes.get(attribute) ?? value.attributes.get(name);
@@ -144,6 +147,9 @@ export function checkVifs(view: DeviceView, report: Report): void {
         'leave `mac` out: it is derived',
       );
     }
+    const other = mac === undefined ? undefined : macs.get(mac.toLowerCase());
+    if (other !== undefined) say('mac', 'SD8312', `that of ${other}`, 'leave `mac` out: it is derived');
+    if (mac !== undefined) macs.set(mac.toLowerCase(), `\`${name}\``);
     const bridge = textIn(vif, 'bridge');
     if (bridge !== undefined && !isInterfaceName(bridge)) {
       say('bridge', 'SD8307', 'not the name of a network interface', 'write the name as `ip link` shows it');

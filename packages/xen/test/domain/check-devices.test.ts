@@ -64,6 +64,11 @@ describe('cards', () => {
     [{ vifs: named({ back: { bridge: 'x, script=evil' } }) }, ['SD8307 not the name of a network interface']],
     [{ vifs: named({ back: { script: 'a,b' } }) }, ['SD8120 not the name of a script']],
     [
+      { mac: '00:16:3E:00:00:01', vifs: named({ back: { mac: '00:16:3e:00:00:01' } }) },
+      ['SD8312 that of the first card'],
+    ],
+    [{ vifs: named({ a: { mac: '00:16:3e:00:00:01' }, b: { mac: '00:16:3e:00:00:01' } }) }, ['SD8312 that of `a`']],
+    [
       { vifs: named({ back: { mac: '01:00:00:00:00:01' } }) },
       ['SD8306 six pairs of hexadecimal digits, the first an even number'],
     ],
