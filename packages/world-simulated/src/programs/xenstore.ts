@@ -130,7 +130,11 @@ export async function xenstoreWatch(process: Process): Promise<number> {
     wake();
   };
   for (const key of keys) {
-    const special = { '@introduceDomain': domains.introduced, '@releaseDomain': domains.released }[key];
+    // A key may be any word, `constructor` too.
+    const special = new Map([
+      ['@introduceDomain', domains.introduced],
+      ['@releaseDomain', domains.released],
+    ]).get(key);
     if (special !== undefined) {
       process.atEnd(special.subscribe(() => fire(key)));
       continue;
