@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // `npm run test:xen`: tests on real Xen hosts, which the lab brings up (docs/guide/lab.md). Files of
 // `one-host` run two at a time, each with a host of its own; then the others, which use both, one after another.
@@ -15,9 +16,19 @@ const limits = {
   hookTimeout: 10 * minuteMs,
 };
 
+/** The longest first, so that no host is idle at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/contract-');
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   ...shared,
   test: {
+    sequence: { sequencer: LongestFirst },
     globalSetup: './test/xen/support/lab-setup.ts',
     reporters: ['verbose', './scripts/closing-line-reporter.ts'],
     projects: [

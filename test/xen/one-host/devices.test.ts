@@ -3,7 +3,7 @@ import { useXenHost } from '../support/xen-lab.ts';
 
 const lab = useXenHost();
 
-// Another clock makes a PVH guest of the lab hang.
+// Another clock makes a PVH guest of the lab hang, and a second card needs more memory than the usual one has.
 test('a PVH guest with two network cards and two disks, ready when it listens', async () => {
   const pool = lab.run(`
 #include "lab-machine.sf"
@@ -13,6 +13,7 @@ sfConfig extends Compound {
   pvh extends LabMachine {
     name "pvh"; address "192.168.77.101"; host LAZY ATTRIB hostShell;
     domain:type "pvh";
+    domain:memory "128MiB";
     domain:extra "console=hvc0 quiet norandmaps mitigations=off clocksource=tsc tsc=reliable";
     domain:disks extends DATA { second extends Disk { storageBackend LAZY ATTRIB data; readOnly true; } }
     domain:vifs extends DATA { second extends Vif { mac "00:16:3e:00:02:02"; } }

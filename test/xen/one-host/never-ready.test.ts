@@ -11,10 +11,10 @@ sfConfig extends Compound {
   pool extends Pool {
     well extends LabMachine { name "well"; address "192.168.77.101"; host LAZY ATTRIB hostShell; }
     silent extends LabMachine {
-      name "silent"; address "192.168.77.102"; host LAZY ATTRIB hostShell; requires [LAZY ATTRIB well];
-      domain:ready extends TcpProbe { port 4711; timeout "40s"; }
+      name "silent"; address "192.168.77.102"; host LAZY ATTRIB hostShell;
+      domain:ready extends TcpProbe { port 4711; timeout "60s"; }
     }
-    never extends LabMachine { name "never"; address "192.168.77.103"; host LAZY ATTRIB hostShell; requires [LAZY ATTRIB silent]; }
+    never extends LabMachine { name "never"; address "192.168.77.103"; host LAZY ATTRIB hostShell; requires [LAZY ATTRIB well, LAZY ATTRIB silent]; }
   }
 }`);
   const { exitCode, stderr } = await pool.ended;
@@ -22,7 +22,7 @@ sfConfig extends Compound {
   expect(stderr).toMatch(/"code":"SD8115".*sfConfig:pool:silent:domain/);
   const has = (component: string, event: string) =>
     pool.events.some((each) => each.component === component && each.event === event);
-  expect(has('sfConfig:pool:well:domain', 'ready')).toBe(true);
+  expect(has('sfConfig:pool:well:domain', 'started')).toBe(true);
   expect(has('sfConfig:pool:silent:domain', 'started')).toBe(true);
   expect(has('sfConfig:pool:never', 'starting')).toBe(false);
   expect((await lab.on(lab.host, ['xl', 'list'])).stdout.trim().split('\n')).toHaveLength(2);
