@@ -1,3 +1,3 @@
 import { testContract } from '../support/contract.ts';
 
-testContract(['main', 'storage']);
+testContract(['main', 'storage', 'marks']);

@@ -10,7 +10,7 @@ export interface IsoImage {
 
 const mark = 'ISO 9660 ';
 /** What the smallest image takes: its headers, and 150 blocks of padding. */
-const emptyBytes = 372_736;
+const emptyBytes = 374_784;
 const blockBytes = 2048;
 
 /** Makes the file, or makes it anew; why not, when it cannot. */

@@ -1,4 +1,5 @@
 import { life } from './life-scenario.ts';
+import { marks } from './marks-scenario.ts';
 import { directory as dir, guest, type Step } from './step.ts';
 import { storage } from './storage-scenario.ts';
 
@@ -376,6 +377,8 @@ const disks: readonly Step[] = [
 ];
 
 /** By name; each begins on a host without domains, volumes and loop devices, and leaves it so. */
-export const scenarios = { main, disks, storage, life } as const satisfies { readonly [name: string]: readonly Step[] };
+export const scenarios = { main, disks, storage, life, marks } as const satisfies {
+  readonly [name: string]: readonly Step[];
+};
 
 export type ScenarioName = keyof typeof scenarios;
