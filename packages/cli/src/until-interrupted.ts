@@ -1,8 +1,8 @@
 import type { CliIo } from './io.ts';
 
 /**
- * Looks until a signal of the user's comes. Then `look` is told to end by its signal; it changes nothing, so there is nothing to undo
- * and nothing to say.
+ * Works until a signal of the user's comes. Then `look` is told to end by its signal; what it leaves is whole, so there is nothing to
+ * undo and nothing to say.
  */
 export async function untilInterrupted<T>(
   io: Pick<CliIo, 'onSignal'>,

@@ -1,16 +1,15 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type ApplicationName, openCleanup, SdError } from '@smartdomains/runtime';
 import { type Adoption, adopt, planAdoptions } from '@smartdomains/xen';
+import { askYesOrNo } from '../ask.ts';
 import { cliDiagnostic } from '../codes.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { exitCodeFor } from '../exit-code-for.ts';
 import type { CliIo } from '../io.ts';
-import { askYesOrNo } from '../remnants/ask.ts';
-import type { RemnantsWorld } from '../remnants/open-cleanup.ts';
+import { inRealWorld, type RecordedWorld } from '../recorded-world.ts';
 import { report } from '../report.ts';
 import { rootComponentName } from '../root-component.ts';
 import { applicationNameFor, type ReadPool, type ReadPoolOptions, readPool } from '../run/read-pool.ts';
-import { openState, stateFolderFor } from '../state-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { adoptedLine, otherLine, planLines } from './adoption-lines.ts';
 
@@ -28,22 +27,9 @@ export async function adoptDomains(file: string, paths: readonly string[], optio
   const application = applicationNameFor(file, options.name);
   const read = await readPool(file, options);
   if (typeof read === 'number') return read;
-  const { createNodeWorld } = await import('@smartdomains/world-node');
-  const { store, leases } = await openState(stateFolderFor(io, options.state), { purpose: 'adopt' });
-  const world = createNodeWorld({ store });
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error('interrupted'));
-  const releases = [io.onSignal('SIGINT', stop), io.onSignal('SIGTERM', stop)];
-  try {
-    return await workOnAdoption({ world, leases }, { ...options, read, paths, application, signal: interrupt.signal });
-  } catch (error) {
-    if (interrupt.signal.aborted) return exitCodes.interrupted;
-    throw error;
-  } finally {
-    for (const release of releases) release();
-    await world.close();
-    leases.close();
-  }
+  return inRealWorld({ io, state: options.state, purpose: 'adopt' }, (on, signal) =>
+    workOnAdoption(on, { ...options, read, paths, application, signal }),
+  );
 }
 
 export interface AdoptionWork extends Pick<AdoptOptions, 'yes' | 'dryRun' | 'json'> {
@@ -55,7 +41,7 @@ export interface AdoptionWork extends Pick<AdoptOptions, 'yes' | 'dryRun' | 'jso
 }
 
 /** The same in any world. */
-export async function workOnAdoption(on: RemnantsWorld, options: AdoptionWork): Promise<ExitCode> {
+export async function workOnAdoption(on: RecordedWorld, options: AdoptionWork): Promise<ExitCode> {
   const { io, json, read, paths, application, signal } = options;
   const format = json ? 'json' : 'text';
   const { world } = on;
@@ -92,7 +78,7 @@ export async function workOnAdoption(on: RemnantsWorld, options: AdoptionWork): 
 
 /** Binds one after another, on record as the application's; the first failure ends it, and what was bound stays. */
 async function bindAll(
-  { world, leases }: RemnantsWorld,
+  { world, leases }: RecordedWorld,
   adoptions: readonly Adoption[],
   { io, json, application, signal }: AdoptionWork,
 ): Promise<readonly Diagnostic[]> {

@@ -1,14 +1,9 @@
-import { type ApplicationName, type Leases, openCleanup, SdError, type World } from '@smartdomains/runtime';
-
-/** The hosts, and what the state folder knows. */
-export interface RemnantsWorld {
-  readonly world: Pick<World, 'hosts' | 'clock' | 'store'>;
-  readonly leases?: Leases | undefined;
-}
+import { type ApplicationName, openCleanup, SdError } from '@smartdomains/runtime';
+import type { RecordedWorld } from '../recorded-world.ts';
 
 /** `undefined` when somebody has begun to carry the application since it was looked at. */
 export async function openUnlessCarried(
-  { world, leases }: RemnantsWorld,
+  { world, leases }: RecordedWorld,
   to: { readonly application: ApplicationName; readonly signal: AbortSignal; readonly onWait?: (what: string) => void },
 ): ReturnType<typeof openCleanup> {
   try {

@@ -9,19 +9,19 @@ import {
   type Survey,
   survey,
 } from '@smartdomains/xen';
+import { askYesOrNo } from '../ask.ts';
 import { cliDiagnostic } from '../codes.ts';
 import { loadRegistry } from '../component-packages.ts';
 import { printable } from '../display/printable.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { exitCodeFor } from '../exit-code-for.ts';
+import { inRealWorld, type RecordedWorld } from '../recorded-world.ts';
 import { report } from '../report.ts';
 import { rootComponentName } from '../root-component.ts';
 import { type ReadPoolOptions, readPool } from '../run/read-pool.ts';
-import { openState, stateFolderFor } from '../state-folder.ts';
 import { UsageError } from '../usage-error.ts';
-import { askYesOrNo } from './ask.ts';
 import { parseHostOption } from './host-option.ts';
-import { openUnlessCarried, type RemnantsWorld } from './open-cleanup.ts';
+import { openUnlessCarried } from './open-cleanup.ts';
 import { remnantLine, thingLine } from './remnant-lines.ts';
 import { removeRemnants } from './remove-remnants.ts';
 
@@ -48,27 +48,14 @@ export async function remnants(file: string | undefined, options: RemnantsOption
     return exitCodes.failed;
   }
   const { registry } = loaded;
-  const { createNodeWorld } = await import('@smartdomains/world-node');
-  const { store, leases } = await openState(stateFolderFor(io, options.state), { purpose: 'remnants' });
-  const world = createNodeWorld({ store });
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error('interrupted'));
-  const releases = [io.onSignal('SIGINT', stop), io.onSignal('SIGTERM', stop)];
-  try {
-    const placesOf = (records: readonly ApplicationRecord[]): readonly MarkPlace[] => {
-      if (named.length > 0) return joinPlaces(withRecordedDirectories(named, records, registry));
-      if (read !== undefined) return markPlacesIn({ ...read, rootName: rootComponentName });
-      return joinPlaces(recordedPlaces(records, registry));
-    };
-    return await workOnRemnants({ world, leases }, { ...options, placesOf, signal: interrupt.signal });
-  } catch (error) {
-    if (interrupt.signal.aborted) return exitCodes.interrupted;
-    throw error;
-  } finally {
-    for (const release of releases) release();
-    await world.close();
-    leases.close();
-  }
+  const placesOf = (records: readonly ApplicationRecord[]): readonly MarkPlace[] => {
+    if (named.length > 0) return joinPlaces(withRecordedDirectories(named, records, registry));
+    if (read !== undefined) return markPlacesIn({ ...read, rootName: rootComponentName });
+    return joinPlaces(recordedPlaces(records, registry));
+  };
+  return inRealWorld({ io, state: options.state, purpose: 'remnants' }, (on, signal) =>
+    workOnRemnants(on, { ...options, placesOf, signal }),
+  );
 }
 
 function recordedPlaces(records: readonly ApplicationRecord[], registry: Registry): readonly MarkPlace[] {
@@ -94,7 +81,7 @@ export interface WorkOptions
 }
 
 /** The same in any world. */
-export async function workOnRemnants(on: RemnantsWorld, options: WorkOptions): Promise<ExitCode> {
+export async function workOnRemnants(on: RecordedWorld, options: WorkOptions): Promise<ExitCode> {
   const { io, json, signal, application, forgetHost } = options;
   const { world, leases } = on;
   const isAskedFor = (name: string | undefined): boolean =>
@@ -155,7 +142,7 @@ function leftStanding(left: readonly Remnant[]): readonly Diagnostic[] {
 
 /** Takes things off the record of applications that nobody carries. */
 async function forget(
-  { world, leases }: RemnantsWorld,
+  { world, leases }: RecordedWorld,
   things: readonly RecordedThing[],
   { io, json, signal }: Pick<WorkOptions, 'io' | 'json' | 'signal'>,
 ): Promise<void> {

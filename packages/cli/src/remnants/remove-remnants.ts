@@ -10,8 +10,9 @@ import { type Remnant, removeMarked } from '@smartdomains/xen';
 import { jsonText } from '../display/json-text.ts';
 import { printable } from '../display/printable.ts';
 import type { CliIo } from '../io.ts';
+import type { RecordedWorld } from '../recorded-world.ts';
 import { rootComponentName } from '../root-component.ts';
-import { openUnlessCarried, type RemnantsWorld } from './open-cleanup.ts';
+import { openUnlessCarried } from './open-cleanup.ts';
 
 /** For what carries no application's name: its removal is on record under this one. */
 const nobody = 'smartdomains-remnants';
@@ -21,7 +22,7 @@ const nobody = 'smartdomains-remnants';
  * what is left of a domain keeps its disks. Gives what stopped them.
  */
 export async function removeRemnants(
-  on: RemnantsWorld,
+  on: RecordedWorld,
   remnants: readonly Remnant[],
   to: { readonly io: CliIo; readonly json: boolean; readonly signal: AbortSignal },
 ): Promise<readonly Diagnostic[]> {
@@ -35,7 +36,7 @@ export async function removeRemnants(
 }
 
 async function removeOfOne(
-  on: RemnantsWorld,
+  on: RecordedWorld,
   of: { readonly application: ApplicationName; readonly remnants: readonly Remnant[] },
   { io, json, signal }: Parameters<typeof removeRemnants>[2],
 ): Promise<readonly Diagnostic[]> {

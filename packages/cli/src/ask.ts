@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { CliIo } from '../io.ts';
+import type { CliIo } from './io.ts';
 
 /** Asks on standard error and reads one line; only `y` or `yes` is one. The end of the input is none. */
 export async function askYesOrNo(io: CliIo, question: string): Promise<boolean> {
