@@ -17,7 +17,8 @@ sfConfig extends Compound {
   volume extends LVMStorageBackend { shell LAZY ATTRIB hostShell; domainName "volume"; baseImage "/srv/guest/disk.img"; persist true; }
   file extends LabMachine {
     name "file"; address "192.168.77.101"; host LAZY ATTRIB hostShell;
-    disk:persist true;
+    // With 96 MiB and two disks its kernel runs out of memory now and then while it boots.
+    disk:persist true; domain:memory "128MiB";
     domain:disks extends DATA { second extends Disk { storageBackend LAZY ATTRIB volume; } }
   }
 }`;
