@@ -28,6 +28,9 @@ export interface Network {
   nameAddress(name: string, address: string): void;
 }
 
+/** Whoever asks for it is there itself. */
+const loopback = '127.0.0.1';
+
 /** A segment with nobody on it. */
 export function createNetwork(): Network {
   const stations = new Map<string, Set<Station>>();
@@ -42,7 +45,7 @@ export function createNetwork(): Network {
     leave(address, station) {
       stations.get(address)?.delete(station);
     },
-    answers: (address) => answering(address).length > 0,
+    answers: (address) => address === loopback || answering(address).length > 0,
     connect(address, port) {
       const here = answering(address);
       if (here.length === 0) return 'silent';
