@@ -17,7 +17,7 @@ import type {
 import type { DescriptionRequest } from './descriptions.ts';
 import { type Engine, engineOf, reportFailure } from './engine.ts';
 import { LiveHostSession } from './host-session.ts';
-import { Interruption, reasonOf } from './interruption.ts';
+import { Interruption } from './interruption.ts';
 import { removeAttribute, setAttribute } from './live-attributes.ts';
 import { LiveComponent } from './live-component.ts';
 import { memoryOf } from './live-memory.ts';
@@ -32,6 +32,7 @@ import { followValue } from './reach.ts';
 import { descriptionScope, liveScope } from './references/scope.ts';
 import { requireComponents } from './require-components.ts';
 import { SdError } from './sd-error.ts';
+import { sleep } from './sleep.ts';
 import { recordOfFailure, StepFailed } from './step-failed.ts';
 import { templatesOf } from './templates.ts';
 import type { TerminationRecord } from './termination-record.ts';
@@ -166,21 +167,7 @@ export class LiveComponentContext implements CompoundContext {
   }
 
   sleep(delayMs: number, signal: AbortSignal = this.signal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(reasonOf(signal));
-        return;
-      }
-      const aborted = (): void => {
-        cancel();
-        reject(reasonOf(signal));
-      };
-      const cancel = this.clock.after(delayMs, () => {
-        signal.removeEventListener('abort', aborted);
-        resolve();
-      });
-      signal.addEventListener('abort', aborted, { once: true });
-    });
+    return sleep(this.clock, delayMs, signal);
   }
 
   background(work: (signal: AbortSignal) => Promise<void>): void {

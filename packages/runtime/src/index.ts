@@ -36,6 +36,7 @@ export { type HostFindings, type PreflightOptions, preflight } from './preflight
 export type { SurroundingsOptions } from './references/surroundings.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export * from './sd-error.ts';
+export { sleep } from './sleep.ts';
 export * from './termination-record.ts';
 export { parseDurationMs, parseSizeBytes } from './units.ts';
 export { targetKey, type VisitedDescription, visitComponents } from './visit-components.ts';

@@ -1,12 +1,12 @@
 import type { ComponentContext, HostSession, Resource } from '../component.ts';
-import { throwIfAborted } from '../interruption.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { Journal, journalStreamOf } from '../journal/journal.ts';
 import type { StandingOf } from '../journal/ledger.ts';
 import { isInterrupted } from '../journal/replay.ts';
 import type { Leases } from '../leases.ts';
 import type { ApplicationName, ComponentPath } from '../names.ts';
-import type { Clock, HostConnection, World } from '../ports.ts';
+import type { HostConnection, World } from '../ports.ts';
+import { sleep } from '../sleep.ts';
 import { CleanupSession } from './cleanup-session.ts';
 
 /** What work on hosts needs of whoever asks for it, be it a living component or a clean-up after one. */
@@ -93,19 +93,4 @@ export async function openCleanup(options: CleanupOptions): Promise<Cleanup | un
     release?.();
     throw error;
   }
-}
-
-function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    throwIfAborted(signal);
-    const cancel = clock.after(delayMs, () => {
-      signal.removeEventListener('abort', aborted);
-      resolve();
-    });
-    const aborted = (): void => {
-      cancel();
-      reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
-    };
-    signal.addEventListener('abort', aborted, { once: true });
-  });
 }

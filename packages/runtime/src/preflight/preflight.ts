@@ -4,6 +4,7 @@ import { runtimeDiagnostic } from '../codes.ts';
 import type { ApplicationName } from '../names.ts';
 import type { CommandResult, HostConnection, HostName, HostTarget, World } from '../ports.ts';
 import { SdError } from '../sd-error.ts';
+import { sleep } from '../sleep.ts';
 import { targetKey, type VisitedDescription, visitComponents } from '../visit-components.ts';
 import type { HostInspection, HostNeed, Needed, NeedKind } from './host-need.ts';
 import { type LookWay, looksAt } from './looks-at.ts';
@@ -98,14 +99,7 @@ function inspectionOf(options: PreflightOptions, connection: HostConnection): Ho
       // What sudo does not let us ask may be there.
       return outcome.kind !== 'notStarted' || outcome.refusedBy !== undefined;
     },
-    sleep: (delayMs) =>
-      new Promise((resolve, reject) => {
-        const cancel = world.clock.after(delayMs, resolve);
-        signal.addEventListener('abort', () => {
-          cancel();
-          reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
-        });
-      }),
+    sleep: (delayMs) => sleep(world.clock, delayMs, signal),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   looksAt,
   SdError,
   type StandingOf,
+  sleep,
   type World,
 } from '@smartdomains/runtime';
 import { holderKind } from '../holders/hold-disk.ts';
@@ -114,17 +115,23 @@ async function surveyHost(host: HostSurvey): Promise<Omit<Survey, 'unseen'>> {
   const asking = 'remnants' as ComponentPath;
   const looks = looksAt(connection, { component: asking, signal });
   try {
-    const sleep = sleepOn(world.clock, signal);
     const heldDisks = things
       .filter(({ resource }) => resource.kind === holderKind)
       .map(({ resource }) => resource.name);
     const look = (): Promise<readonly Marked[]> =>
-      lookForMarks({ looks, asking, owners: ownersIn(records), directories, heldDisks, sleep });
+      lookForMarks({
+        looks,
+        asking,
+        owners: ownersIn(records),
+        directories,
+        heldDisks,
+        sleep: (delayMs) => sleep(world.clock, delayMs, signal),
+      });
     let marks = await look();
     const isMissing = (thing: RecordedThing): boolean => !marks.some((marked) => covers(marked, thing));
     if (things.some((thing) => thing.resource.kind === 'domain' && isMissing(thing))) {
       // It may be in the middle of a reboot.
-      await sleep(timeLimits.rebootGapMs);
+      await sleep(world.clock, timeLimits.rebootGapMs, signal);
       marks = await look();
     }
     const known = new Set<string>(records.map(({ application }) => application));
@@ -186,15 +193,4 @@ function ownersIn(records: readonly ApplicationRecord[]): ReadonlyMap<string, Ow
     for (const path of components) owners.set(uuidOf({ application, path }), { application, path });
   }
   return owners;
-}
-
-function sleepOn(clock: World['clock'], signal: AbortSignal): (delayMs: number) => Promise<void> {
-  return (delayMs) =>
-    new Promise((resolve, reject) => {
-      const cancel = clock.after(delayMs, resolve);
-      signal.addEventListener('abort', () => {
-        cancel();
-        reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
-      });
-    });
 }
