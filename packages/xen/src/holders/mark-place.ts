@@ -1,6 +1,6 @@
-import { type ComponentPath, type HostLooks, SdError } from '@smartdomains/runtime';
+import type { ComponentPath, HostLooks } from '@smartdomains/runtime';
 import { readLink } from '../files/file-commands.ts';
-import { lookAtVolumes } from '../lvm/look-at-lvm.ts';
+import { lookForVolumes } from '../lvm/look-at-lvm.ts';
 import { isVolumeGroupName } from '../names.ts';
 import { whenFailed } from '../problem.ts';
 import { runDirectory } from '../run-directory.ts';
@@ -30,7 +30,8 @@ export interface FoundMarks {
 /** Looks for the marks on a disk, a path on the host: none, one, or on a volume several for a moment. Throws when the host cannot say. */
 export async function lookAtHolders(looks: HostLooks, disk: string, component: ComponentPath): Promise<FoundMarks> {
   const volume = volumeIn(disk);
-  const tags = volume && (await tagsOf(looks, volume, component));
+  const volumes = volume && (await lookForVolumes(looks, { volumeGroup: volume.group, component }));
+  const tags = volumes?.find(({ name }) => name === volume?.name)?.tags;
   if (volume !== undefined && tags !== undefined) {
     return sorted({ kind: 'tag', volume: `${volume.group}/${volume.name}` }, tags.filter(isHolderMark));
   }
@@ -69,30 +70,4 @@ const notGroups: ReadonlySet<string> = new Set(['block', 'char', 'disk', 'loop',
 function volumeIn(disk: string): { readonly group: string; readonly name: string } | undefined {
   const [, group = '', name] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(disk) ?? [];
   return name === undefined || notGroups.has(group) || !isVolumeGroupName(group) ? undefined : { group, name };
-}
-
-/** Exit code of LVM for what it does not find. */
-const notFoundExitCode = 5;
-
-/** `undefined` when LVM knows no such volume. */
-async function tagsOf(
-  looks: HostLooks,
-  { group, name }: { readonly group: string; readonly name: string },
-  component: ComponentPath,
-): Promise<readonly string[] | undefined> {
-  try {
-    const volumes = await lookAtVolumes(looks, { volumeGroup: group, component });
-    return volumes.find((volume) => volume.name === name)?.tags;
-  } catch (error) {
-    if (SdError.isInstance(error) && isGroupMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function isGroupMissing({ diagnostic: { code, facts = [] } }: SdError): boolean {
-  return (
-    code === 'SD6101' &&
-    facts.some(({ name, value }) => name === 'command' && value.includes(`(exit ${notFoundExitCode}`)) &&
-    facts.some(({ name, value }) => name === 'output' && value.includes('not found'))
-  );
 }

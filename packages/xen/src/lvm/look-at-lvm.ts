@@ -1,5 +1,5 @@
 import type { Place } from '@smartdomains/language';
-import type { ComponentPath, HostLooks } from '@smartdomains/runtime';
+import type { CommandOptions, ComponentPath, HostLooks } from '@smartdomains/runtime';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { lvmShowGroup, lvmShowVolumes } from './lvm-commands.ts';
@@ -30,12 +30,36 @@ export async function lookAtVolumeGroup(looks: HostLooks, asked: AskedGroup): Pr
   });
 }
 
+/** Exit code of LVM for what it does not find, and for much else: the words decide. */
+const refusedExitCode = 5;
+
+/** As `lookAtVolumes`; `undefined` when the host certainly has no such group. */
+export async function lookForVolumes(
+  looks: HostLooks,
+  asked: Omit<AskedGroup, 'place'>,
+): Promise<readonly Volume[] | undefined> {
+  let isMissing = false;
+  try {
+    return await lookAtVolumes(looks, asked, (failed) => {
+      isMissing = failed.exitCode === refusedExitCode && failed.stderr.includes('not found');
+      return whenFailed('SD8206')(failed);
+    });
+  } catch (error) {
+    if (isMissing) return undefined;
+    throw error;
+  }
+}
+
 /** All volumes of the group. Throws when LVM gives no whole answer, which says nothing about any volume. */
 export async function lookAtVolumes(
   looks: HostLooks,
   { volumeGroup, component }: Omit<AskedGroup, 'place'>,
+  failure?: CommandOptions['failure'],
 ): Promise<readonly Volume[]> {
-  const answer = await looks.query(lvmShowVolumes(volumeGroup), { timeoutMs: timeLimits.lookMs });
+  const answer = await looks.query(lvmShowVolumes(volumeGroup), {
+    timeoutMs: timeLimits.lookMs,
+    ...(failure && { failure }),
+  });
   const volumes = parseVolumes(answer.stdout);
   if (volumes !== undefined) return volumes;
   throw problemOn({ component, host: looks.host }, 'SD8206', {
