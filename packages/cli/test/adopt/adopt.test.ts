@@ -82,6 +82,7 @@ interface Said {
 async function adopt(
   world: Pick<World, 'hosts' | 'clock' | 'store'>,
   given: {
+    readonly application?: ApplicationName;
     readonly description?: Description;
     readonly paths?: readonly string[];
     readonly answer?: string;
@@ -117,7 +118,7 @@ async function adopt(
       yes: given.answer === undefined,
       dryRun: given.dryRun ?? false,
       paths: given.paths ?? [],
-      application: web,
+      application: given.application ?? web,
       read: {
         description: given.description ?? describePool(asItIs),
         registry,
@@ -210,6 +211,17 @@ describe('nothing is done', () => {
     });
     const { exitCode, stderr } = await adopt(world);
     expect([exitCode, stderr.includes('error[SD8219]')]).toEqual([1, true]);
+    await world.close();
+  });
+
+  test("when it is another application's, which has adopted it", async () => {
+    const world = await worldByHand();
+    expect(await adopt(world)).toMatchObject({ exitCode: 0 });
+    const before = world.hosts.inspect('xen1');
+    const { exitCode, stderr } = await adopt(world, { application: 'shop' as ApplicationName });
+    expect([exitCode, stderr.includes('error[SD8219]')]).toEqual([1, true]);
+    expect(stderr).toContain('smartdomains status web');
+    expect(world.hosts.inspect('xen1')).toEqual(before);
     await world.close();
   });
 

@@ -9,8 +9,8 @@ import type { Adoption } from './plan-adoptions.ts';
 
 /**
  * Binds a domain that was made by hand to its component: its UUID is put down on the host and its disks are marked as its own.
- * Nothing is done to the domain. `takeOver` puts on record what others made. Repeatable: what an earlier try did is found and left. Throws SD8162 when it cannot be put down, SD8219 when another
- * domain has taken a disk meanwhile.
+ * Nothing is done to the domain. `takeOver` puts on record what others made. Repeatable: what an earlier try did is found and left.
+ * Throws SD8162 when it cannot be put down, SD8219 when another domain has taken a disk meanwhile.
  */
 export async function adopt(
   work: HostWork,

@@ -8,6 +8,7 @@ import {
   type HostTarget,
   looksAt,
   SdError,
+  sleep,
   targetKey,
   type VisitedDescription,
   visitComponents,
@@ -16,7 +17,8 @@ import {
 import { xenDiagnostic } from '../codes.ts';
 import { lookAtXen } from '../domain/looks-for-domain.ts';
 import { remainsIn } from '../domain/remains.ts';
-import { describeHolder, isSameMachine } from '../holders/holder-mark.ts';
+import { otherHolder } from '../holders/hold-disk.ts';
+import { describeHolder, type HolderMark } from '../holders/holder-mark.ts';
 import { lookAtMachine } from '../holders/look-at-machine.ts';
 import { lookAtHolders } from '../holders/mark-place.ts';
 import { derivedDomainName, uuidOf } from '../identity/identity.ts';
@@ -87,7 +89,9 @@ export async function planAdoptions(options: PlanOptions): Promise<AdoptionPlan>
       try {
         const looks = looksAt(connection, { component: first.view.path, signal: options.signal });
         const asking = { component: first.view.path, place: () => undefined };
-        const table = await lookAtXen(looks, asking, { sleep: sleepOn(options) });
+        const table = await lookAtXen(looks, asking, {
+          sleep: (delayMs) => sleep(world.clock, delayMs, options.signal),
+        });
         for (const { view } of [first, ...more]) {
           const found = await planOne({ options, connection, table }, view);
           if (typeof found === 'string') others.push({ component: view.path, why: found });
@@ -144,7 +148,7 @@ async function planOne({ options, connection, table }: OnHost, view: Description
     running,
     isBound: record?.uuid === row.uuid,
     differences,
-    refusals: await refusalsOf({ looks, view, row, running, differences }),
+    refusals: await refusalsOf({ application, looks, view, row, running, differences }),
   };
 }
 
@@ -166,13 +170,14 @@ async function lookAtRunning(looks: HostLooks, component: ComponentPath, row: Do
 }
 
 async function refusalsOf(of: {
+  readonly application: ApplicationName;
   readonly looks: HostLooks;
   readonly view: DescriptionView;
   readonly row: DomainRow;
   readonly running: RunningDomain;
   readonly differences: readonly Difference[];
 }): Promise<readonly Diagnostic[]> {
-  const { looks, view, row, running, differences } = of;
+  const { application, looks, view, row, running, differences } = of;
   const component = `${view.path} on host ${looks.host}`;
   const refusals: Diagnostic[] = [];
   if (remainsIn(row) !== 'whole' || row.shutdownReason !== null) {
@@ -205,35 +210,39 @@ async function refusalsOf(of: {
   }
   const machine = await lookAtMachine(looks, view.path);
   for (const { target } of running.disks.filter(({ readOnly }) => !readOnly)) {
-    const { marks } = await lookAtHolders(looks, target, view.path);
-    const other = marks.find(
-      (mark) => mark.uuid !== row.uuid && (!isSameMachine(mark, machine) || mark.bootId === machine.bootId),
-    );
-    if (other === undefined) continue;
-    refusals.push(
-      xenDiagnostic('SD8219', {
-        component,
-        facts: [{ name: 'held by', value: describeHolder(other) }],
-        notes: [`the domain has ${target}, which another one holds`],
-        help: 'find out which of the two is to have it, and end the other',
-      }),
-    );
+    const found = await lookAtHolders(looks, target, view.path);
+    const other = otherHolder(found, { application, uuid: row.uuid }, machine);
+    if (other !== undefined) refusals.push(heldByAnother({ component, target, row, other }));
   }
   return refusals;
+}
+
+/** Of an application that has made or adopted the very domain, or of another domain that has its disk. */
+function heldByAnother(of: {
+  readonly component: string;
+  readonly target: string;
+  readonly row: DomainRow;
+  readonly other: HolderMark | string;
+}): Diagnostic {
+  const { component, target, row, other } = of;
+  const isUnreadable = typeof other === 'string';
+  const owner = isUnreadable || other.uuid !== row.uuid ? undefined : other.application;
+  return xenDiagnostic('SD8219', {
+    component,
+    facts: [{ name: 'held by', value: isUnreadable ? `a mark that is none of ours: ${other}` : describeHolder(other) }],
+    notes: [
+      owner === undefined
+        ? `the domain has ${target}, which another one holds`
+        : `the domain belongs to application ${owner}: it cannot be that of another as well`,
+    ],
+    help:
+      owner === undefined
+        ? 'find out which of the two is to have it, and end the other'
+        : `see who carries it:\n  smartdomains status ${owner}\n  smartdomains remnants`,
+  });
 }
 
 function stateOf({ dying, isUnborn, shutdownReason }: DomainRow): string {
   if (dying) return 'being taken down';
   return isUnborn ? 'half made' : `stopped: ${shutdownReason ?? 'not known why'}`;
-}
-
-function sleepOn({ world, signal }: PlanOptions): (delayMs: number) => Promise<void> {
-  return (delayMs) =>
-    new Promise((resolve, reject) => {
-      const cancel = world.clock.after(delayMs, resolve);
-      signal.addEventListener('abort', () => {
-        cancel();
-        reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
-      });
-    });
 }

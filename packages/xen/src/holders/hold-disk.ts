@@ -6,7 +6,14 @@ import { lvmTag, lvmUntag } from '../lvm/lvm-commands.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { runDirectory } from '../run-directory.ts';
 import { timeLimits } from '../time-limits.ts';
-import { describeHolder, formatHolderMark, type HolderMark, isSameMachine, type Machine } from './holder-mark.ts';
+import {
+  describeHolder,
+  formatHolderMark,
+  type HolderMark,
+  isFromEarlierBoot,
+  isSameMachine,
+  type Machine,
+} from './holder-mark.ts';
 import { lookAtMachine } from './look-at-machine.ts';
 import { type FoundMarks, lookAtHolders } from './mark-place.ts';
 import { utcTime } from './utc-time.ts';
@@ -92,7 +99,21 @@ export async function letDiskGo(
   else await removeMark(work, session, { disk, found, mark });
 }
 
-/** Throws SD8219 when somebody has the disk who is not the taker, and who is not gone with an earlier boot of this machine. */
+/**
+ * Who has the disk and is not the taker, nor gone with an earlier boot of this machine; a text: a mark that is none of ours. A domain on
+ * another machine, or of another application, is never the taker, whatever its UUID.
+ */
+export function otherHolder(
+  { marks, unreadable }: FoundMarks,
+  taker: Pick<DiskTaker, 'application' | 'uuid'>,
+  machine: Machine,
+): HolderMark | string | undefined {
+  const isTaker = (mark: HolderMark): boolean =>
+    isSameMachine(mark, machine) && mark.uuid === taker.uuid && mark.application === taker.application;
+  return marks.find((mark) => !isFromEarlierBoot(mark, machine) && !isTaker(mark)) ?? unreadable[0];
+}
+
+/** Throws SD8219 when somebody else has the disk. */
 function refuseOthers(
   work: HoldWork,
   session: HostSession,
@@ -102,16 +123,13 @@ function refuseOthers(
     machine,
   }: { readonly found: FoundMarks; readonly held: Parameters<typeof holdDisk>[2]; readonly machine: Machine },
 ): void {
-  const isAnothers = (mark: HolderMark): boolean =>
-    !isSameMachine(mark, machine) || (mark.uuid !== held.taker.uuid && mark.bootId === machine.bootId);
-  const other = found.marks.find(isAnothers);
-  const [unreadable] = found.unreadable;
-  if (other === undefined && unreadable === undefined) return;
+  const holder = otherHolder(found, held.taker, machine);
+  if (holder === undefined) return;
   throw diskIsHeld(session, {
     component: work.path,
     disk: held.disk,
     found,
-    holder: other ?? unreadable ?? '',
+    holder,
     machine,
     place: held.place,
   });

@@ -72,6 +72,11 @@ export function isSameMachine(one: Machine, other: Machine): boolean {
   return one.host === other.host && one.id === other.id;
 }
 
+/** Whether the domain of the mark went with an earlier boot of this machine. */
+export function isFromEarlierBoot(mark: Machine, machine: Machine): boolean {
+  return isSameMachine(mark, machine) && mark.bootId !== machine.bootId;
+}
+
 /** `domain web1 of application web, on host xen7, since 2026-11-26T01:50:00Z`. */
 export function describeHolder({ domainName, application, host, since }: HolderMark): string {
   return `domain ${domainName} of application ${application}, on host ${host}, since ${since}`;

@@ -1,7 +1,7 @@
 import type { Place } from '@smartdomains/language';
 import type { ComponentContext, ComponentPath, HostLooks, HostSession } from '@smartdomains/runtime';
 import { diskIsHeld } from '../holders/hold-disk.ts';
-import { describeHolder, type HolderMark, isSameMachine } from '../holders/holder-mark.ts';
+import { describeHolder, type HolderMark, isFromEarlierBoot, isSameMachine } from '../holders/holder-mark.ts';
 import { lookAtMachine } from '../holders/look-at-machine.ts';
 import { type FoundMarks, lookAtHolders } from '../holders/mark-place.ts';
 import { lookAtDomains } from '../host-looks.ts';
@@ -54,7 +54,7 @@ export async function lookForOthers(
   const found = await lookAtHolders(looks, disk, component);
   if (found.marks.length + found.unreadable.length === 0) return [];
   const machine = await lookAtMachine(looks, component);
-  const isPast = (mark: HolderMark): boolean => isSameMachine(mark, machine) && mark.bootId !== machine.bootId;
+  const isPast = (mark: HolderMark): boolean => isFromEarlierBoot(mark, machine);
   const isOthers = (mark: HolderMark): boolean => !isSameMachine(mark, machine) || mark.application !== application;
   const other = found.marks.find((mark) => !isPast(mark) && isOthers(mark)) ?? found.unreadable[0];
   if (other !== undefined) {
