@@ -10,7 +10,10 @@ export function utcTime(timeMs: number): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${clock}Z`;
 }
 
-/** The date so many days after 1970 began, in years that begin with March, as leap days come last then. */
+/**
+ * The date so many days after 1970 began (`civil_from_days` in H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"): in years that
+ * begin with March, because leap days come last then. By hand, because nothing here may use `Date`.
+ */
 function dateOf(days: number): { readonly year: number; readonly month: number; readonly day: number } {
   const sinceEra = days + 719_468;
   const era = Math.floor(sinceEra / 146_097);
