@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commands } from '../src/commands/all.ts';
 import { smartdomains } from './in-process.ts';
 
 describe('wrong usage ends with 2 and says how to go on', () => {
@@ -27,6 +28,11 @@ describe('wrong usage ends with 2 and says how to go on', () => {
     expect(stderr).toContain('Usage: smartdomains COMMAND');
     expect(exitCode).toBe(2);
   });
+});
+
+test('each command is listed under the name it has', async () => {
+  const loaded = await Promise.all(commands.map((command) => command.load()));
+  expect(loaded.map(({ name }) => name)).toEqual(commands.map(({ name }) => name));
 });
 
 describe('help', () => {
