@@ -1,13 +1,16 @@
-#!/usr/bin/env -S node --min-semi-space-size=8 --max-semi-space-size=8 --initial-heap-size=128
-// The options keep the peak of memory a quarter lower, and spare short runs the large collections (docs/decisions/0008-young-generation.md).
+#!/usr/bin/env -S node --min-semi-space-size=4 --max-semi-space-size=4 --initial-heap-size=128
+// The options spare short runs memory and collections (docs/decisions/0008-short-runs.md).
 // Starts the command. Plain JavaScript that also old versions of Node can read, so that they can say what they lack.
 import { spawn } from 'node:child_process';
 import module, { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 
 const majorNeeded = 24;
+/** Most commands end before what V8's last compiler makes would pay for its making (docs/decisions/0008-short-runs.md). */
+const optimizeLate = ['--invocation-count-for-turbofan=100000', '--invocation-count-for-osr=20000'];
 const self = fileURLToPath(import.meta.url);
 const packages = new URL('../../', import.meta.url).href;
 
@@ -15,6 +18,9 @@ if (Number.parseInt(process.versions.node, 10) >= majorNeeded) await start();
 else restart();
 
 async function start() {
+  // Only where they are known to exist: V8 complains on the terminal about an option it does not know.
+  if (process.versions.node.startsWith(`${majorNeeded}.`))
+    for (const option of optimizeLate) v8.setFlagsFromString(option);
   // A folder of the user's own: what is read from it is run, so it must not be one that others can write to.
   const cacheHome = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
   if (path.isAbsolute(cacheHome)) module.enableCompileCache(path.join(cacheHome, 'smartdomains'));
