@@ -42,6 +42,7 @@ export type LanguageCode =
   | 'SD1223'
   | 'SD1224'
   | 'SD1225'
+  | 'SD1226'
   | 'SD1301'
   | 'SD1302'
   | 'SD1303'
@@ -135,6 +136,7 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD1223: 'operator expected',
   SD1224: 'list of prototypes has ended',
   SD1225: 'value may be missing',
+  SD1226: 'text may end too early',
   // SD13xx: includes and phases
   SD1301: 'includes are nested too deeply',
   SD1302: '`phaseList` is not a literal vector',

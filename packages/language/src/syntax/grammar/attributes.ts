@@ -17,6 +17,7 @@ import { misreadHelp, warnOfMissingValue } from './missing-values.ts';
 import { keywordAsName, name, nameToken, noPath, startsName } from './names.ts';
 import { numberHelp } from './numbers-in-a-row.ts';
 import { strayOperator } from './operators.ts';
+import { splitTextHelp, warnOfSplitText } from './split-texts.ts';
 import { startsValueKind } from './starts.ts';
 import { value } from './values.ts';
 
@@ -107,7 +108,8 @@ function attribute(p: Parser, items: BodyItem[]): void {
   const node: AttributeNode = tagsNode
     ? { kind: 'attribute', start, end: p.lastEnd, tags: tagsNode, name: nameNode, value: valueNode }
     : { kind: 'attribute', start, end: p.lastEnd, name: nameNode, value: valueNode };
-  warnOfMissingValue(p, { node, previous: items.at(-1) });
+  warnOfMissingValue(p, node, items);
+  warnOfSplitText(p, { node, previous: items.at(-1) });
   items.push(node);
   if (p.isStuck()) skipAttribute(p);
 }
@@ -183,7 +185,7 @@ function notAnAttribute(p: Parser, items: BodyItem[]): void {
   } else if (p.atInfixOperator() && last?.kind === 'attribute') {
     strayOperator(p, last);
   } else {
-    const message = numberHelp(p, last) ?? misreadHelp(p, last);
+    const message = splitTextHelp(p, last) ?? numberHelp(p, last) ?? misreadHelp(p, last);
     p.error('SD1204', `expected the name of an attribute, found ${p.found()}`, message);
     p.skip();
     skipAttribute(p);

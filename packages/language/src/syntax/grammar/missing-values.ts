@@ -2,18 +2,18 @@ import { shortened } from '../describe-token.ts';
 import type { Parser, SyntaxMessage } from '../parser-state.ts';
 import { TokenKind } from '../token-kind.ts';
 import type { AttributeNode, BodyItem } from '../tree.ts';
+import { isRestOfText } from './split-texts.ts';
 
 /*
  * Because `;` is optional, an attribute without its value takes what follows as its value: the name of the next one. These
  * are the forms of that which can be told from what is meant.
  */
 
-/** Warns where a text is allowed but most likely lacks a value. */
-export function warnOfMissingValue(
-  p: Parser,
-  { node, previous }: { readonly node: AttributeNode; readonly previous: BodyItem | undefined },
-): void {
+/** Warns where a text is allowed but most likely lacks a value; `before` is what stands in front of the attribute. */
+export function warnOfMissingValue(p: Parser, node: AttributeNode, before: readonly BodyItem[]): void {
+  const previous = before.at(-1);
   if (isLeftOver(p, node, previous)) {
+    if (isRestOfText(p, before, node.start)) return;
     p.warnAt('SD1225', node.name, 'read as the name of an attribute that is null', misread(p, previous));
   } else if (isNextName(p, node)) {
     p.warnAt('SD1225', node.value, 'read as the value of the name in the line above', {
