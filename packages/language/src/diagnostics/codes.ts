@@ -71,6 +71,7 @@ export type LanguageCode =
   | 'SD2022'
   | 'SD2023'
   | 'SD2024'
+  | 'SD2025'
   | 'SD3001'
   | 'SD3002'
   | 'SD3003'
@@ -167,6 +168,7 @@ export const languageCodes: CodeTable<LanguageCode> = {
   SD2022: 'inherited description is replaced whole',
   SD2023: 'description is never used',
   SD2024: 'name looks like a calculation',
+  SD2025: 'tag looks misspelt',
   // SD3xxx: functions and assertions
   SD3001: 'unknown function',
   SD3002: 'parameter is missing',

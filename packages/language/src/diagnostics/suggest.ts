@@ -1,13 +1,18 @@
 /**
  * The one rule of "did you mean": the candidate nearest to `word` in edits (insert, delete, replace, swap neighbours),
- * if it is near enough for its length. A difference in case alone is always near enough. The first of equals wins.
+ * if it is near enough for its length. A difference in case alone is always near enough. The first of equals wins. With
+ * `editsMax` never more edits than that, letters that differ only in case not counted.
  */
-export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+export function suggest(
+  word: string,
+  candidates: Iterable<string>,
+  { editsMax = EDITS_MAX }: { readonly editsMax?: number } = {},
+): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     if (candidate === word) continue;
-    const limit = Math.min(distanceMax(word, candidate), bestDistance - 0.5);
+    const limit = Math.min(distanceMax(word, candidate), bestDistance - 0.5, editsMax + CASES_MAX * CASE_COST);
     const distance = editDistance(word, candidate, limit);
     if (distance <= limit) {
       best = candidate;
@@ -26,8 +31,10 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 /** One edit for short names, one more for every three letters, at most four: a guess must be better than silence. */
 function distanceMax(word: string, candidate: string): number {
   const length = Math.max(word.length, candidate.length);
-  return length < 3 ? 0.5 : Math.min(Math.max(1, Math.floor(length / 3)), 4);
+  return length < 3 ? 0.5 : Math.min(Math.max(1, Math.floor(length / 3)), EDITS_MAX);
 }
+
+const EDITS_MAX = 4;
 
 /**
  * Damerau-Levenshtein distance where letters that differ only in case cost less than any edit; `Infinity` as soon as it
@@ -57,6 +64,8 @@ function editDistance(left: string, right: string, limit: number): number {
 }
 
 const CASE_COST = 0.1;
+/** So many letters in another case are still less than one more edit. */
+const CASES_MAX = 9;
 
 function letterCost(left: string, right: string): number {
   if (left === right) return 0;

@@ -1,6 +1,7 @@
 import { constructFunctionClass, functionClasses, operatorFunctions } from '../functions/names.ts';
 import type { SourceText } from '../source.ts';
 import type { ApplyNode, AttributeNode, NameNode, NamePart, SimpleValueNode, ValueNode } from '../syntax/tree.ts';
+import { warnOfMisspeltTags } from './misspelt-tags.ts';
 import {
   type Application,
   type Body,
@@ -44,6 +45,7 @@ export function lowerBody(
     const { path: written, text } = node.name;
     const name = text ?? session.generateName();
     const path = text === undefined ? [...written, generatedPart(node.name, name)] : written;
+    if (node.tags) warnOfMisspeltTags(session, node.tags, source);
     const entry: Entry = {
       name,
       tags: node.tags ? node.tags.tags.map((tag) => tag.text) : noTags,

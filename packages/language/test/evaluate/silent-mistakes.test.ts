@@ -122,9 +122,31 @@ describe('a name that looks like a calculation', () => {
   });
 });
 
+describe('a tag that is nearly one with an effect', () => {
+  const said = 'a tag of this name has no effect';
+  test.each([
+    ['[sfLocl] a 1;', [`SD2025 sfLocl: ${said}`]],
+    ['[sfTmep, sffinal] a 1;', [`SD2025 sfTmep: ${said}`, `SD2025 sffinal: ${said}`]],
+    ['x extends {} [SFOverrde] x:a 1;', [`SD2025 SFOverrde: ${said}`]],
+    ['[sfTemp sfLocal] a 1;', []],
+    ['[sfInject, stateData, sfConstraint] a 1;', []],
+    ['[local, final, temp, override, template, sfName] a 1;', []],
+  ])('%s', (text, expected) => expect(warnings(`sfConfig extends { ${text} }`)).toEqual(expected));
+
+  test('is told of once, however many copies there are', () => {
+    const text = 'A extends { [sfLocl] a 1; } sfConfig extends { x extends A; y extends A { [sfLocl] a 2; } }';
+    expect(warnings(text)).toEqual([`SD2025 sfLocl: ${said}`, `SD2025 sfLocl: ${said}`]);
+  });
+
+  test('the fix puts it right', () => {
+    const text = 'sfConfig extends { [sfLocl] a 1; }';
+    expect(repaired(text)).toBe('sfConfig extends { [sfLocal] a 1; }');
+  });
+});
+
 describe('no false alarms', () => {
   const about = new Set(['ext.nested.override', 'misc.sfFunctionClass.data']);
-  const codes = /^(SD1225|SD1226|SD2022|SD2023|SD2024|SD3010) /;
+  const codes = /^(SD1225|SD1226|SD2022|SD2023|SD2024|SD2025|SD3010) /;
   test('in what the original accepts', () => {
     const good = probes.filter(({ name, expect: expected }) => expected === 'ok' && !about.has(name));
     const found = good.map(({ name, source }) => [name, warnings(source).filter((warning) => codes.test(warning))]);
