@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { type Diagnostic, type IncludeLoader, languageDiagnostic, SourceText, suggest } from '@smartdomains/language';
@@ -79,6 +79,12 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
     return source;
   }
 
+  /** Whether that is, links followed, in one of the folders that may be looked into, or is one of them. */
+  function isAllowed(folder: string): boolean {
+    const realPath = allowedFolders && realPathOf(folder);
+    return !allowedFolders || (realPath !== undefined && allowedFolders.some((allowed) => isWithin(realPath, allowed)));
+  }
+
   function candidates(request: string, includer: SourceText): readonly string[] {
     if (path.isAbsolute(request)) {
       return [request, ...[...includeFolders, ...libraryFolders].map((folder) => path.join(folder, request))];
@@ -113,6 +119,9 @@ export function createDescriptionLoader(options: DescriptionLoaderOptions): Desc
     },
     searched(request, includer) {
       return candidates(request, includer).map((candidate) => shownPath(candidate, workingFolder));
+    },
+    list(folder, includer) {
+      return candidates(folder, includer).filter(isAllowed).flatMap(descriptionsAndFoldersIn);
     },
   };
 }
@@ -161,8 +170,19 @@ function shownFolder(folder: string, workingFolder: string): string {
 }
 
 function descriptionsIn(folder: string): readonly string[] {
+  return entriesOf(folder).flatMap(({ name }) => (name.endsWith('.sf') ? [name] : []));
+}
+
+function descriptionsAndFoldersIn(folder: string): readonly string[] {
+  return entriesOf(folder).flatMap((entry) =>
+    entry.name.endsWith('.sf') || entry.isDirectory() || entry.isSymbolicLink() ? [entry.name] : [],
+  );
+}
+
+/** What is in a folder; nothing when it cannot be looked into. */
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith('.sf'));
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }

@@ -57,6 +57,33 @@ test("the including file's folder, then -I, then the library", async () => {
   ]);
 });
 
+test('what there is in all these folders, descriptions and folders only', async () => {
+  files(['work/pools/main.sf', 'work/pools/web.sf', 'work/pools/notes.txt', 'first/guests/a.sf', 'library/org/c.sf']);
+  const from = loader();
+  const main = await opened(from, 'pools/main.sf');
+  const list = (request: string) => from.list?.(request, main).toSorted();
+  expect(list('')).toEqual(['guests', 'main.sf', 'org', 'web.sf']);
+  expect(list('guests/')).toEqual(['a.sf']);
+  expect(list('/org/')).toEqual(['c.sf']);
+  expect(list('none/')).toEqual([]);
+});
+
+test('a confined one says nothing of what is outside', () => {
+  files(['work/main.sf', 'library/org/c.sf', 'outside/secret.sf']);
+  symlinkSync(path.join(folder, 'outside'), path.join(folder, 'work/link'));
+  const from = createDescriptionLoader({
+    workingFolder: path.join(folder, 'work'),
+    includeFolders: [],
+    libraryFolder: path.join(folder, 'library'),
+    stdin: Readable.from(['']),
+    confined: true,
+  });
+  const main = new SourceText('main.sf', '');
+  expect(from.list?.('org/', main)).toEqual(['c.sf']);
+  for (const request of ['../outside/', 'link/', path.join(folder, 'outside/'), '/'])
+    expect(from.list?.(request, main)).not.toContain('secret.sf');
+});
+
 test('an included file includes from its own folder', async () => {
   files(['work/main.sf', 'first/parts/one.sf', 'first/parts/two.sf']);
   const from = loader();

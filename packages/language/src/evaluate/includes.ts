@@ -5,6 +5,7 @@ import { type ParseResult, parse } from '../syntax/parser.ts';
 import type { BodyItem, IncludeNode } from '../syntax/tree.ts';
 import type { BodyAttribute } from './lower.ts';
 import { placeOf } from './model.ts';
+import { nearInclude } from './near-includes.ts';
 import { problem, type ReadFile, type Session } from './session.ts';
 
 /** The attributes of a body with those of the files it includes in their place. */
@@ -119,13 +120,17 @@ function includeFile(session: Session, node: IncludeNode, includer: SourceText):
   const chain = includeChain(session, includer);
   if (source === undefined) {
     if (node.optional) return undefined;
+    const near = nearInclude(session, request, includer);
     const searched = session.options.loader.searched?.(request, includer) ?? [];
     session.report(
       problem('SD1002', {
         primary: { place, text: 'there is no such file' },
         secondary: chain.map(includedHere),
         notes: searched.length > 0 ? [`looked for it as ${searched.join(', ')}`] : [],
-        help: 'check the path, name its folder with `-I`, or write `#include?` when it may be missing',
+        help: near
+          ? `did you mean \`${near}\`?`
+          : 'check the path, name its folder with `-I`, or write `#include?` when it may be missing',
+        fixes: near === undefined ? [] : [{ place, newText: `"${near}"` }],
       }),
     );
     return 'failed';

@@ -12,6 +12,11 @@ export interface IncludeLoader {
   load(request: string, includer: SourceText): SourceText | undefined;
   /** Where `load` looks for it, for the message when there is none. */
   searched?(request: string, includer: SourceText): readonly string[];
+  /**
+   * The names of descriptions and folders in `folder`, in all places where `load` looks for what is written in `includer`. `folder`
+   * is the beginning of a request, up to a `/` and with it, or empty. For "did you mean": whoever cannot say what there is leaves it out.
+   */
+  list?(folder: string, includer: SourceText): readonly string[];
 }
 
 export interface EvaluateOptions {

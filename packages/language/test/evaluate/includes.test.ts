@@ -90,3 +90,31 @@ describe('an include', () => {
     expect(diagnostics.map(({ code }) => code).sort()).toEqual(codes);
   });
 });
+
+describe('an include that is not there', () => {
+  const there = ['pool.sf', 'org/hosts.sf', 'org/guests/web.sf', 'org/"quoted".sf'];
+  const loader: IncludeLoader = {
+    load: (request) => (there.includes(request.replace(/^\//, '')) ? new SourceText(request, '') : undefined),
+    list: (folder) => {
+      const inside = folder.replace(/^\//, '');
+      return there.flatMap((file) => (file.startsWith(inside) ? [file.slice(inside.length).replace(/\/.*/, '')] : []));
+    },
+  };
+  const helpFor = (request: string): string | undefined => {
+    const source = new SourceText('main.sf', `#include ${JSON.stringify(request)}\nsfConfig extends {}`);
+    return evaluate(source, { loader }).diagnostics[0]?.help;
+  };
+
+  test.each([
+    ['pol.sf', 'pool.sf'],
+    ['org/host.sf', 'org/hosts.sf'],
+    ['ogr/hosts.sf', 'org/hosts.sf'],
+    ['/org/guest/wbe.sf', '/org/guests/web.sf'],
+    ['org/guests/web', 'org/guests/web.sf'],
+  ])('%s', (request, near) => expect(helpFor(request)).toBe(`did you mean \`${near}\`?`));
+
+  test.each(['nothing.sf', 'org/guests/mail.sf', 'org', 'org/"quotd".sf', `org/${'a/'.repeat(30)}b.sf`, ''])(
+    'nothing is near to %s',
+    (request) => expect(helpFor(request)).toMatch(/^check the path/),
+  );
+});
