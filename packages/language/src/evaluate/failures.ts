@@ -8,7 +8,16 @@ import type { Place } from '../source.ts';
 import { shortened } from '../syntax/describe-token.ts';
 import { pathOf } from './access.ts';
 import { libraryHelp } from './library-names.ts';
-import { type Entry, type Poison, placeOf, poisonOf, type Scope, silentPoison, Template } from './model.ts';
+import {
+  type Entry,
+  isToBeDefined,
+  type Poison,
+  placeOf,
+  poisonOf,
+  type Scope,
+  silentPoison,
+  Template,
+} from './model.ts';
 import { otherMeaning } from './name-or-calculation.ts';
 import { problem } from './session.ts';
 import type { WalkFailure } from './walk.ts';
@@ -66,11 +75,15 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
       const last = index === reference.parts.length - 1 && failure.links.length === 0;
       const code: LanguageCode =
         purpose === 'prototype' && last ? 'SD2008' : purpose === 'target' ? 'SD2014' : 'SD2005';
+      const toBeDefined = purpose === 'target' && entry !== undefined && isToBeDefined(entry.value);
       return poisonOf(
         problem(code, {
-          ...at(`\`${shortened(name)}\` is ${plainText(entry)}not a description`),
+          ...at(
+            `\`${shortened(name)}\` is ${toBeDefined ? 'still to be defined' : `${plainText(entry)}not a description`}`,
+          ),
           secondary: [...secondary, ...entryLabels(entry, `\`${name}\` has its value here`)],
           notes: read,
+          help: toBeDefined ? `give \`${name}\` a description first: \`${name} extends { … }\`` : undefined,
         }),
       );
     }

@@ -34,6 +34,11 @@ export interface Unresolvable {
   readonly reason: 'tbd' | 'variable' | 'missing';
 }
 
+/** Whether a value is `TBD`, or holds one. */
+export function isToBeDefined(value: Written): boolean {
+  return typeof value === 'object' && value !== null && 'reason' in value && value.reason === 'tbd';
+}
+
 /** One attribute as written. */
 export interface Entry {
   readonly name: string;

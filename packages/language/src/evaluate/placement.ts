@@ -3,7 +3,7 @@ import type { Place } from '../source.ts';
 import { childScope } from './access.ts';
 import { entryLabels, failurePoison } from './failures.ts';
 import { finishTask } from './jobs.ts';
-import { type Entry, type Placement, placeOf, type Scope, silentPoison, Template } from './model.ts';
+import { type Entry, isToBeDefined, type Placement, placeOf, type Scope, silentPoison, Template } from './model.ts';
 import { finalOverridden, withTags } from './prototypes.ts';
 import { problem, type Session } from './session.ts';
 import { isFound, type WalkFailure, walkWritten } from './walk.ts';
@@ -35,12 +35,21 @@ export function placeAll(session: Session, root: Scope): void {
     if (left.length === pending.length && added.length === 0) {
       for (const { failure } of left) {
         session.reportPoison(failure ? failurePoison(failure, 'target') : silentPoison);
+        if (failure) silenceTarget(failure);
       }
       return;
     }
     pending = [...left.map((item) => item.pending), ...added];
     if (pending.length === 0) return;
   }
+}
+
+/** What is still to be defined, and was told of as the target of a placement, is not told of again as a missing value. */
+function silenceTarget({ scope, entry }: WalkFailure): void {
+  if (entry === undefined || !isToBeDefined(entry.value)) return;
+  scope.placed ??= new Map(scope.template.entries);
+  scope.placed.set(entry.name, { ...entry, value: { type: 'unresolvable', reason: 'missing' } });
+  scope.made?.delete(entry.name);
 }
 
 /** Steps towards a target that are as much work as making an attribute: placements that wait for each other take many. */

@@ -32,6 +32,16 @@ describe('one problem, one message', () => {
       ['SD2004 nope', 'SD2004 no2', 'SD2004 no3', 'SD2004 no4'],
     ],
     [
+      'a placement into what is still to be defined says that it is',
+      'A extends { disk TBD; } sfConfig extends A { disk:size 5; }',
+      ['SD2014 disk'],
+    ],
+    [
+      'but not of another copy of it',
+      'A extends { disk TBD; } sfConfig extends { x extends A { disk:size 5; } y extends A; }',
+      ['SD2010 TBD', 'SD2014 disk'],
+    ],
+    [
       'a missing prototype takes its names along',
       'sfConfig extends Nope { a size; x extends { b size; } }',
       ['SD2003 Nope'],
