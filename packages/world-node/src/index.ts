@@ -1,6 +1,6 @@
 export { type NodeWorldCode, nodeWorldCodes } from './codes.ts';
 export { commandEndLimitMs } from './end-group.ts';
-export { type FileLeases, openLeases } from './leases.ts';
+export { type FileLeases, type FolderLease, holderFacts, openLeases } from './leases.ts';
 export { createLocalHost } from './local-host.ts';
 export { createNodeHosts, type NodeHosts, type NodeHostsOptions } from './node-hosts.ts';
 export { createNodeWorld, type NodeWorld, type NodeWorldOptions } from './node-world.ts';

@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
+import type { DiagnosticFact } from '@smartdomains/language';
 import { type ApplicationName, type Lease, type Leases, SdError } from '@smartdomains/runtime';
 import { nodeWorldDiagnostic } from './codes.ts';
 import { toStoreError } from './sqlite-error.ts';
@@ -8,8 +9,19 @@ import { inTransaction, openSqliteFile, type SqliteSchema } from './sqlite-file.
 
 /** Leases in a file that lasts; `close` lets go of those that this process holds. */
 export interface FileLeases extends Leases {
+  /**
+   * Takes the state folder itself, as a daemon does that would take up every application in it; others can take applications
+   * all the same. It is let go with `close`. When somebody else has it nothing is taken, and the result says who.
+   */
+  takeFolder(): FolderLease | undefined;
   close(): void;
 }
+
+/** Who has a state folder. */
+export type FolderLease = Omit<Lease, 'application'>;
+
+/** Stands for the folder among the names of applications, none of which has such a character. */
+const folderKey = '*' as ApplicationName;
 
 const schema: SqliteSchema = {
   version: 1,
@@ -69,24 +81,35 @@ export function openLeases(path: string, { purpose }: { readonly purpose: string
     }
   };
 
+  /** The lease of somebody else who lives; without one it is taken. */
+  const takeOrFind = (application: ApplicationName): Lease | undefined => {
+    const found = orStoreError(path, () =>
+      inTransaction(database, () => {
+        const row = statements.find.get(application);
+        const lease = row && leaseOf(row, self);
+        if (lease?.state === 'living' && !leftOver.has(application)) return lease;
+        const { pid, begun, boot, space, host } = self;
+        statements.put.run(application, pid, begun, boot, space, host, userName(), purpose, Date.now());
+        return undefined;
+      }),
+    );
+    if (found) return found;
+    own.add(application);
+    leftOver.delete(application);
+    return undefined;
+  };
+
   return {
     take(application) {
-      const taken = orStoreError(path, () =>
-        inTransaction(database, () => {
-          const row = statements.find.get(application);
-          const lease = row && leaseOf(row, self);
-          if (lease?.state === 'living' && !leftOver.has(application)) return lease;
-          const { pid, begun, boot, space, host } = self;
-          statements.put.run(application, pid, begun, boot, space, host, userName(), purpose, Date.now());
-          return undefined;
-        }),
-      );
-      if (taken) throw takenBy(taken, self);
-      own.add(application);
-      leftOver.delete(application);
+      const taken = takeOrFind(application);
+      if (taken) throw takenBy(taken);
       return () => release(application);
     },
-    list: () => orStoreError(path, () => statements.list.all().map((row) => leaseOf(row, self))),
+    takeFolder: () => takeOrFind(folderKey),
+    list: () =>
+      orStoreError(path, () => statements.list.all().map((row) => leaseOf(row, self))).filter(
+        ({ application }) => application !== folderKey,
+      ),
     close() {
       for (const application of own) release(application);
       if (database.isOpen) database.close();
@@ -151,21 +174,26 @@ function userName(): string {
   }
 }
 
-function takenBy({ application, holder, purpose, sinceMs }: Lease, self: ProcessIdentity): SdError {
-  const elsewhere = holder.host === self.host ? '' : ` on ${holder.host}`;
+function takenBy(lease: Lease): SdError {
+  const { application, holder, purpose } = lease;
   return new SdError(
     nodeWorldDiagnostic('SD5905', {
-      facts: [
-        { name: 'application', value: application },
-        { name: 'driven by', value: `${purpose}: process ${holder.pid} of ${holder.user}${elsewhere}` },
-        { name: 'since', value: `${new Date(sinceMs).toISOString()}, ${ageText(Date.now() - sinceMs)} ago` },
-      ],
+      facts: [{ name: 'application', value: application }, ...holderFacts(lease)],
       help:
         purpose === 'daemon'
           ? `the daemon has it: look at it, or end it, with\n    smartdomains status ${application}\n    smartdomains terminate ${application}`
           : `end the other one first, or give this one a name of its own with --name; the other ends in order on\n    kill ${holder.pid}`,
     }),
   );
+}
+
+/** What a message says of who has something, and since when. */
+export function holderFacts({ holder, purpose, sinceMs }: FolderLease): readonly DiagnosticFact[] {
+  const elsewhere = holder.host === hostname() ? '' : ` on ${holder.host}`;
+  return [
+    { name: 'driven by', value: `${purpose}: process ${holder.pid} of ${holder.user}${elsewhere}` },
+    { name: 'since', value: `${new Date(sinceMs).toISOString()}, ${ageText(Date.now() - sinceMs)} ago` },
+  ];
 }
 
 function ageText(ageMs: number): string {

@@ -64,6 +64,19 @@ test('one application, one process; the file is its owner’s alone', () => {
   leases.take(web)();
 });
 
+test('the folder is one lease more, beside those of applications', () => {
+  leases.take(web);
+  expect(leases.takeFolder()).toBeUndefined();
+  const second = openLeases(file, { purpose: 'daemon' });
+  expect(second.takeFolder()).toMatchObject({ purpose: 'run web.sf', state: 'living', holder: { pid: process.pid } });
+  expect(second.list()).toMatchObject([{ application: 'web' }]);
+  second.close();
+  leases.close();
+  leases = openLeases(file, { purpose: 'daemon' });
+  expect(leases.takeFolder()).toBeUndefined();
+  expect(leases.list()).toEqual([]);
+});
+
 test('another process has it as long as it lives', async () => {
   const child = spawn(process.execPath, programTaking("console.log('taken'); setInterval(() => {}, 1000);"));
   try {

@@ -1,5 +1,6 @@
 import type { Daemon } from '@smartdomains/daemon';
-import type { Log, World } from '@smartdomains/runtime';
+import { type Log, SdError, type World } from '@smartdomains/runtime';
+import type { FolderLease } from '@smartdomains/world-node';
 import type { SimulatedSite } from '@smartdomains/world-simulated';
 import { loadRegistry } from '../component-packages.ts';
 import { printable } from '../display/printable.ts';
@@ -54,10 +55,19 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const stateFolder = stateFolderFor(io, options.state);
   const socketPath = socketPathFor(io, options);
   const state = await openState(stateFolder, { purpose: 'daemon' });
+  const other = state.leases.takeFolder();
+  if (other !== undefined) {
+    await state.store.close();
+    state.leases.close();
+    throw await alreadyServed(other, stateFolder);
+  }
   const records = await openRecords(io, stateFolder);
   const log = teeLog(terminalLog(io), records.log);
   const served = await openServedWorld(options, { state, log });
-  if (served === 'wrong') return exitCodes.failed;
+  if (served === 'wrong') {
+    await closeState(state, records);
+    return exitCodes.failed;
+  }
   let closeWorld = served.close;
   const surroundings = {
     properties: options.define,
@@ -104,6 +114,18 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     await closeWorld();
     await closeState(state, records);
   }
+}
+
+/** Two daemons in one folder would each take up what the other carries. */
+async function alreadyServed(holder: FolderLease, stateFolder: string): Promise<SdError> {
+  const { daemonDiagnostic } = await import('@smartdomains/daemon');
+  const { holderFacts } = await import('@smartdomains/world-node');
+  return new SdError(
+    daemonDiagnostic('SD7201', {
+      facts: [{ name: 'state folder', value: stateFolder }, ...holderFacts(holder)],
+      help: 'use the one that runs, or give this one a state folder of its own with --state',
+    }),
+  );
 }
 
 /** Before anything is opened. */
