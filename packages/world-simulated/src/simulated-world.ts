@@ -13,7 +13,10 @@ export interface SimulatedWorldOptions {
   /** Default `max`. */
   readonly speed?: ClockSpeed;
   readonly faults?: readonly Fault[];
-  /** Default: one in memory. Not closed with the world when it was given. */
+  /**
+   * Default: one in memory. One that is given takes real time, so the clock stands still while it works; it is not closed with
+   * the world.
+   */
   readonly store?: Store;
   /** Default: forgets. */
   readonly log?: Log;
@@ -33,7 +36,7 @@ export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedW
   const clock = createVirtualClock({ speed: options.speed ?? 'max' });
   const random = createSeededRandom(options.seed);
   const log: Log = options.log ?? { write: () => {} };
-  const store = options.store ?? createMemoryStore();
+  const store = options.store ? storeOutsideTime(options.store, clock) : createMemoryStore();
   const hosts = createSimulatedHosts({
     clock,
     random: random.stream('hosts'),
@@ -53,5 +56,16 @@ export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedW
       if (options.store === undefined) await store.close();
       clock.close();
     },
+  };
+}
+
+/** Without it time would run on to a time limit while the disk writes, and tell of a wait that never was. */
+function storeOutsideTime(store: Store, clock: VirtualClock): Store {
+  return {
+    append: (stream, records) => clock.during(store.append(stream, records)),
+    read: (stream) => clock.during(store.read(stream)),
+    streams: () => clock.during(store.streams()),
+    remove: (stream) => clock.during(store.remove(stream)),
+    close: () => store.close(),
   };
 }

@@ -20,6 +20,11 @@ export interface VirtualClockOptions {
 export interface VirtualClock extends Clock {
   /** From now on; what is already due at the old speed still runs first. */
   setSpeed(speed: ClockSpeed): void;
+  /**
+   * Stands still until the promise has settled, and what waits for it has run: for work that takes time of ours and none in the
+   * simulation. Passes on what the promise yields.
+   */
+  during<Value>(work: Promise<Value>): Promise<Value>;
   /** Runs all timers up to this time, whatever the speed, and sets the time to it. Resolves then; for tests. */
   runUntil(timeMs: number): Promise<void>;
   /** Forgets all timers and refuses new ones silently; a pending `runUntil` resolves. */
@@ -37,6 +42,8 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   let order = 0;
   let closed = false;
   let cancelWake: (() => void) | undefined;
+  /** Work that time waits for. */
+  let held = 0;
   let goal: { readonly timeMs: number; readonly reached: () => void } | undefined;
   // What simulated time a real time stands for; set while a finite speed is running.
   let anchor: { readonly realMs: number; readonly virtualMs: number } | undefined;
@@ -65,7 +72,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     cancelWake?.();
     cancelWake = undefined;
     const next = queue.peek();
-    if (closed) return;
+    if (closed || held > 0) return;
     if (goal !== undefined || (speed === 'max' && next !== undefined)) {
       const immediate = setImmediate(wake);
       cancelWake = () => clearImmediate(immediate);
@@ -134,6 +141,18 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
         timer.callback = undefined;
         if (queue.dropCancelled(timer) && goal === undefined) schedule();
       };
+    },
+    async during(work) {
+      currentMs();
+      anchor = undefined;
+      held += 1;
+      schedule();
+      try {
+        return await work;
+      } finally {
+        held -= 1;
+        if (held === 0) schedule();
+      }
     },
     setSpeed(next) {
       const checked = checkedSpeed(next);

@@ -136,6 +136,55 @@ describe('speed', () => {
   });
 });
 
+describe('work outside of its time', () => {
+  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it.each(['max', 1_000_000] as const)('stands still until all of it is done, at speed %s', async (speed) => {
+    const clock = createVirtualClock({ speed });
+    const seen: string[] = [];
+    const first = Promise.withResolvers<string>();
+    const second = Promise.withResolvers<string>();
+    const limit = clock.after(60_000, () => seen.push('time limit'));
+    void clock.during(first.promise).then((value) => seen.push(value));
+    const work = clock.during(second.promise).then((value) => {
+      seen.push(value);
+      limit();
+      return clock.nowMs();
+    });
+    for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+    first.resolve('first');
+    for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+    expect(seen).toEqual(['first']);
+    second.resolve('second');
+    expect(await work).toBe(0);
+    for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+    expect(seen).toEqual(['first', 'second']);
+    clock.close();
+  });
+
+  it('goes on afterwards, also after work that failed', async () => {
+    const clock = createVirtualClock();
+    const due = new Promise<number>((resolve) => clock.after(5, () => resolve(clock.nowMs())));
+    await expect(clock.during(Promise.reject(new Error('disk is full')))).rejects.toThrow('disk is full');
+    expect(await due).toBe(5);
+  });
+
+  it('holds up a run until a time', async () => {
+    const clock = createVirtualClock({ speed: 0 });
+    const work = Promise.withResolvers<void>();
+    let reached = false;
+    const run = clock.runUntil(100).then(() => {
+      reached = true;
+    });
+    const held = clock.during(work.promise);
+    for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+    expect(reached).toBe(false);
+    work.resolve();
+    await Promise.all([held, run]);
+    expect(clock.nowMs()).toBe(100);
+  });
+});
+
 describe('end', () => {
   it('forgets its timers when closed', async () => {
     const clock = createVirtualClock();
