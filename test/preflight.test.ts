@@ -30,6 +30,11 @@ function poolText({ what = '', disk = '' }: { readonly what?: string; readonly d
     }`;
 }
 
+/** The second disk of that pool on a volume. */
+function onVolume(text: string): string {
+  return text.replace('disk2 extends LoopbackStorageBackend', 'disk2 extends LVMStorageBackend');
+}
+
 interface Looks {
   readonly findings: readonly HostFindings[];
   /** `xen1 SD8104`, in their order. */
@@ -123,6 +128,30 @@ describe('everything that is missing is found at once, by host', () => {
     expect(findings[0]?.diagnostics[0]?.facts).toEqual([
       { name: 'held by', value: 'domain db of application other, on host xen9, since 2026-01-01T00:00:00Z' },
     ]);
+  });
+
+  test('a volume that a domain on another host holds', async () => {
+    const mark =
+      'smartdomains.holder=host:xen9/machine:1/boot:1/application:other/domain:db/uuid:2/since:2026-01-01T00+3a00+3a00Z';
+    const { codes, findings } = await lookAt(onVolume(poolText()), {
+      prepare: `lvcreate -L 64m -n web2 --addtag ${mark} vg0`,
+    });
+    expect(codes).toEqual(['xen1 SD8219']);
+    expect(findings[0]?.diagnostics[0]?.facts?.[0]?.value).toContain('domain db of application other, on host xen9');
+  });
+
+  test('a volume or a file that is there and not ours', async () => {
+    const volume = await lookAt(onVolume(poolText()), { prepare: 'lvcreate -L 64m -n web2 --addtag theirs vg0' });
+    expect(volume.codes).toEqual(['xen1 SD8203']);
+    expect(volume.findings[0]?.diagnostics[0]).toMatchObject({
+      primary: { text: 'the volume would be vg0/web2' },
+      notes: ['its tags are: theirs'],
+    });
+    const file = await lookAt(poolText({ disk: 'directory "/srv/guest";' }), {
+      prepare: 'cp -- /srv/guest/vmlinuz /srv/guest/web2.img',
+    });
+    expect(file.codes).toEqual(['xen1 SD8203']);
+    expect(file.findings[0]?.diagnostics[0]?.primary?.text).toBe('the disk would be /srv/guest/web2.img');
   });
 
   test('room for the disk of an image that is fetched, once the host has it in its cache', async () => {

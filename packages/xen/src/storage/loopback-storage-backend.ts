@@ -13,11 +13,12 @@ import {
   writeFile,
 } from '../files/file-commands.ts';
 import { isLocked, lookAtPaths, lookAtText } from '../host-looks.ts';
-import { labelAt, problemOn, whenFailed } from '../problem.ts';
+import { labelAt, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { detachLoopDevices, detachStale, loopDeviceOver, overlayUser } from './image-users.ts';
+import { imageNotOurs } from './not-ours.ts';
 import { holderByMark, isUsedByLiving, refuseElsewhere } from './open-disk.ts';
 import { formatSidecar, parseSidecar, type Sidecar, sidecarPath } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
@@ -172,16 +173,17 @@ class LoopbackStorageBackend implements Component {
       const standing = { session, disk, domainName, openBy: () => holderOf(image), detach };
       return (await isUsedByLiving(context, standing, marks)) ? 'usable' : 'stale';
     }
-    const owner = typeof sidecar === 'object' ? sidecar.theirs : undefined;
-    throw problemOn({ component: context.path, host: image.session.host }, 'SD8203', {
-      at: labelAt(context.attributes.place('domainName'), `the disk would be ${image.path}`),
-      notes: [
-        owner
-          ? `it belongs to ${owner.component} of application ${owner.application}`
-          : `there is no file of ours beside it (${image.sidecar})`,
-      ],
-      help: 'give another `domainName` or `directory`, or remove the file if nobody needs it',
-    });
+    throw imageNotOurs(
+      {
+        where: { component: context.path, host: image.session.host },
+        at: context.attributes.place('domainName'),
+      },
+      {
+        path: image.path,
+        sidecar: image.sidecar,
+        owner: typeof sidecar === 'object' ? sidecar.theirs : undefined,
+      },
+    );
   }
 
   /** A copy may come to take its whole size; what shares the base's blocks takes next to nothing when it is made. */

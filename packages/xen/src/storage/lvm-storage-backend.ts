@@ -9,6 +9,7 @@ import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
 import { type Cloning, checkClone, type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
+import { volumeNotOurs } from './not-ours.ts';
 import { holderByMark, isUsedByLiving, refuseElsewhere } from './open-disk.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
 import { needsOfLvm } from './storage-needs.ts';
@@ -171,13 +172,10 @@ class LvmStorageBackend implements Component {
     const found = await findVolume(volume);
     if (found === undefined) return false;
     const where = { component: context.path, host: volume.session.host };
-    const at = labelAt(context.attributes.place('domainName'), `the volume would be ${volume.fullName}`);
+    const named = context.attributes.place('domainName');
     if (!found.tags.includes(volume.ownTag)) {
-      throw problemOn(where, 'SD8203', {
-        at,
-        notes: [`its tags are: ${found.tags.join(', ') || 'none'}`],
-        help: 'give another `domainName` or `volumeGroup`, or remove the volume if nobody needs it',
-      });
+      const { tags } = found;
+      throw volumeNotOurs({ where, at: named }, { fullName: volume.fullName, tags });
     }
     const { session, device: disk, domainName } = volume;
     const marks = await refuseElsewhere(context, { session, disk });
@@ -193,7 +191,7 @@ class LvmStorageBackend implements Component {
       found.open && !found.tags.includes(completeTag) ? await waitForEarlierCopy(context, volume) : undefined;
     if (hold !== undefined) {
       throw problemOn(where, 'SD8205', {
-        at,
+        at: labelAt(named, `the volume would be ${volume.fullName}`),
         facts: [{ name: 'held by', value: hold }],
         help: `see on the host what has it open:\n  lsof /dev/${volume.fullName}`,
       });

@@ -13,8 +13,8 @@ import {
 } from '@smartdomains/runtime';
 import { parseFileSystem } from '../files/file-answers.ts';
 import { type FileClone, fileSystemOf } from '../files/file-commands.ts';
-import { lookAtNeeded, lookAtPath } from '../host-looks.ts';
-import { derivedDomainName } from '../identity/identity.ts';
+import { lookAtNeeded, lookAtPath, lookAtText } from '../host-looks.ts';
+import { derivedDomainName, uuidOf } from '../identity/identity.ts';
 import { cachedImage } from '../images/image-commands.ts';
 import { parseDigest, parseImageSource } from '../images/image-source.ts';
 import { lookAtVolumeGroup, lookAtVolumes } from '../lvm/look-at-lvm.ts';
@@ -25,8 +25,11 @@ import { targetOfShell } from '../shell/shell-target.ts';
 import { timeLimits } from '../time-limits.ts';
 import { sizeIn } from '../view-values.ts';
 import { type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
+import { imageNotOurs, volumeNotOurs } from './not-ours.ts';
 import { lookForOthers } from './open-disk.ts';
+import { parseSidecar, sidecarPath } from './sidecar.ts';
 import { type BaseImage, formatSize, lookAtBaseImage, sizeOfDisk } from './storage-settings.ts';
+import { ownTagOf } from './volume-tags.ts';
 
 /** What both kinds of disk need. */
 interface DiskNeed {
@@ -166,7 +169,10 @@ const fileDisks: NeedKind<FileDisk> = {
         const sizeBytes = sizeWithin(looks, { component, what, base }) ?? 0;
         const name = nameOf(on, { component, what });
         const disk = `${what.directory}/${name}.img`;
-        if ((await lookAtPath(looks, disk)) !== undefined) return await refuseHeld(on, { component, what, disk });
+        if ((await lookAtPath(looks, disk)) !== undefined) {
+          await refuseHeld(on, { component, what, disk });
+          return await refuseImageOfOthers(on, { component, what, disk });
+        }
         const { mountPoint, freeBytes } = await fileSystemFor(looks, what.directory);
         const shares = what.clone === 'reflink' || what.clone === 'qcow2';
         want(wanted, {
@@ -200,8 +206,14 @@ const volumeDisks: NeedKind<VolumeDisk> = {
             const sizeBytes = sizeWithin(looks, { component, what, base });
             const domainName = nameOf(on, { component, what });
             if (sizeBytes === undefined) return;
-            if (volumes.some(({ name }) => name === domainName)) {
-              return await refuseHeld(on, { component, what, disk: `/dev/${volumeGroup}/${domainName}` });
+            const there = volumes.find(({ name }) => name === domainName);
+            if (there !== undefined) {
+              await refuseHeld(on, { component, what, disk: `/dev/${volumeGroup}/${domainName}` });
+              if (there.tags.includes(ownTagOf(uuidIn(on, component)))) return;
+              throw volumeNotOurs(
+                { where: { component, host: looks.host }, at: what.place('domainName') },
+                { fullName: `${volumeGroup}/${domainName}`, tags: there.tags },
+              );
             }
             const plan = planClone({ ...what, domainName }, { base, sizeBytes, group, volumes });
             if ('code' in plan) {
@@ -227,6 +239,24 @@ async function refuseHeld(
 ): Promise<void> {
   const { application } = on;
   await lookForOthers(on.looksFor(component), { disk, component, application, place: what.place('domainName') });
+}
+
+/** Throws SD8203 when the file has no mark beside it, or that of another component. */
+async function refuseImageOfOthers(
+  on: HostInspection,
+  { component, what, disk }: Needed<DiskNeed> & { readonly disk: string },
+): Promise<void> {
+  const looks = on.looksFor(component);
+  const sidecar = sidecarPath(disk);
+  const owner = parseSidecar((await lookAtText(looks, sidecar)) ?? '');
+  if (owner?.uuid === uuidIn(on, component)) return;
+  const taken = { where: { component, host: looks.host }, at: what.place('domainName') };
+  throw imageNotOurs(taken, { path: disk, sidecar, owner });
+}
+
+/** The component's mark, as it will put it on what it makes. */
+function uuidIn({ application }: HostInspection, path: ComponentPath): string {
+  return uuidOf({ application, path });
 }
 
 /** The base image. One that is fetched counts as empty before the host has it in its cache, for its size is not known yet. */
