@@ -83,7 +83,9 @@ export function failurePoison(failure: WalkFailure, purpose: Purpose): Poison {
           ),
           secondary: [...secondary, ...entryLabels(entry, `\`${name}\` has its value here`)],
           notes: read,
-          help: toBeDefined ? `give \`${name}\` a description first: \`${name} extends { … }\`` : undefined,
+          help: toBeDefined
+            ? `give \`${shortened(name)}\` a description first: \`${shortened(name)} extends { … }\``
+            : undefined,
         }),
       );
     }

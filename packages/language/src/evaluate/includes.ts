@@ -127,9 +127,10 @@ function includeFile(session: Session, node: IncludeNode, includer: SourceText):
         primary: { place, text: 'there is no such file' },
         secondary: chain.map(includedHere),
         notes: searched.length > 0 ? [`looked for it as ${searched.join(', ')}`] : [],
-        help: near
-          ? `did you mean \`${near}\`?`
-          : 'check the path, name its folder with `-I`, or write `#include?` when it may be missing',
+        help:
+          near === undefined
+            ? 'check the path, name its folder with `-I`, or write `#include?` when it may be missing'
+            : `did you mean \`${near}\`?`,
         fixes: near === undefined ? [] : [{ place, newText: `"${near}"` }],
       }),
     );

@@ -44,7 +44,7 @@ export function splitTextHelp(p: Parser, last: BodyItem | undefined): SyntaxMess
   };
 }
 
-/** Whether `item`, left over behind the last of `items`, is the rest of a text that was told of there. */
+/** Whether what is left over at `start`, right behind the last of `items`, is the rest of a text that was told of there. */
 export function isRestOfText(p: Parser, items: readonly BodyItem[], start: number): boolean {
   const last = items.at(-1);
   const quoted = items.at(-2);
