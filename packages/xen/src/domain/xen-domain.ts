@@ -127,13 +127,14 @@ class XenDomain implements Component {
   }
 
   async ready(context: ComponentContext): Promise<void> {
-    const { session, config, probe } = this.#deployed();
+    const { shell, session, config, probe } = this.#deployed();
     if (probe === undefined) return;
     const target: ProbeTarget = {
       session,
       domainName: config.name,
       domid: () => this.#domid,
       consoleFromByte: this.#consoleFromByte,
+      pings: shell.pings,
     };
     await context.waitFor(describeProbe(probe), waitUntilReady(context, target, probe));
   }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type HostSession, SdError } from '@smartdomains/runtime';
+import type { Gate } from '../shell/gate.ts';
 import { timeLimits } from '../time-limits.ts';
 import { consoleLogPath } from '../xl/console-log.ts';
 import type { Argv } from '../xl/xl-commands.ts';
@@ -13,6 +14,8 @@ export interface ProbeTarget {
   readonly domid: () => number | undefined;
   /** Length of the console's log before this start; what is older says nothing. */
   readonly consoleFromByte: number;
+  /** Admits pings that go on; see `pingUntilAnswered`. */
+  readonly pings: Gate;
 }
 
 /** One echo request, by number; exit code 1 when nothing answers. */
@@ -132,7 +135,8 @@ function askAny(session: HostSession, argv: Argv, signal: AbortSignal): Promise<
   return session.query(argv, { timeoutMs: timeLimits.probeMs, accept: anyExitCode, signal });
 }
 
-const anyExitCode: readonly number[] = Array.from({ length: 256 }, (_, code) => code);
+/** Whatever the program says is an answer. */
+export const anyExitCode: readonly number[] = Array.from({ length: 256 }, (_, code) => code);
 
 async function lookAtKey(
   target: ProbeTarget,
@@ -171,7 +175,8 @@ export function holds(line: string, pattern: string): boolean {
   return true;
 }
 
-function lastLine(text: string): string | undefined {
+/** The last line of an output that says anything. */
+export function lastLine(text: string): string | undefined {
   return text
     .split('\n')
     .findLast((line) => line.trim() !== '')

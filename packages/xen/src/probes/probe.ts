@@ -18,6 +18,8 @@ export type SimpleProbe = ProbeTimes &
     | { readonly kind: 'console'; readonly pattern: string }
   );
 
+export type PingProbe = Extract<SimpleProbe, { readonly kind: 'ping' }>;
+
 /** A command in the guest, over ssh from its host. */
 export interface SshLook {
   readonly kind: 'ssh';

@@ -2,7 +2,8 @@ import type { Diagnostic, DiagnosticFact } from '@smartdomains/language';
 import type { ComponentContext } from '@smartdomains/runtime';
 import { labelAt, problemOn } from '../problem.ts';
 import { lookOnce, type ProbeTarget } from './look.ts';
-import type { CombinedProbe, Probe, SimpleProbe } from './probe.ts';
+import { pingUntilAnswered } from './ping-until-answered.ts';
+import type { CombinedProbe, PingProbe, Probe, SimpleProbe } from './probe.ts';
 
 /** Resolves when the probe has succeeded; throws SD8115, with what was last seen, when its time is over. */
 export async function waitUntilReady(context: ComponentContext, target: ProbeTarget, probe: Probe): Promise<void> {
@@ -55,8 +56,11 @@ function succeeds(run: Run, probe: Probe, signal: AbortSignal): Promise<boolean>
 
 async function repeated({ context, target, sights }: Run, probe: SimpleProbe, signal: AbortSignal): Promise<boolean> {
   const deadlineMs = context.clock.nowMs() + probe.timeoutMs;
+  const goOn = (ping: PingProbe): ReturnType<typeof lookOnce> =>
+    target.pings.run(signal, () => pingUntilAnswered(context, target, ping, { deadlineMs, signal }));
   for (let tries = 1; ; tries += 1) {
-    const seen = await lookOnce(target, probe, signal);
+    const isLong = probe.kind === 'ping' && !target.pings.isFull;
+    const seen = await (isLong ? goOn(probe) : lookOnce(target, probe, signal));
     sights.set(probe, { seen, tries });
     if (seen === undefined) return true;
     if (context.clock.nowMs() >= deadlineMs) return false;
@@ -95,10 +99,7 @@ async function combined(run: Run, { kind, probes, timeoutMs }: CombinedProbe, si
 function factOf(probe: SimpleProbe, { seen, tries }: Sight): readonly DiagnosticFact[] {
   if (seen === undefined) return [];
   const words = typeof seen === 'string' ? seen : `the host could not look: ${seen.summary}`;
-  return [
-    {
-      name: 'last seen',
-      value: `waiting for ${describeProbe(probe)}: ${words} (${tries === 1 ? 'one look' : `${tries} looks`})`,
-    },
-  ];
+  // One look of a ping is many requests.
+  const count = probe.kind === 'ping' ? '' : ` (${tries === 1 ? 'one look' : `${tries} looks`})`;
+  return [{ name: 'last seen', value: `waiting for ${describeProbe(probe)}: ${words}${count}` }];
 }

@@ -21,6 +21,8 @@ export interface Shell {
   readonly creations: Gate;
   /** Admits copies of images: they share the host's disks. */
   readonly copies: Gate;
+  /** Admits pings that go on until a domain answers: each keeps one of the commands that may be followed on a host at once. */
+  readonly pings: Gate;
   /** Room promised to disks that are being made, and work on images that must not be done twice at once. */
   readonly disks: HostDisks;
 }

@@ -1,5 +1,6 @@
 import type { Attribute, Value } from '@smartdomains/language';
 import { expect, test } from 'vitest';
+import { shellService } from '../../src/shell/shell.ts';
 import { failureOf } from '../support/expect-code.ts';
 import { createPool, type Pool } from '../support/pool.ts';
 
@@ -15,36 +16,63 @@ async function running(values: Readonly<Record<string, Value>>): Promise<Pool> {
   return pool;
 }
 
-test('ready when the address answers the host', async () => {
+function pings(pool: Pool): readonly string[] {
+  return pool.host.commands.filter((command) => command.startsWith('ping'));
+}
+
+function until(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+test('ready when the address answers the host, which one command there waits for', async () => {
   const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
+  await pool.domain.ready();
+  expect(pings(pool)).toEqual(['ping -n -i 1 10.42.9.1']);
+});
+
+test('requests follow each other no faster than every version of ping allows to all', async () => {
+  const pool = await running({ probe: 'ping', interval: 10, timeout: '2m' });
+  await pool.domain.ready();
+  expect(pings(pool)).toEqual(['ping -n -i 0.2 10.42.9.1']);
+});
+
+test('not ready in time is an error, with what ping said last', async () => {
+  const pool = await running({ probe: 'ping', interval: 5_000, timeout: '30s' });
+  pool.host.when('ping', { stdout: 'From 10.42.1.1 icmp_seq=9 Destination Host Unreachable\n' });
+  const { facts } = await failureOf(pool.domain.ready(), 'SD8115');
+  expect(facts?.find(({ name }) => name === 'last seen')?.value).toBe(
+    'waiting for 10.42.9.1 to answer ping: From 10.42.1.1 icmp_seq=9 Destination Host Unreachable',
+  );
+  expect(pool.clock.nowMs()).toBe(30_000);
+});
+
+test('a ping that gives up is begun again', async () => {
+  const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
+  let tries = 0;
+  pool.host.when('ping', () => {
+    tries += 1;
+    if (tries === 1) return { exitCode: 2, stderr: 'ping: connect: Network is unreachable\n' };
+    return tries < 4 ? { kind: 'timedOut' } : undefined;
+  });
+  await pool.domain.ready();
+  expect(tries).toBe(4);
+  expect(pool.clock.nowMs()).toBe(3_000);
+});
+
+test('where many pings go on already, it is asked now and then instead', async () => {
+  const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
+  const { pings: gate } = pool.shell.service(shellService);
+  const others = new AbortController();
+  const going = Array.from({ length: 16 }, () => gate.run(others.signal, () => until(others.signal)));
   let tries = 0;
   pool.host.when('ping', () => {
     tries += 1;
     return { exitCode: tries < 5 ? 1 : 0 };
   });
   await pool.domain.ready();
-  expect(pool.host.commands.filter((command) => command.startsWith('ping'))).toEqual(
-    Array.from({ length: 5 }, () => 'ping -n -q -c 1 -W 2 10.42.9.1'),
-  );
-  expect(pool.clock.nowMs()).toBe(4_000);
-});
-
-test('not ready in time is an error', async () => {
-  const pool = await running({ probe: 'ping', interval: 5_000, timeout: '30s' });
-  pool.host.when('ping', { exitCode: 1 });
-  await failureOf(pool.domain.ready(), 'SD8115');
-  expect(pool.clock.nowMs()).toBe(30_000);
-});
-
-test('a try that fails otherwise is a try without success', async () => {
-  const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
-  let tries = 0;
-  pool.host.when('ping', () => {
-    tries += 1;
-    return tries < 3 ? { kind: 'timedOut' } : { exitCode: 0 };
-  });
-  await pool.domain.ready();
-  expect(tries).toBe(3);
+  expect(pings(pool)).toEqual(Array.from({ length: 5 }, () => 'ping -n -q -c 1 -W 2 10.42.9.1'));
+  others.abort();
+  await Promise.all(going);
 });
 
 test('what kept the last try from succeeding is the cause', async () => {
@@ -58,7 +86,7 @@ test('without a probe there is nothing to wait for', async () => {
   const pool = createPool();
   await pool.run();
   await pool.domain.ready();
-  expect(pool.host.commands.some((command) => command.startsWith('ping'))).toBe(false);
+  expect(pings(pool)).toEqual([]);
 });
 
 test.each([

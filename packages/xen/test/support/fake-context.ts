@@ -176,7 +176,11 @@ export class FakeComponent {
       },
       follow: async (argv, options) => {
         const signal = options.signal ?? this.#signal;
-        const { outcome, ...rest } = await connection.follow({ argv, signal, onText: () => {} });
+        const onText = async (text: string): Promise<void> => {
+          if (options.onText) await options.onText(text);
+          else for (const line of text.trimEnd().split('\n')) await options.onLine(line);
+        };
+        const { outcome, ...rest } = await connection.follow({ argv, signal, onText });
         if (outcome.kind === 'exited') return { exitCode: outcome.exitCode, ...rest };
         if (outcome.kind === 'aborted') throw signal.reason as Error;
         throw new SdError(fakeDiagnostic('SD6101'));

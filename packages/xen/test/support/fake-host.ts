@@ -109,8 +109,19 @@ export class FakeHost implements HostConnection {
     return result(this.#answer(command));
   }
 
-  /** Says nothing and goes on until it is told to end. */
-  follow({ signal }: FollowedCommand): Promise<CommandResult> {
+  /**
+   * A rule may answer: with an exit code other than 0 it is over. Else it goes on until it is told to end, and says what the rule
+   * says; ping without a rule says that there was an answer.
+   */
+  async follow({ argv, signal, onText }: FollowedCommand): Promise<CommandResult> {
+    const line = argv.join(' ');
+    this.commands.push(line);
+    const found =
+      this.#rules.find(({ start }) => line.startsWith(start))?.answer({ argv, timeoutMs: Number.POSITIVE_INFINITY }) ??
+      (argv[0] === 'ping' ? { stdout: `64 bytes from ${argv.at(-1)}: icmp_seq=1 ttl=64 time=1 ms\n` } : {});
+    await Promise.resolve();
+    if ('kind' in found || (found.exitCode ?? 0) !== 0) return result(found);
+    await onText(found.stdout ?? '');
     return new Promise((resolve) => {
       const aborted = (): void => resolve(result({ kind: 'aborted' }));
       if (signal.aborted) aborted();

@@ -1,0 +1,51 @@
+import type { Diagnostic } from '@smartdomains/language';
+import { type ComponentContext, SdError } from '@smartdomains/runtime';
+import type { Argv } from '../xl/xl-commands.ts';
+import { anyExitCode, lastLine, type ProbeTarget } from './look.ts';
+import type { PingProbe } from './probe.ts';
+
+/** Older versions of ping allow a shorter interval to root alone. */
+const shortestIntervalMs = 200;
+
+/** An echo request each interval, by number, until it is told to end. */
+export function pingOnAndOn({ address, intervalMs }: PingProbe): Argv {
+  return ['ping', '-n', '-i', String(Math.max(intervalMs, shortestIntervalMs) / 1000), address];
+}
+
+/**
+ * Waits for the first answer: one process on the host sends all requests, for a guest that boots would else be asked by some ten
+ * commands, each of which costs the host more than the request. `undefined` when there was an answer, else what was seen until
+ * the deadline or until ping itself gave up. Never throws for what a host or guest does.
+ */
+export async function pingUntilAnswered(
+  { clock }: Pick<ComponentContext, 'clock'>,
+  { session }: Pick<ProbeTarget, 'session'>,
+  probe: PingProbe,
+  { deadlineMs, signal }: { readonly deadlineMs: number; readonly signal: AbortSignal },
+): Promise<string | Diagnostic | undefined> {
+  const enough = new AbortController();
+  let isAnswered = false;
+  let last: string | undefined;
+  const cancel = clock.after(deadlineMs - clock.nowMs(), () => enough.abort(new Error('its time is over')));
+  try {
+    const { stderr } = await session.follow(pingOnAndOn(probe), {
+      signal: AbortSignal.any([signal, enough.signal]),
+      accept: anyExitCode,
+      withoutRoot: true,
+      onLine(line) {
+        if (line.includes(' bytes from ')) {
+          isAnswered = true;
+          enough.abort(new Error('answered'));
+        } else if (line.startsWith('From ')) last = line;
+      },
+    });
+    return lastLine(stderr) ?? last ?? 'no answer';
+  } catch (error) {
+    if (isAnswered) return undefined;
+    if (enough.signal.aborted && !signal.aborted) return last ?? 'no answer';
+    if (SdError.isInstance(error)) return error.diagnostic;
+    throw error;
+  } finally {
+    cancel();
+  }
+}
