@@ -138,7 +138,8 @@ export async function lookAtText(session: HostLooks, path: string): Promise<stri
   }
 }
 
-function saysAbsent({ exitCode, stderr }: FailedCommand): boolean {
+/** Whether the command failed because there is certainly no such file or directory. */
+export function saysAbsent({ exitCode, stderr }: FailedCommand): boolean {
   return exitCode === 1 && stderr.includes('No such file or directory');
 }
 

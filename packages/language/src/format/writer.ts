@@ -240,6 +240,8 @@ export class Writer {
       if (inBraces && !isComment(kind) && kind !== TokenKind.closeBrace) return false;
       if (kind === TokenKind.openBrace) inBraces = left !== TokenKind.var;
       else if (kind === TokenKind.closeBrace) inBraces = false;
+      // Separators are written where the layout wants them: what stands on either side of one has nothing between.
+      if (isSeparator(kind)) continue;
       left = kind;
       hasFeed = kind === TokenKind.lineComment;
     }

@@ -135,6 +135,8 @@ describe('comments and blank lines', () => {
       '\n\na extends {\n\n x 1;\n\n\n\n y 2;\n\n}\n\n',
       'a extends {\n    x 1;\n\n    y 2;\n}\n',
     ],
+    ['a comment behind a comma that begins a line', 'a [|1\n, /* c */ 2|];', 'a [|\n    1,\n    /* c */\n    2\n|];\n'],
+    ['a comma that ends a line behind a comment', 'a [|1 /* c */ ,\n2|];', 'a [|\n    1, /* c */\n    2\n|];\n'],
   ];
   test.each(cases)('%s', (_, source, expected) => check(source, expected));
 });

@@ -12,6 +12,7 @@ import { HostDisks } from '../storage/host-disks.ts';
 import { timeLimits } from '../time-limits.ts';
 import { xenstoreWatchDomains } from '../xl/xl-commands.ts';
 import { Gate } from './gate.ts';
+import { HostDirectories } from './host-directories.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostNews } from './host-news.ts';
 import { HostWatch } from './host-watch.ts';
@@ -91,6 +92,7 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
     creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
     copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
     pings: new Gate(pingsMax),
+    directories: new HostDirectories(),
     disks: new HostDisks(),
   });
   return session;

@@ -1,6 +1,7 @@
 import type { HostConnection, HostTarget, ServiceKey } from '@smartdomains/runtime';
 import type { HostDisks } from '../storage/host-disks.ts';
 import type { Gate } from './gate.ts';
+import type { HostDirectories } from './host-directories.ts';
 import type { HostMemory } from './host-memory.ts';
 import type { DomainWatch } from './host-watch.ts';
 
@@ -23,6 +24,8 @@ export interface Shell {
   readonly copies: Gate;
   /** Admits pings that go on until a domain answers: each keeps one of the commands that may be followed on a host at once. */
   readonly pings: Gate;
+  /** Directories of ours that are there. */
+  readonly directories: HostDirectories;
   /** Room promised to disks that are being made, and work on images that must not be done twice at once. */
   readonly disks: HostDisks;
 }

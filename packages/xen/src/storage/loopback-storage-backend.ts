@@ -1,5 +1,5 @@
 import type { Component, ComponentClass, ComponentContext, Recovery, Resource } from '@smartdomains/runtime';
-import { parseFreeSpace } from '../files/file-answers.ts';
+import { type FileStatus, parseFreeSpace } from '../files/file-answers.ts';
 import {
   copyImage,
   type FileClone,
@@ -13,6 +13,7 @@ import {
   writeFile,
 } from '../files/file-commands.ts';
 import { isLocked, lookAtPaths, lookAtText } from '../host-looks.ts';
+import { provideImage } from '../images/base-image.ts';
 import { labelAt, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
@@ -75,9 +76,14 @@ class LoopbackStorageBackend implements Component {
 
   async deploy(context: ComponentContext): Promise<void> {
     const image = readImage(context);
-    const { base, sizeBytes } = await findBaseImage(context, image);
-    await this.#makeDirectory(image);
-    const state = await this.#stateOf(context, image);
+    const { session, directory } = image;
+    const basePath = await provideImage(context, image);
+    let seen = await lookAtPaths(session, [basePath, directory, ...namesOf(image)]);
+    const { base, sizeBytes } = await findBaseImage(context, image, { path: basePath, found: seen.get(basePath) });
+    // A digest may have taken long.
+    if (image.digest !== undefined) seen = await lookAtPaths(session, [directory, ...namesOf(image)]);
+    if (!seen.has(directory)) await this.#makeDirectory(context, image);
+    const state = await this.#stateOf(context, image, await readFound(image, seen));
     if (state === 'notYetKept') {
       await this.#mark(image);
     } else if (state !== 'usable') {
@@ -146,11 +152,14 @@ class LoopbackStorageBackend implements Component {
     });
   }
 
-  async #makeDirectory({ session, directory }: Image): Promise<void> {
-    await session.effect({ what: `make directory ${directory}` }, makeDirectory(directory), {
-      timeoutMs: timeLimits.smallChangeMs,
-      failure: whenFailed('SD8212', { help: 'give another `directory`' }),
-    });
+  async #makeDirectory(context: ComponentContext, { shell, session, directory }: Image): Promise<void> {
+    shell.directories.forget(directory);
+    await shell.directories.ensure(directory, context.signal, () =>
+      session.effect({ what: `make directory ${directory}` }, makeDirectory(directory), {
+        timeoutMs: timeLimits.smallChangeMs,
+        failure: whenFailed('SD8212', { help: 'give another `directory`' }),
+      }),
+    );
   }
 
   /**
@@ -158,8 +167,11 @@ class LoopbackStorageBackend implements Component {
    * domain that an earlier run left running; `notYetKept`: it is, and its mark does not say yet that it is kept. Throws SD8203 for what
    * is not ours.
    */
-  async #stateOf(context: ComponentContext, image: Image): Promise<'absent' | 'stale' | 'usable' | 'notYetKept'> {
-    const found = await find(image);
+  async #stateOf(
+    context: ComponentContext,
+    image: Image,
+    found: Found,
+  ): Promise<'absent' | 'stale' | 'usable' | 'notYetKept'> {
     const { sidecar } = found;
     if (sidecar === 'absent' && !found.image && !found.part) return 'absent';
     if (sidecar === 'empty' && !found.image && !found.part) return 'stale';
@@ -258,8 +270,20 @@ function readImage(context: ComponentContext): Image {
   return { ...settings, directory, clone, path, partPath: `${path}.part`, sidecar: sidecarPath(path) };
 }
 
-async function find({ session, path, partPath, sidecar, uuid }: Image): Promise<Found> {
-  const found = await lookAtPaths(session, [path, partPath, sidecar]);
+async function find(image: Image): Promise<Found> {
+  return await readFound(image, await lookAtPaths(image.session, namesOf(image)));
+}
+
+/** The names that the image and what belongs to it may have. */
+function namesOf({ path, partPath, sidecar }: Image): readonly string[] {
+  return [path, partPath, sidecar];
+}
+
+/** Reads the mark of what was found under these names. */
+async function readFound(
+  { session, path, partPath, sidecar, uuid }: Image,
+  found: ReadonlyMap<string, FileStatus>,
+): Promise<Found> {
   const text = found.has(sidecar) ? await lookAtText(session, sidecar) : undefined;
   const isKept = text !== undefined && parseSidecar(text)?.persist === true;
   return { image: found.has(path), part: found.has(partPath), sidecar: sidecarState(text, uuid), isKept };

@@ -1,5 +1,6 @@
 import type { Component, ComponentClass, ComponentContext, Recovery, Resource } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
+import { provideImage } from '../images/base-image.ts';
 import { lookAtVolumeGroup, lookAtVolumes } from '../lvm/look-at-lvm.ts';
 import { copyToDevice, lvmExtend, lvmRemove, lvmTag } from '../lvm/lvm-commands.ts';
 import type { Volume, VolumeGroup } from '../lvm/lvm-report.ts';
@@ -86,7 +87,7 @@ class LvmStorageBackend implements Component {
 
   async deploy(context: ComponentContext): Promise<void> {
     const volume = readVolume(context);
-    const { base, sizeBytes } = await findBaseImage(context, volume);
+    const { base, sizeBytes } = await findBaseImage(context, volume, { path: await provideImage(context, volume) });
     await this.#groupOf(context, volume);
     if (!(await this.#isUsable(context, volume))) {
       const cloning = planClone(volume, {

@@ -1,9 +1,10 @@
 import type { Place } from '@smartdomains/language';
 import type { ComponentContext, ComponentPath, HostLooks, HostSession } from '@smartdomains/runtime';
+import type { FileStatus } from '../files/file-answers.ts';
 import { deviceSize } from '../files/file-commands.ts';
 import { lookAtNeeded } from '../host-looks.ts';
 import { derivedDomainName, type Owner, uuidOf } from '../identity/identity.ts';
-import { checkDigest, provideImage } from '../images/base-image.ts';
+import { checkDigest } from '../images/base-image.ts';
 import { parseDigest } from '../images/image-source.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { type Shell, shellService } from '../shell/shell.ts';
@@ -49,16 +50,18 @@ export interface BaseImage {
 }
 
 /**
- * The base image on the host, fetched and compared with its digest, and the size of the disk made from it. Throws SD8201, SD8211
- * and what `provideImage` throws.
+ * The base image at this path of the host, compared with its digest, and the size of the disk made from it. `found`: it was looked at
+ * already. Throws SD8201, SD8211 and SD8214.
  */
 export async function findBaseImage(
   context: ComponentContext,
   settings: StorageSettings,
+  look: { readonly path: string; readonly found?: FileStatus | undefined },
 ): Promise<{ readonly base: BaseImage; readonly sizeBytes: number }> {
-  const path = await provideImage(context, settings);
+  const { path, found } = look;
   const base = await lookAtBaseImage(settings.session, {
     path,
+    found,
     component: context.path,
     place: context.attributes.place('baseImage'),
   });
@@ -77,12 +80,18 @@ export async function findBaseImage(
 /** What a base image is, a file or a device. Throws SD8201. */
 export async function lookAtBaseImage(
   looks: HostLooks,
-  image: { readonly path: string; readonly component: ComponentPath; readonly place: Place | undefined },
+  image: {
+    readonly path: string;
+    readonly component: ComponentPath;
+    readonly place: Place | undefined;
+    /** What the path leads to, when that was looked at already. */
+    readonly found?: FileStatus | undefined;
+  },
 ): Promise<BaseImage> {
   const { path, component, place } = image;
   const help = `put the image at ${path} on ${looks.host}, or change \`baseImage\``;
   const failure = whenFailed('SD8201', { at: labelAt(place, `not on ${looks.host}`), help });
-  const found = await lookAtNeeded(looks, path, failure);
+  const found = image.found ?? (await lookAtNeeded(looks, path, failure));
   if (found?.kind === 'file') return { path, kind: 'file', sizeBytes: found.sizeBytes };
   if (found?.kind === 'block device') {
     const answer = await looks.query(deviceSize(path), { timeoutMs: timeLimits.lookMs, failure });

@@ -116,6 +116,11 @@ export function xlConfigOf(domain: DomainConfig): XlConfig {
   return config;
 }
 
+/** Whether something in it is a text that nobody but `xl` can judge: keys of the user's own, processors, how a card is shaped. */
+export function isForXlToJudge({ xl, cpus, vifs }: DomainConfig): boolean {
+  return xl.size > 0 || cpus !== undefined || vifs.some(({ rate, script }) => (rate ?? script) !== undefined);
+}
+
 /** A disk as xl-disk-configuration(5) has it. */
 export function xlDiskOf(disk: DomainDisk): string {
   return xlDiskParts(disk).join(', ');

@@ -47,8 +47,8 @@ describe.each(['loopback', 'lvm'] as const)('a domain on %s', (storage) => {
   });
 });
 
-test('everything is looked at before anything is made, and xl reads the configuration before it counts', async () => {
-  const pool = createPool();
+test('everything is looked at before anything is made, and xl reads what only it can judge before that counts', async () => {
+  const pool = createPool({ domainAttributes: { cpus: '0-1' } });
   await pool.run();
   const order = commandsOf(pool, /^(xl|stat -L -c %s %F \/(boot|sys)|tee \/run|mkdir -p -m 0700 \/run)/);
   expect(order.map((command) => command.replace('-L -c %s %F ', ''))).toEqual([
@@ -64,6 +64,29 @@ test('everything is looked at before anything is made, and xl reads the configur
   ]);
 });
 
+test('xl does not read beforehand what cannot be wrong', async () => {
+  const pool = createPool();
+  await pool.run();
+  expect(commandsOf(pool, /^xl -N/)).toEqual([]);
+});
+
+test('the directory that a reboot of the host took is made anew', async () => {
+  const pool = createPool();
+  await pool.run();
+  await pool.domain.terminate();
+  let fails = 1;
+  pool.host.when('tee /run', () => {
+    fails -= 1;
+    return fails === 0 ? { exitCode: 1, stderr: `tee: ${configuration}: No such file or directory\n` } : undefined;
+  });
+  await pool.domain.deploy();
+  expect(commandsOf(pool, /^(mkdir|tee \/run)/).slice(-3)).toEqual([
+    `tee ${configuration}`,
+    'mkdir -p -m 0700 /run/smartdomains',
+    `tee ${configuration}`,
+  ]);
+});
+
 describe('fails, and nothing is left', () => {
   test.each<[string, string, (pool: Pool) => void, PoolOptions]>([
     ['no kernel', 'SD8104', () => {}, { domainAttributes: { kernel: '/boot/absent' } }],
@@ -73,7 +96,12 @@ describe('fails, and nothing is left', () => {
     ['xl info fails', 'SD8101', (pool) => pool.host.when('xl info', { exitCode: 1 }), {}],
     ['no Xen', 'SD8101', (pool) => pool.host.when('xl list', { exitCode: 1, stderr: 'failed to open /dev/xen' }), {}],
     ['half a list', 'SD8101', (pool) => pool.host.when('xl list', { stdout: 'Name\n' }), {}],
-    ['xl refuses', 'SD8105', (pool) => pool.host.when('xl -N create', { exitCode: 1, stderr: 'lexical error' }), {}],
+    [
+      'xl refuses',
+      'SD8105',
+      (pool) => pool.host.when('xl -N create', { exitCode: 1, stderr: 'lexical error' }),
+      { domainAttributes: { cpus: '0-' } },
+    ],
     ['no room for the configuration', 'SD8110', (pool) => pool.host.when('tee /run', { exitCode: 1 }), {}],
     ['a value xl cannot carry', 'SD8106', () => {}, { domainAttributes: { extra: 'a\\b' } }],
     ['xl create fails', 'SD8102', (pool) => pool.host.when('xl create', { exitCode: 3, stderr: 'libxl: error' }), {}],

@@ -111,14 +111,10 @@ export class FakeHost implements HostConnection {
 
   /**
    * A rule may answer: with an exit code other than 0 it is over. Else it goes on until it is told to end, and says what the rule
-   * says; ping without a rule says that there was an answer.
+   * says; ping without a rule says that there was an answer. The watch of the domains goes on beside all and has no rules.
    */
   async follow({ argv, signal, onText }: FollowedCommand): Promise<CommandResult> {
-    const line = argv.join(' ');
-    this.commands.push(line);
-    const found =
-      this.#rules.find(({ start }) => line.startsWith(start))?.answer({ argv, timeoutMs: Number.POSITIVE_INFINITY }) ??
-      (argv[0] === 'ping' ? { stdout: `64 bytes from ${argv.at(-1)}: icmp_seq=1 ttl=64 time=1 ms\n` } : {});
+    const found = argv[0] === 'xenstore-watch' ? {} : this.#followed(argv);
     await Promise.resolve();
     if ('kind' in found || (found.exitCode ?? 0) !== 0) return result(found);
     await onText(found.stdout ?? '');
@@ -130,6 +126,14 @@ export class FakeHost implements HostConnection {
   }
 
   async close(): Promise<void> {}
+
+  #followed(argv: FollowedCommand['argv']): Answer {
+    const line = argv.join(' ');
+    this.commands.push(line);
+    const rule = this.#rules.find(({ start }) => line.startsWith(start));
+    const answered = { stdout: `64 bytes from ${argv.at(-1)}: icmp_seq=1 ttl=64 time=1 ms\n` };
+    return rule?.answer({ argv, timeoutMs: Number.POSITIVE_INFINITY }) ?? (argv[0] === 'ping' ? answered : {});
+  }
 
   #answer({ argv, stdin }: HostCommand): Answer {
     const last = argv.at(-1) ?? '';
