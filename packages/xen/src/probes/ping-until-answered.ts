@@ -28,7 +28,7 @@ export async function pingUntilAnswered(
   let last: string | undefined;
   const cancel = clock.after(deadlineMs - clock.nowMs(), () => enough.abort(new Error('its time is over')));
   try {
-    const { stderr } = await session.follow(pingOnAndOn(probe), {
+    const { exitCode, stderr } = await session.follow(pingOnAndOn(probe), {
       signal: AbortSignal.any([signal, enough.signal]),
       accept: anyExitCode,
       withoutRoot: true,
@@ -39,7 +39,8 @@ export async function pingUntilAnswered(
         } else if (line.startsWith('From ')) last = line;
       },
     });
-    return lastLine(stderr) ?? last ?? 'no answer';
+    // Its own word that there was an answer, however it puts that.
+    return exitCode === 0 ? undefined : (lastLine(stderr) ?? last ?? 'no answer');
   } catch (error) {
     if (isAnswered) return undefined;
     if (enough.signal.aborted && !signal.aborted) return last ?? 'no answer';
