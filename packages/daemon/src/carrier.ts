@@ -73,6 +73,8 @@ export interface Carrier {
   /** Throws SD7203 when there is none, also when it was here and is kept no more. */
   carried(name: string): Promise<Carried>;
   status(name: string, path: string | undefined): Promise<ApplicationStatus>;
+  /** All of it as it is at this moment, to go on from with its log. */
+  snapshot(carried: Carried): ApplicationStatus;
   /** Snapshots of all that are here. */
   statuses(): readonly ApplicationStatus[];
   /** A living component; SD7203, SD7204. */
@@ -253,6 +255,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       const carried = await self.carried(name);
       return applicationStatus(carried, path);
     },
+    snapshot: (carried) => applicationStatus(carried, undefined),
     statuses: () => [...carriedByName.values()].map((carried) => applicationStatus(carried, undefined)),
     async component(name, path) {
       const { application, end } = await self.carried(name);

@@ -94,12 +94,19 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
       nowMs: nowMs(),
     }),
   });
-  const server = createServer(routes, { version, log: world.log });
+  // Who follows an application over a restart is not told that nobody drives it, only because it comes early.
+  const begins = Promise.withResolvers<void>();
+  const server = createServer(routes, { version, log: world.log, begins: begins.promise });
   await server.ready();
   const manager = createServiceManager({ environment: options.environment, log: world.log });
   await listenOnSocket(server.server, options.socketPath);
   const stopWatching = manager.watch();
-  const { length: takenUp } = await carrier.recoverAll();
+  const { length: takenUp } = await carrier.recoverAll().catch(async (error: unknown) => {
+    stopWatching();
+    await server.close();
+    throw error;
+  });
+  begins.resolve();
   world.log.write('info', 'the daemon answers', { socket: options.socketPath, takenUp });
   void manager.ready(`${takenUp} applications taken up`);
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import {
   type ApplicationName,
@@ -38,6 +40,15 @@ function isStarted({ event, data }: SentEvent): boolean {
 
 function codesOf({ body }: { readonly body: unknown }): readonly string[] {
   return (body as { readonly diagnostics: readonly { readonly code: string }[] }).diagnostics.map(({ code }) => code);
+}
+
+/** Resolves some turns after the server has taken a connection, and with it all that were asked for before. */
+async function connected(socketPath: string): Promise<void> {
+  const socket = connect(socketPath);
+  await once(socket, 'connect');
+  socket.end('GET / HTTP/1.0\r\n\r\n');
+  for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+  socket.destroy();
 }
 
 describe('the socket', () => {
@@ -180,6 +191,25 @@ describe('events', () => {
     await place.start();
     const [again] = await eventsUntil(place.socketPath, { path, lastEventId: next?.id ?? '', until: () => true });
     expect(again).toMatchObject({ event: 'snapshot', data: { because: 'otherRun', tree: { path: 'sfConfig' } } });
+  });
+
+  test('are asked for while the next daemon takes applications up: the answer waits until it has', async () => {
+    const first = await place.start();
+    await started('web');
+    const [snapshot] = await eventsUntil(place.socketPath, { path, until: () => true });
+    await first.stop();
+    let asked: Promise<readonly SentEvent[]> | undefined;
+    await place.start({
+      async beforeTakingUp() {
+        if (asked) return;
+        asked = eventsUntil(place.socketPath, { path, lastEventId: snapshot?.id ?? '', until: () => true });
+        // What would be answered at once is answered before this.
+        await connected(place.socketPath);
+      },
+    });
+    expect(await asked).toMatchObject([
+      { event: 'snapshot', data: { because: 'otherRun', tree: { path: 'sfConfig' } } },
+    ]);
   });
 
   test('of all applications in one order', async () => {

@@ -1,4 +1,3 @@
-import type { ApplicationStatus } from '@smartdomains/daemon';
 import { type ApplicationEvent, commandText } from '@smartdomains/runtime';
 import { jsonText } from '../display/json-text.ts';
 import { plainLine } from '../display/plain-lines.ts';
@@ -8,6 +7,7 @@ import type { CliIo } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
 import type { DaemonClient } from './client.ts';
 import { eventFromJson } from './remote-events.ts';
+import { sayReset } from './say-reset.ts';
 import { parseTarget, type Target, urlOf } from './target.ts';
 import { type DaemonAddress, withDaemon } from './with-daemon.ts';
 
@@ -60,7 +60,10 @@ async function follow(
   const url = target === undefined ? '/v1/events?from=oldest' : urlOf(target, '/events', { from: 'oldest' });
   try {
     for await (const { event, data } of client.events(url, leave.signal)) {
-      if (event === 'snapshot') sayReset(io, data as ApplicationStatus & { readonly because: string });
+      if (event === 'snapshot') {
+        const { because } = data as { readonly because: string };
+        sayReset(io, { because, application: target?.application ?? 'NAME' });
+      }
       if (event !== 'event') continue;
       const happened = eventFromJson(data);
       if (isWithin(happened.component, target?.path)) print(happened);
@@ -69,12 +72,6 @@ async function follow(
   } finally {
     for (const release of releases) release();
   }
-}
-
-/** Nothing is left out in silence. */
-function sayReset(io: CliIo, { because }: { readonly because: string }): void {
-  const why = because === 'otherRun' ? 'the daemon was started again' : 'too much happened since';
-  io.stderr.write(`note: some events are not shown, because ${why}; the records have them: smartdomains events NAME\n`);
 }
 
 function isWithin(component: string, path: string | undefined): boolean {

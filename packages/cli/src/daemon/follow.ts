@@ -11,6 +11,7 @@ import { standingDiagnostic } from '../run/standing.ts';
 import { summaryOf } from '../run/summary.ts';
 import type { DaemonClient } from './client.ts';
 import { createRemoteClock, eventFromJson, eventsOfSnapshot, type RemoteClock } from './remote-events.ts';
+import { sayReset } from './say-reset.ts';
 
 /** What is followed, and for how long. */
 export interface Follow {
@@ -49,9 +50,10 @@ export async function followApplication(follow: Follow): Promise<ExitCode> {
         continue;
       }
       if (event === 'snapshot') {
-        const status = data as ApplicationStatus;
+        const status = data as ApplicationStatus & { readonly because: string };
         // What was shown is of another time, or another run: it stays above.
         shown?.output.finish([]);
+        if (status.because !== 'begin') sayReset(io, { because: status.because, application });
         shown = show(follow, { clockSpeed, world });
         shown.clock.heard(status.nowMs);
         beginMs = status.beginMs;

@@ -1,8 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import type { EventLog, LogEntry } from '../event-log.ts';
+import { type EventLog, keptBytesMax, type LogEntry } from '../event-log.ts';
 
 /** How much may wait for a client that reads slowly; then it is told and cut off, and can come back with its last id. */
 export const clientQueueMax = 1_000;
+/** The same by length: less than is kept, so that a client that was cut off still finds what followed. */
+export const clientQueueBytesMax: number = keptBytesMax / 2;
+/** How long a client has to take the rest when its stream is over; then the connection is closed all the same. */
+export const partingLimitMs = 10_000;
 /** How often a quiet stream shows that it lives, and what the world's clock says. */
 export const clockIntervalMs = 5_000;
 
@@ -23,14 +27,16 @@ export interface EventStreamOptions {
 /**
  * Writes server-sent events until the client goes away or the application ends. Each has an id `RUN-SEQ`. A client that names
  * its last one gets all that followed; when that is not kept, or belongs to an earlier run, a `snapshot` event says so in
- * `because` and holds all there is, so that nothing is lost in silence.
+ * `because` and holds all there is, so that nothing is lost in silence. When nothing is to be said at the beginning, a `clock`
+ * event has the id from which to go on. What is held for one client is bounded by `clientQueueMax`, `clientQueueBytesMax` and what
+ * the log keeps.
  *
  * ```text
  *            Last-Event-ID kept ──────────────▶ events after it
  *   connect  none                ─▶ snapshot ─▶ events after it
  *            another run / old   ─▶ snapshot ─▶ events after it
  *                                                │ queue full: `cutOff`, closed
- *                                                ▼ the end: `ended`, closed
+ *                                                ▼ the end: `ended`, closed after `partingLimitMs` at the latest
  * ```
  */
 export function streamEvents(response: ServerResponse, options: EventStreamOptions): void {
@@ -40,11 +46,11 @@ export function streamEvents(response: ServerResponse, options: EventStreamOptio
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
-  response.flushHeaders();
 
   const begin = beginOf(options);
   /** Entries that wait until the client has taken what was written. */
   let queue: LogEntry[] = [];
+  let queueBytes = 0;
   let isFull = false;
   let isOver = false;
 
@@ -60,7 +66,12 @@ export function streamEvents(response: ServerResponse, options: EventStreamOptio
     isOver = true;
     stopListening();
     clearInterval(timer);
+    queue = [];
     response.end();
+    if (response.closed) return;
+    // Who does not read would keep the connection, and what was written to it, for ever.
+    const limit = setTimeout(() => response.destroy(), partingLimitMs);
+    response.on('close', () => clearTimeout(limit));
   };
   const take = (entry: LogEntry): void => {
     if (!isFull) {
@@ -68,13 +79,15 @@ export function streamEvents(response: ServerResponse, options: EventStreamOptio
       return;
     }
     queue.push(entry);
-    if (queue.length <= clientQueueMax) return;
+    queueBytes += entry.json.length;
+    if (queue.length <= clientQueueMax && queueBytes <= clientQueueBytesMax) return;
     response.write(`event: cutOff\ndata: ${JSON.stringify({ queueMax: clientQueueMax })}\n\n`);
     finish();
   };
   const stopListening = log.subscribe(take);
+  const clock = (): string => `event: clock\ndata: ${JSON.stringify({ nowMs: options.nowMs() })}\n\n`;
   const timer = setInterval(() => {
-    if (!isFull) write(`event: clock\ndata: ${JSON.stringify({ nowMs: options.nowMs() })}\n\n`);
+    if (!isFull) write(clock());
   }, clockIntervalMs);
 
   response.on('drain', () => {
@@ -82,6 +95,7 @@ export function streamEvents(response: ServerResponse, options: EventStreamOptio
     while (!isFull && !isOver && queue.length > 0) {
       const ready = queue;
       queue = [];
+      queueBytes = 0;
       for (const entry of ready) take(entry);
     }
   });
@@ -91,7 +105,7 @@ export function streamEvents(response: ServerResponse, options: EventStreamOptio
   if (begin.snapshot !== undefined) {
     const data = JSON.stringify({ ...(options.snapshot() as object), because: begin.snapshot });
     write(`id: ${run}-${log.lastSeq}\nevent: snapshot\ndata: ${data}\n\n`);
-  }
+  } else if (begin.entries.length === 0) write(`id: ${run}-${log.lastSeq}\n${clock()}`);
   for (const entry of begin.entries) {
     if (isOver) break;
     // What is kept is bounded by itself, so that it need not fit into the queue.

@@ -131,8 +131,8 @@ export function createRoutes(context: RouteContext): readonly Route[] {
       query: eventsQuerySchema,
       gives: { status: 200, contentType: 'text/event-stream' },
       async handle({ name, query, request }, reply) {
-        const { run, log } = await carrier.carried(name);
-        const first = await carrier.status(name, undefined);
+        const carried = await carrier.carried(name);
+        const { run, log } = carried;
         reply.hijack();
         streamEvents(reply.raw, {
           log,
@@ -140,7 +140,7 @@ export function createRoutes(context: RouteContext): readonly Route[] {
           from: query.from ?? 'snapshot',
           lastEventId: lastEventIdOf(request.headers),
           endsWith: 'application',
-          snapshot: () => first,
+          snapshot: () => carrier.snapshot(carried),
           nowMs: context.nowMs,
         });
         return reply;

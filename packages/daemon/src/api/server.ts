@@ -12,12 +12,13 @@ import type { Route } from './route.ts';
 /** Of a request: a resolved description of 100 000 components is about half of it. */
 const bodyBytesMax = 128 * 1024 * 1024;
 
-/** The HTTP server of the routes; it listens to nothing yet. */
+/** The HTTP server of the routes; it listens to nothing yet. What is asked before `begins` has resolved waits for it. */
 export function createServer(
   routes: readonly Route[],
-  options: { readonly version: string; readonly log: Log },
+  options: { readonly version: string; readonly log: Log; readonly begins: Promise<void> },
 ): FastifyInstance {
   const server = Fastify({ logger: false, bodyLimit: bodyBytesMax, forceCloseConnections: true });
+  server.addHook('onRequest', () => options.begins);
   // A request without a body says nothing that would have to be checked.
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     try {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { descriptionToJson, evaluate, SourceText } from '@smartdomains/language';
-import { type ComponentClass, coreClasses, createRegistry, type Leases } from '@smartdomains/runtime';
+import { type ComponentClass, coreClasses, createRegistry, type Leases, type Store } from '@smartdomains/runtime';
 import { openLeases, openSqliteStore } from '@smartdomains/world-node';
 import { createSimulatedWorld } from '@smartdomains/world-simulated';
 import type { Daemon, RecordedLine } from '../../src/index.ts';
@@ -15,6 +15,8 @@ export interface DaemonPlace extends AsyncDisposable {
   /** Starts one, as after a restart when there was one before. */
   start(options?: {
     readonly leases?: Partial<Leases>;
+    /** Comes before the journal is looked at for what is to be taken up. */
+    readonly beforeTakingUp?: () => Promise<void>;
     /** Besides the core's. */
     readonly classes?: readonly ComponentClass[];
   }): Promise<Daemon>;
@@ -27,10 +29,17 @@ export function daemonPlace(): DaemonPlace {
   return {
     folder,
     socketPath,
-    async start({ leases: otherwise = {}, classes } = {}) {
+    async start({ leases: otherwise = {}, beforeTakingUp, classes } = {}) {
       const store = openSqliteStore(path.join(folder, 'journal.sqlite'));
       const leases = openLeases(path.join(folder, 'leases.sqlite'), { purpose: 'daemon' });
-      const world = createSimulatedWorld({ seed: 1, store, speed: 'max' });
+      const slowStore: Store = {
+        ...store,
+        async streams() {
+          await beforeTakingUp?.();
+          return await store.streams();
+        },
+      };
+      const world = createSimulatedWorld({ seed: 1, store: slowStore, speed: 'max' });
       const lines = new Map<string, RecordedLine[]>();
       const daemon = await startDaemon({
         world,

@@ -29,6 +29,15 @@ export async function eventsUntil(
   const headers = stream.lastEventId === undefined ? {} : { 'last-event-id': stream.lastEventId };
   const response = await send(socketPath, { method: 'GET', path: stream.path, headers });
   const events: SentEvent[] = [];
+  for await (const event of readEvents(response)) {
+    events.push(event);
+    if (stream.until(event)) break;
+  }
+  return events;
+}
+
+/** The events of an answer as they come, until it ends; who stops reading closes the connection. */
+export async function* readEvents(response: IncomingMessage): AsyncGenerator<SentEvent, undefined> {
   let rest = '';
   for await (const chunk of response) {
     const messages = (rest + String(chunk)).split('\n\n');
@@ -37,18 +46,13 @@ export async function eventsUntil(
       const fields = new Map(
         message.split('\n').map((line) => [line.split(': ')[0], line.slice(line.indexOf(': ') + 2)]),
       );
-      const event: SentEvent = {
+      yield {
         id: fields.get('id'),
         event: fields.get('event') ?? '',
         data: JSON.parse(fields.get('data') ?? '{}') as SentEvent['data'],
       };
-      events.push(event);
-      if (!stream.until(event)) continue;
-      response.destroy();
-      return events;
     }
   }
-  return events;
 }
 
 /** Resolves with the answer's head; its text is to be read by whoever asked. */

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import type { Keys } from '../in-process.ts';
+import { cuttableSocket } from './cuttable-socket.ts';
+import { quietPool, startTestDaemon } from './support.ts';
+
+/** The first one loads the server, on a machine that may be busy. */
+const testLimitMs = 120_000;
+
+const eventsIn = (stdout: string): readonly Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test(
+  'a deployment is followed over connections that break off in the middle: each event once, none left out',
+  async () => {
+    await using daemon = await startTestDaemon({ 'quiet.sf': quietPool });
+    const socket = path.join(daemon.folder, 'cut.sock');
+    await using cuttable = await cuttableSocket(socket, {
+      target: path.join(daemon.folder, 'state/daemon.sock'),
+      streamBytesMax: 1_000,
+    });
+    const argv = ['deploy', 'quiet.sf', '--name', 'web', '--json', '--socket', socket];
+    const { exitCode, stdout, stderr } = await daemon.command(argv);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(cuttable.streams).toBeGreaterThan(2);
+    const events = eventsIn(stdout);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events.at(-1)).toMatchObject({ event: 'started', component: 'sfConfig' });
+  },
+  testLimitMs,
+);
+
+test(
+  'who follows a daemon at which nothing has happened yet misses nothing by a broken connection',
+  async () => {
+    await using daemon = await startTestDaemon({ 'quiet.sf': quietPool });
+    const socket = path.join(daemon.folder, 'cut.sock');
+    await using cuttable = await cuttableSocket(socket, { target: path.join(daemon.folder, 'state/daemon.sock') });
+    const isFollowing = (times: number) => vi.waitFor(() => expect(cuttable.streams).toBe(times), { timeout: 30_000 });
+    const following = daemon.command(['events', '--follow', '--json', '--socket', socket], {
+      watch: (stdout: string, keys: Keys) => /"terminated".*\n$/.test(stdout) && keys.press('SIGINT'),
+    });
+    await isFollowing(1);
+    cuttable.cut();
+    await daemon.command(['deploy', 'quiet.sf', '--name', 'web']);
+    await isFollowing(2);
+    await daemon.command(['terminate', 'web']);
+    const { exitCode, stdout, stderr } = await following;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
+    const numbers = eventsIn(stdout).map(({ seq }) => seq);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(numbers.length).toBeGreaterThan(10);
+  },
+  testLimitMs,
+);
