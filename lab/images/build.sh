@@ -9,7 +9,7 @@
 #   host_key.pub   the key the hosts' sshd shows; the same on every host
 #   versions       what was built from, for people
 #
-# The guests' kernel, initramfs and disk image are inside root.qcow2, under /srv/guest.
+# The guests' kernel, initramfs (one more with an ssh server) and disk image are inside root.qcow2, under /srv/guest.
 #
 # Run by `smartdomains lab build`, which knows whether it is needed. Needs root (for mmdebstrap's root mode), but no loop device,
 # no mount, no device-mapper and no network besides this machine's own apt mirrors. LAB_SUITE is Debian's release.
@@ -41,7 +41,7 @@ grep -q . "$work/sources.list" || { echo "this machine's apt knows no Debian $su
 
 packages=(
   xen-system-amd64 qemu-system-xen lvm2 thin-provisioning-tools qemu-utils xorriso
-  openssh-server rsync curl ca-certificates socat tcpdump iproute2 iputils-ping
+  openssh-server sudo dropbear-bin btrfs-progs rsync curl ca-certificates socat tcpdump iproute2 iputils-ping
   systemd-sysv dbus udev kmod busybox-static procps psmisc util-linux e2fsprogs less jq
 )
 say "Debian $suite with Xen (mmdebstrap)"
@@ -85,7 +85,7 @@ modules=$root/lib/modules/$kernel
   cd drivers
   for folder in *; do
     case $folder in
-      block | md | xen | virtio | net | char | scsi | vhost | nvdimm | dax | acpi | pci | firmware) ;;
+      block | cdrom | md | xen | virtio | net | char | scsi | vhost | nvdimm | dax | acpi | pci | firmware) ;;
       *) rm -rf "$folder" ;;
     esac
   done
@@ -119,7 +119,19 @@ install -D -m 755 "$here/guest/init" "$work/guest/init"
 install -D -m 755 "$here/guest/rc" "$work/guest/etc/rc"
 install -D -m 644 "$here/guest/inittab" "$work/guest/etc/inittab"
 mkdir -p "$guest" "$work/disk"
-pack_initramfs "$guest/initrd" "$work/guest" xen-blkfront xen-netfront ext4 crc32c_generic crc32c-intel
+guest_modules=(xen-blkfront xen-netfront ext4 isofs crc32c_generic crc32c-intel)
+pack_initramfs "$guest/initrd" "$work/guest" "${guest_modules[@]}"
+# The same with an ssh server that root's key on the hosts opens. Not in all guests: it takes 5 MB of their memory.
+for file in /usr/sbin/dropbear $(chroot "$root" ldd /usr/sbin/dropbear | grep -o '/[^ ]*'); do
+  install -D -m 755 "$root$file" "$work/guest$file"
+done
+chroot "$root" dropbearkey -t ed25519 -f /tmp/host_key >/dev/null 2>&1
+install -D -m 600 "$root/tmp/host_key" "$work/guest/etc/dropbear/host_key"
+rm "$root/tmp/host_key"
+install -d -m 700 "$work/guest/root/.ssh"
+install -m 600 "$out/id_ed25519.pub" "$work/guest/root/.ssh/authorized_keys"
+echo 'root:*:0:0:root:/root:/bin/sh' >"$work/guest/etc/passwd"
+pack_initramfs "$guest/initrd-ssh" "$work/guest" "${guest_modules[@]}"
 cp "$out/vmlinux" "$guest/vmlinux"
 ln "$root/boot/vmlinuz-$kernel" "$guest/vmlinuz"
 echo base >"$work/disk/label"
@@ -135,6 +147,10 @@ ln "$guest/disk.img" "$root/data/xen/slc3-smartfrog.img"
 install -d -m 700 "$root/root/.ssh"
 install -m 600 "$out/id_ed25519" "$root/root/.ssh/id_ed25519"
 cp "$out/id_ed25519.pub" "$root/root/.ssh/authorized_keys"
+# A user who may not do anything yet: what `smartdomains sudoers` prints is for him. With `*` as his password he is not locked.
+chroot "$root" useradd -m -s /bin/sh -p '*' xenop
+install -d -m 700 -o 1000 -g 1000 "$root/home/xenop/.ssh"
+install -m 600 -o 1000 -g 1000 "$out/id_ed25519.pub" "$root/home/xenop/.ssh/authorized_keys"
 rm -f "$root"/etc/ssh/ssh_host_*
 install -m 600 "$work/host_key" "$root/etc/ssh/ssh_host_ed25519_key"
 cp "$out/host_key.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"
