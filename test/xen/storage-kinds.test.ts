@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { useXenLab, type XenLab } from './support/xen-lab.ts';
+import { useXenLab } from './support/xen-lab.ts';
 
 const lab = useXenLab();
 
@@ -14,11 +14,12 @@ interface Kind {
 const mebibyte = 2048;
 const image = 'baseImage "/srv/guest/disk.img";';
 
+/** On each host a guest boots from the first, and has the others as further disks. */
 const kinds: Readonly<Record<'xen1' | 'xen2', readonly Kind[]>> = {
   xen1: [
+    { name: 'overlay', disk: `LoopbackStorageBackend { clone "qcow2"; size "64MiB"; ${image}`, sectors: 64 * mebibyte },
     { name: 'auto', disk: `LoopbackStorageBackend { ${image}`, sectors: 16 * mebibyte },
     { name: 'copy', disk: `LoopbackStorageBackend { clone "copy"; size "32MiB"; ${image}`, sectors: 32 * mebibyte },
-    { name: 'overlay', disk: `LoopbackStorageBackend { clone "qcow2"; size "64MiB"; ${image}`, sectors: 64 * mebibyte },
     { name: 'thick', disk: `LVMStorageBackend { size "20MiB"; ${image}`, sectors: 20 * mebibyte },
   ],
   xen2: [
@@ -51,13 +52,27 @@ async function makeVolume(host: string, path: string, lvcreate: readonly string[
   }
 }
 
-/** What the guest of that name said when it was up. */
-async function saidBy(xen: XenLab, host: string, name: string): Promise<string> {
-  const { stdout } = await xen.on(host, ['cat', `/var/log/xen/console/guest-${name}.log`]);
-  return stdout.split('\n').findLast((line) => line.includes('LAB-GUEST-UP')) ?? 'nothing';
+const furtherDevices = ['xvdb', 'xvdc', 'xvdd'];
+
+/** A disk of that kind, by its name with `Disk`. */
+function diskOf(host: string, { name, disk }: Kind): string {
+  return `${name}Disk extends ${disk} shell LAZY ATTRIB ${host}; domainName "${name}"; }`;
 }
 
-test('a guest boots from each kind of disk, and nothing of ours is left; what was there before is there still', async () => {
+/** A machine of that host with these kinds of disk, named after the first. */
+function machineOf(host: string, [first, ...further]: readonly Kind[], address: string): string {
+  const disks = further.map(({ name }) => `${name} extends Disk { storageBackend LAZY ATTRIB ${name}Disk; }`);
+  return `
+    of_${host} extends LabDomain {
+      shell LAZY ATTRIB ${host}; storageBackend LAZY ATTRIB ${first?.name}Disk;
+      hostname "${first?.name}"; ip "${address}";
+      memory "160MiB";
+      extra "console=hvc0 quiet norandmaps mitigations=off lab_disks=${furtherDevices.join(',')}";
+      disks extends DATA { ${disks.join(' ')} }
+    }`;
+}
+
+test('a guest has each kind of disk, boots from one and writes on all, and nothing of ours is left; what was there before is there still', async () => {
   await makeVolume('xen2', '/dev/vg0/base', ['-L', '16m', '-n', 'base', 'vg0']);
   await makeVolume('xen2', '/dev/vg0/existing', ['-L', '16m', '-n', 'existing', 'vg0']);
   await makeVolume('xen2', '/dev/vg1/thinbase', ['-V', '16m', '-T', 'vg1/thin', '-n', 'thinbase']);
@@ -68,29 +83,23 @@ test('a guest boots from each kind of disk, and nothing of ours is left; what wa
     'vg_name,lv_name,lv_size,lv_tags',
   ]);
 
-  const machines = Object.entries(kinds).flatMap(([host, ofHost], hostIndex) =>
-    ofHost.map(
-      ({ name, disk }, index) => `
-    ${name} extends LabMachine {
-      name "${name}"; address "192.168.77.${101 + 10 * hostIndex + index}"; host LAZY ATTRIB ${host};
-      disk extends ${disk} shell LAZY ATTRIB host; domainName ATTRIB name; }
-    }`,
-    ),
-  );
   const pool = lab.run(`
 #include "lab-machine.sf"
 sfConfig extends Compound {
   xen1 extends LabHost1;
   xen2 extends LabHost2;
-  disks extends Pool {${machines.join('')}
+  ${Object.entries(kinds)
+    .flatMap(([host, ofHost]) => ofHost.map((kind) => diskOf(host, kind)))
+    .join('\n  ')}
+  machines extends Pool {${machineOf('xen1', kinds.xen1, '192.168.77.101')}${machineOf('xen2', kinds.xen2, '192.168.77.111')}
   }
 }`);
   await pool.until('sfConfig', 'ready');
-  for (const [host, ofHost] of Object.entries(kinds)) {
-    for (const { name, sectors } of ofHost) {
-      const said = await saidBy(lab, host, name);
-      expect(said).toContain(`name=${name} `);
-      expect(said).toContain(`boots=1 label=base disk=${sectors} `);
+  for (const [host, [first, ...further]] of Object.entries(kinds)) {
+    const { stdout: said } = await lab.on(host, ['cat', `/var/log/xen/console/guest-${first?.name}.log`]);
+    expect(said, first?.name).toContain(`boots=1 label=base disk=${first?.sectors} `);
+    for (const [index, { name, sectors }] of further.entries()) {
+      expect(said, name).toContain(`LAB-GUEST-DISK ${furtherDevices[index]} boots=1 label=base disk=${sectors}`);
     }
   }
   const { exitCode, stderr } = await pool.interrupt();
