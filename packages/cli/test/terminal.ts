@@ -16,7 +16,7 @@ export interface TerminalRun {
 }
 
 /** A wait that the machine may need under load; nothing is measured with it. */
-const untilTimeoutMs = 20_000;
+const untilTimeoutMsDefault = 20_000;
 
 /** Starts the command in a terminal of its own. */
 export function inTerminal(
@@ -25,6 +25,8 @@ export function inTerminal(
     readonly cwd: string;
     readonly rows?: number;
     readonly environment?: Readonly<Record<string, string>>;
+    /** Of `until`; default 20 s. */
+    readonly untilTimeoutMs?: number;
   },
 ): TerminalRun {
   const { promise: exited, resolve } = Promise.withResolvers<number>();
@@ -51,7 +53,7 @@ export function inTerminal(
         const timer = setTimeout(() => {
           watchers.delete(check);
           fail(new Error(`not seen: ${pattern}\n${plain()}`));
-        }, untilTimeoutMs);
+        }, options.untilTimeoutMs ?? untilTimeoutMsDefault);
         const check = () => {
           if (!pattern.test(plain())) return;
           clearTimeout(timer);
