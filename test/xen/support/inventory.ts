@@ -41,7 +41,7 @@ export async function takeInventory(lab: LabAccess, host: string): Promise<Inven
 }
 
 /** Folders of ours that stay on a host, empty. */
-const foldersThatStay = /^(\/var\/lib\/smartdomains(\/images)?\/ \d+|\/run\/smartdomains)$/;
+const foldersThatStay = /^(\/var\/lib\/smartdomains(\/images|\/adopted)?\/ \d+|\/run\/smartdomains)$/;
 
 /** What is in one and not in the other: `+ volumes: vg0 web1 …` for what is new, `- …` for what is gone. */
 export function inventoryChanges(before: Inventory, after: Inventory): readonly string[] {
