@@ -21,6 +21,11 @@ export interface VirtualClock extends Clock {
   /** From now on; what is already due at the old speed still runs first. */
   setSpeed(speed: ClockSpeed): void;
   /**
+   * From now on `max` passes at least so much real time from one simulated time to the next, so that timers which only come again and
+   * again do not use a whole core. 0, as at the beginning, is no pause. What happens, and when in simulated time, is the same.
+   */
+  setPause(realMs: number): void;
+  /**
    * Stands still until the promise has settled, and what waits for it has run: for work that takes time of ours and none in the
    * simulation. Passes on what the promise yields.
    */
@@ -41,6 +46,9 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   let nowMs = 0;
   let order = 0;
   let closed = false;
+  /** At `max`: between two times, and when the latest of them began in real time. */
+  let pauseMs = 0;
+  let movedAtMs = performance.now();
   let cancelWake: (() => void) | undefined;
   /** Work that time waits for. */
   let held = 0;
@@ -73,17 +81,24 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     cancelWake = undefined;
     const next = queue.peek();
     if (closed || held > 0) return;
-    if (goal !== undefined || (speed === 'max' && next !== undefined)) {
-      const immediate = setImmediate(wake);
-      cancelWake = () => clearImmediate(immediate);
+    if (goal !== undefined) {
+      wakeIn(0);
       return;
     }
-    if (next === undefined || speed === 'max' || speed === 0) {
+    if (next === undefined || speed === 0) {
       anchor = undefined;
       return;
     }
+    if (speed === 'max') {
+      const isLater = pauseMs > 0 && next.dueMs > nowMs;
+      wakeIn(isLater ? movedAtMs + pauseMs - performance.now() : 0);
+      return;
+    }
     anchor ??= { realMs: performance.now(), virtualMs: nowMs };
-    const waitMs = (next.dueMs - anchor.virtualMs) / speed - (performance.now() - anchor.realMs);
+    wakeIn((next.dueMs - anchor.virtualMs) / speed - (performance.now() - anchor.realMs));
+  };
+
+  const wakeIn = (waitMs: number): void => {
     if (waitMs <= 0) {
       const immediate = setImmediate(wake);
       cancelWake = () => clearImmediate(immediate);
@@ -114,6 +129,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
       return;
     }
     queue.pop();
+    if (pauseMs > 0 && next.dueMs > nowMs) movedAtMs = performance.now();
     nowMs = Math.max(nowMs, next.dueMs);
     if (speed !== 'max') freeze();
     const { callback } = next;
@@ -159,6 +175,11 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
       currentMs();
       anchor = undefined;
       speed = checked;
+      schedule();
+    },
+    setPause(realMs) {
+      pauseMs = realMs;
+      movedAtMs = performance.now();
       schedule();
     },
     runUntil(timeMs) {

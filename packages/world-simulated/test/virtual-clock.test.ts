@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createVirtualClock } from '@smartdomains/world-simulated';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 describe('order', () => {
   it('runs equal times in the order in which they were asked for', async () => {
@@ -102,6 +102,36 @@ describe('speed', () => {
     await new Promise<void>((resolve) => void clock.after(900_000, resolve));
     expect(clock.nowMs()).toBe(901_000);
     clock.close();
+  });
+
+  it('pauses before each later time at max when it is told to, until it is told not to', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const clock = createVirtualClock();
+      const turns = async (): Promise<void> => {
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      };
+      const ran: number[] = [];
+      for (const delayMs of [10, 10, 20, 30, 40, 50]) clock.after(delayMs, () => ran.push(delayMs));
+      clock.setPause(1_000);
+      await turns();
+      expect(ran).toEqual([]);
+      vi.advanceTimersByTime(999);
+      await turns();
+      expect(ran).toEqual([]);
+      vi.advanceTimersByTime(1);
+      await turns();
+      expect(ran).toEqual([10, 10]);
+      vi.advanceTimersByTime(1_000);
+      await turns();
+      expect(ran).toEqual([10, 10, 20]);
+      clock.setPause(0);
+      await turns();
+      expect(ran).toEqual([10, 10, 20, 30, 40, 50]);
+      clock.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is the time of the timer within a callback, whatever the speed', async () => {

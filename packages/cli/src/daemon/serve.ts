@@ -1,4 +1,4 @@
-import type { Daemon } from '@smartdomains/daemon';
+import type { ApplicationRecords, Daemon } from '@smartdomains/daemon';
 import { type Log, SdError, type World } from '@smartdomains/runtime';
 import type { FolderLease } from '@smartdomains/world-node';
 import type { SimulatedSite } from '@smartdomains/world-simulated';
@@ -17,6 +17,7 @@ import { descriptionsIn } from '../runtime-descriptions.ts';
 import { type OpenState, openState, socketPathFor, stateFolderFor } from '../state-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import { openRecordFiles, type RecordFiles } from './application-records.ts';
+import { pausedWhenIdle } from './idle-pace.ts';
 
 export interface ServeOptions {
   readonly io: CliIo;
@@ -38,6 +39,8 @@ interface ServedWorld {
   readonly world: World;
   readonly title: string;
   readonly speed: number;
+  /** The records as the daemon is to be given them. */
+  readonly recordsFor: (records: ApplicationRecords) => ApplicationRecords;
   /** Lets the hosts go; nothing may be under way there. */
   readonly close: () => Promise<void>;
 }
@@ -92,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
       surroundings,
       ...(descriptions && { descriptions }),
       leases: state.leases,
-      records,
+      records: served.recordsFor(records),
       socketPath,
       stateFolder,
       version: await packageVersion(),
@@ -170,7 +173,7 @@ async function openServedWorld(
   if (options.world === 'simulated') return await openSimulated(options, { state, log });
   const { createNodeWorld } = await import('@smartdomains/world-node');
   const world = createNodeWorld({ store: state.store, log });
-  return { world, title: 'real world', speed: 1, close: () => world.hosts.close() };
+  return { world, title: 'real world', speed: 1, recordsFor: (records) => records, close: () => world.hosts.close() };
 }
 
 const seedDefault = 1;
@@ -192,6 +195,7 @@ async function openSimulated(
     world,
     title: `simulated world, seed ${seed}`,
     speed: speed === 'max' ? 1 : speed,
+    recordsFor: (records) => (speed === 'max' ? pausedWhenIdle(records, world.clock) : records),
     close: () => world.close(),
   };
 }
