@@ -4,7 +4,7 @@ import { useXenHost } from '../support/xen-lab.ts';
 const lab = useXenHost();
 
 // Another clock makes a PVH guest of the lab hang, and a second card needs more memory than the usual one has.
-test('a PVH guest with two network cards and two disks, ready when it listens', async () => {
+test('a PVH guest with two network cards and two disks, ready when it listens and answers over ssh', async () => {
   const pool = lab.run(`
 #include "lab-machine.sf"
 sfConfig extends Compound {
@@ -13,11 +13,12 @@ sfConfig extends Compound {
   pvh extends LabMachine {
     name "pvh"; address "192.168.77.101"; host LAZY ATTRIB hostShell;
     domain:type "pvh";
-    domain:memory "128MiB";
+    domain:memory "144MiB";
+    domain:ramdisk "/srv/guest/initrd-ssh";
     domain:extra "console=hvc0 quiet norandmaps mitigations=off clocksource=tsc tsc=reliable";
     domain:disks extends DATA { second extends Disk { storageBackend LAZY ATTRIB data; readOnly true; } }
     domain:vifs extends DATA { second extends Vif { mac "00:16:3e:00:02:02"; } }
-    domain:ready extends AllOf { up extends PingProbe; listens extends TcpProbe { port 7777; } }
+    domain:ready extends AllOf { up extends PingProbe; listens extends TcpProbe { port 7777; } obeys extends SshProbe { command "test -b /dev/xvdb"; identityFile "/root/.ssh/id_ed25519"; timeout "2m"; } }
   }
 }`);
   await pool.until('sfConfig', 'ready');
