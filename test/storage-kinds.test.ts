@@ -37,6 +37,7 @@ interface DiskOptions {
   readonly prepare?: readonly string[];
   readonly downloads?: Readonly<Record<string, number>>;
   readonly diskBytes?: number;
+  readonly canReflink?: boolean;
   readonly world?: SimulatedWorld;
 }
 
@@ -55,12 +56,12 @@ async function runDisks(disks: Readonly<Record<string, string>>, options: DiskOp
       disks extends Pool { ${texts.join('\n')} }
     }
   `);
-  const { downloads = {}, diskBytes = defaultSite.default.diskBytes } = options;
+  const { downloads = {}, diskBytes = defaultSite.default.diskBytes, canReflink = false } = options;
   const world =
     options.world ??
     createSimulatedWorld({
       seed: 1,
-      site: { ...defaultSite, default: { ...defaultSite.default, downloads, diskBytes, canReflink: false } },
+      site: { ...defaultSite, default: { ...defaultSite.default, downloads, diskBytes, canReflink } },
     });
   for (const line of options.prepare ?? []) await onHost(world, line);
   const look = (): MachineState => {
@@ -118,6 +119,15 @@ describe('each kind of disk is made, and nothing is left of it', () => {
     expect(run.made).not.toEqual(run.before);
     expect(run.after).toEqual(run.before);
     expect(run.end.standing).toEqual([]);
+  });
+
+  // `cp` refuses to share blocks when it is also to look for holes.
+  test('reflink, where blocks can be shared', async () => {
+    const disk = `Loopback clone "reflink"; baseImage "${base}";`;
+    const run = await runDisks({ disk }, { canReflink: true });
+    expect(run.end.failures).toEqual([]);
+    expect(commandsOf(run).filter((line) => line.includes('cp --reflink=always --sparse=auto'))).toHaveLength(1);
+    expect(run.after).toEqual(run.before);
   });
 
   test('a thin snapshot grows to its size', async () => {

@@ -18,7 +18,12 @@ const image = 'baseImage "/srv/guest/disk.img";';
 const kinds: Readonly<Record<'xen1' | 'xen2', readonly Kind[]>> = {
   xen1: [
     { name: 'overlay', disk: `LoopbackStorageBackend { clone "qcow2"; size "64MiB"; ${image}`, sectors: 64 * mebibyte },
-    { name: 'auto', disk: `LoopbackStorageBackend { ${image}`, sectors: 16 * mebibyte },
+    // On a file system that shares blocks. All other tests have `auto`, which copies where it does not.
+    {
+      name: 'reflink',
+      disk: 'LoopbackStorageBackend { clone "reflink"; directory "/srv/shared"; baseImage "/srv/shared/disk.img";',
+      sectors: 16 * mebibyte,
+    },
     { name: 'copy', disk: `LoopbackStorageBackend { clone "copy"; size "32MiB"; ${image}`, sectors: 32 * mebibyte },
     { name: 'thick', disk: `LVMStorageBackend { size "20MiB"; ${image}`, sectors: 20 * mebibyte },
   ],
@@ -42,14 +47,29 @@ const kinds: Readonly<Record<'xen1' | 'xen2', readonly Kind[]>> = {
   ],
 };
 
+async function does(host: string, ...commands: readonly (readonly string[])[]): Promise<void> {
+  for (const argv of commands) expect(await lab.on(host, argv)).toMatchObject({ exitCode: 0 });
+}
+
 /** A volume with the guest's image on it, made by hand. */
 async function makeVolume(host: string, path: string, lvcreate: readonly string[]): Promise<void> {
-  for (const argv of [
+  await does(
+    host,
     ['lvcreate', '-qq', '-y', ...lvcreate],
     ['dd', 'if=/srv/guest/disk.img', `of=${path}`, 'bs=4M', 'conv=fsync', 'status=none'],
-  ]) {
-    expect(await lab.on(host, argv)).toMatchObject({ exitCode: 0 });
-  }
+  );
+}
+
+/** A file system that shares blocks, with the guest's image. */
+async function makeSharing(host: string): Promise<void> {
+  await does(
+    host,
+    ['lvcreate', '-qq', '-y', '-L', '256m', '-n', 'shared', 'vg0'],
+    ['mkfs.btrfs', '-q', '/dev/vg0/shared'],
+    ['mkdir', '/srv/shared'],
+    ['mount', '/dev/vg0/shared', '/srv/shared'],
+    ['cp', '/srv/guest/disk.img', '/srv/shared/disk.img'],
+  );
 }
 
 const furtherDevices = ['xvdb', 'xvdc', 'xvdd'];
@@ -73,6 +93,7 @@ function machineOf(host: string, [first, ...further]: readonly Kind[], address: 
 }
 
 test('a guest has each kind of disk, boots from one and writes on all, and nothing of ours is left; what was there before is there still', async () => {
+  await makeSharing('xen1');
   await makeVolume('xen2', '/dev/vg0/base', ['-L', '16m', '-n', 'base', 'vg0']);
   await makeVolume('xen2', '/dev/vg0/existing', ['-L', '16m', '-n', 'existing', 'vg0']);
   await makeVolume('xen2', '/dev/vg1/thinbase', ['-V', '16m', '-T', 'vg1/thin', '-n', 'thinbase']);
@@ -102,6 +123,10 @@ sfConfig extends Compound {
       expect(said, name).toContain(`LAB-GUEST-DISK ${furtherDevices[index]} boots=1 label=base disk=${sectors}`);
     }
   }
+  // Total, exclusive and the name; what is not exclusive is shared with the base image.
+  const { stdout: used } = await lab.on('xen1', ['btrfs', 'filesystem', 'du', '--raw', '/srv/shared/reflink.img']);
+  const [, total = 0, exclusive = 0] = /^ *(\d+) +(\d+) .*reflink\.img$/m.exec(used) ?? [];
+  expect(Number(exclusive), used).toBeLessThan(Number(total));
   const { exitCode, stderr } = await pool.interrupt();
   expect(stderr).not.toContain('"severity":"error"');
   expect(exitCode).toBe(130);
@@ -115,7 +140,6 @@ sfConfig extends Compound {
   expect(volumesAfter).toBe(volumesBefore);
   const { stdout: boots } = await lab.on('xen2', ['debugfs', '-R', 'cat /boots', '/dev/vg0/existing']);
   expect(boots.trim()).toBe('1');
-  for (const path of ['vg0/base', 'vg0/existing', 'vg1/thinbase']) {
-    expect(await lab.on('xen2', ['lvremove', '-qq', '-y', path])).toMatchObject({ exitCode: 0 });
-  }
+  await does('xen2', ['lvremove', '-qq', '-y', 'vg0/base', 'vg0/existing', 'vg1/thinbase']);
+  await does('xen1', ['umount', '/srv/shared'], ['rmdir', '/srv/shared'], ['lvremove', '-qq', '-y', 'vg0/shared']);
 });

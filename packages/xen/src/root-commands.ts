@@ -45,7 +45,7 @@ export function rootCommands({ directories, volumeGroups }: RootScope): readonly
   const tags = '( --addtag [A-Za-z0-9._+/=:&-]+)*';
   const report = '--reportformat json --units b --nosuffix -o [a-z_,]+';
 
-  const cloneOptions = '--reflink=(auto|always|never) --sparse=always';
+  const cloneOptions = '--reflink=((auto|never) --sparse=always|always --sparse=auto)';
   const copy = `${cloneOptions} ${source} ${file}`;
   const truncate = `-s ${number} (${file}|${consoleLog})`;
   const move = `-T ${file} ${file}`;

@@ -27,6 +27,11 @@ export async function cp(process: Process): Promise<number> {
       return wrongUse(process, `invalid argument '${value}' for '${name}'\nValid arguments are:\n${list}`.trimEnd());
     }
   }
+  const reflink = optionValue(options, '--reflink') ?? 'auto';
+  const mustShare = reflink === 'always' || reflink === '';
+  if (mustShare && (optionValue(options, '--sparse') ?? 'auto') !== 'auto') {
+    return wrongUse(process, '--reflink can be used only with --sparse=auto');
+  }
   const [from, to, ...more] = options.operands;
   if (from === undefined) return wrongUse(process, 'missing file operand');
   if (to === undefined) return wrongUse(process, `missing destination file operand after '${from}'`);
@@ -58,7 +63,6 @@ export async function cp(process: Process): Promise<number> {
   const made = machine.files.create(target);
   if (!made.ok) return failure(process, `cannot create regular file '${shown}': ${made.problem}`);
 
-  const reflink = optionValue(options, '--reflink') ?? 'auto';
   const canReflink = machine.spec.canReflink && found.kind === 'file';
   if (reflink !== 'never' && canReflink) {
     // Shared blocks: no room, no time.
@@ -66,7 +70,7 @@ export async function cp(process: Process): Promise<number> {
     made.value.content = source.content;
     return 0;
   }
-  if (reflink === 'always' || reflink === '') {
+  if (mustShare) {
     if (existing.kind !== 'file') machine.files.remove(target);
     return failure(process, `failed to clone '${shown}' from '${from}': Operation not supported`);
   }

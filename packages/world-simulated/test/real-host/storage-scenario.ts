@@ -67,6 +67,7 @@ export const storage: readonly Step[] = [
   { argv: ['qemu-img', 'resize', '-q', `${dir}/a.qcow2`, '33554432'] },
   { argv: ['qemu-img', 'resize', `${dir}/a.qcow2`, '16777216'] },
   { argv: ['cp', '--reflink=always', '/srv/guest/disk.img', `${dir}/c.img`] },
+  { argv: ['cp', '--reflink=always', '--sparse=always', '/srv/guest/disk.img', `${dir}/c.img`] },
   { argv: ['cp', '--sparse=always', '/srv/guest/disk.img', `${dir}/c.img`] },
   { argv: ['df', '-B1', '--output=target', dir] },
   { argv: ['df', '-B1', '--output=avail', dir], compare: 'exitCode' },

@@ -57,10 +57,10 @@ export function readFile(path: string): Argv {
 /** How a file is cloned. `auto`: blocks are shared where the file system can, else copied. */
 export type FileClone = 'auto' | 'reflink' | 'copy' | 'qcow2';
 
-/** Copies an image or a device to a file and leaves holes where it is empty. */
+/** Copies an image or a device to a file and leaves holes where it is empty; blocks that must be shared are not looked into, which `cp` refuses. */
 export function copyImage(from: string, to: string, clone: Exclude<FileClone, 'qcow2'> = 'auto'): Argv {
   const reflink = { auto: 'auto', reflink: 'always', copy: 'never' }[clone];
-  return ['cp', `--reflink=${reflink}`, '--sparse=always', from, to];
+  return ['cp', `--reflink=${reflink}`, `--sparse=${clone === 'reflink' ? 'auto' : 'always'}`, from, to];
 }
 
 /** A file that holds only what differs from the base, which must stay and never change. */
