@@ -117,7 +117,7 @@ export async function writeConfiguration(context: ComponentContext, settings: Do
   await session.query(xlValidate(configurationPath), {
     timeoutMs: timeLimits.validateMs,
     failure: whenFailed('SD8105', {
-      help: 'a key in `xl extends DATA {…}`, or `cpus`, `rate` or `script`, is the cause',
+      help: 'a key in `xl extends DATA {…}`, or `cpus`, `rate` or `vifScript` (`script` in `vifs`), is the likely cause',
     }),
   });
 }

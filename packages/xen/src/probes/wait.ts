@@ -56,8 +56,13 @@ function succeeds(run: Run, probe: Probe, signal: AbortSignal): Promise<boolean>
 
 async function repeated({ context, target, sights }: Run, probe: SimpleProbe, signal: AbortSignal): Promise<boolean> {
   const deadlineMs = context.clock.nowMs() + probe.timeoutMs;
-  const goOn = (ping: PingProbe): ReturnType<typeof lookOnce> =>
-    target.pings.run(signal, () => pingUntilAnswered(context, target, ping, { deadlineMs, signal }));
+  const goOn = async (ping: PingProbe): ReturnType<typeof lookOnce> => {
+    const seen = await target.pings.run(signal, () =>
+      pingUntilAnswered(context, target, ping, { deadlineMs, signal }),
+    );
+    // Whoever has the places for commands that go on, a guest that answers is found.
+    return typeof seen === 'object' ? await lookOnce(target, ping, signal) : seen;
+  };
   for (let tries = 1; ; tries += 1) {
     const isLong = probe.kind === 'ping' && !target.pings.isFull;
     const seen = await (isLong ? goOn(probe) : lookOnce(target, probe, signal));

@@ -16,13 +16,12 @@ import { HostDirectories } from './host-directories.ts';
 import { HostMemory } from './host-memory.ts';
 import { HostNews } from './host-news.ts';
 import { HostWatch } from './host-watch.ts';
+import { pingGateOf } from './ping-gate.ts';
 import { shellService } from './shell.ts';
 
 /** For a shell whose description was not made from the library's template. */
 const creationsMaxDefault = 4;
 const copiesMaxDefault = 2;
-/** Over ssh 64 commands can be followed at once, and consoles and logs are followed as well. */
-const pingsMax = 16;
 
 /**
  * The life of any shell: reach the host, offer the way to it. There is nothing to start and nothing to undo. After a crash the
@@ -91,7 +90,7 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
     memory: new HostMemory(),
     creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
     copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
-    pings: new Gate(pingsMax),
+    pings: pingGateOf(connection),
     directories: new HostDirectories(),
     disks: new HostDisks(),
   });

@@ -22,7 +22,7 @@ export interface Shell {
   readonly creations: Gate;
   /** Admits copies of images: they share the host's disks. */
   readonly copies: Gate;
-  /** Admits pings that go on until a domain answers: each keeps one of the commands that may be followed on a host at once. */
+  /** Admits pings that go on until a domain answers: each keeps one of the commands that may be followed over the connection at once. */
   readonly pings: Gate;
   /** Directories of ours that are there. */
   readonly directories: HostDirectories;

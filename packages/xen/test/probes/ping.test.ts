@@ -1,7 +1,9 @@
 import type { Attribute, Value } from '@smartdomains/language';
 import { expect, test } from 'vitest';
+import { bashShellClass } from '../../src/shell/bash-shell.ts';
 import { shellService } from '../../src/shell/shell.ts';
 import { failureOf } from '../support/expect-code.ts';
+import { FakeComponent } from '../support/fake-context.ts';
 import { createPool, type Pool } from '../support/pool.ts';
 
 function probe(values: Readonly<Record<string, Value>>): Value {
@@ -46,17 +48,46 @@ test('not ready in time is an error, with what ping said last', async () => {
   expect(pool.clock.nowMs()).toBe(30_000);
 });
 
-test('a ping that gives up is begun again', async () => {
+test('a ping that gives up is begun again; one that could not go on is followed by one request at once', async () => {
   const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
   let tries = 0;
   pool.host.when('ping', () => {
     tries += 1;
     if (tries === 1) return { exitCode: 2, stderr: 'ping: connect: Network is unreachable\n' };
-    return tries < 4 ? { kind: 'timedOut' } : undefined;
+    return tries < 6 ? { kind: 'timedOut' } : undefined;
   });
   await pool.domain.ready();
-  expect(tries).toBe(4);
+  expect(pings(pool).map((command) => command.includes(' -c 1 '))).toEqual([false, false, true, false, true, false]);
   expect(pool.clock.nowMs()).toBe(3_000);
+});
+
+test('a guest that answers is found on a host that follows no more commands', async () => {
+  const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
+  let asked = 0;
+  pool.host.when('ping -n -i', { kind: 'unreachable', reason: '64 commands are followed already', mayHaveRun: false });
+  pool.host.when('ping -n -q -c 1', () => {
+    asked += 1;
+    return { exitCode: asked < 3 ? 1 : 0 };
+  });
+  await pool.domain.ready();
+  expect(asked).toBe(3);
+  expect(pool.clock.nowMs()).toBe(2_000);
+});
+
+test('shells that share a connection share its places for pings that go on', async () => {
+  const { shell, host, clock } = createPool();
+  const other = new FakeComponent({
+    path: 'sfConfig:other',
+    component: bashShellClass.create(),
+    attributes: {},
+    clock,
+    connection: host,
+  });
+  const elsewhere = createPool();
+  for (const one of [shell, other, elsewhere.shell]) await one.deploy();
+  const gate = shell.service(shellService).pings;
+  expect(other.service(shellService).pings).toBe(gate);
+  expect(elsewhere.shell.service(shellService).pings).not.toBe(gate);
 });
 
 test('where many pings go on already, it is asked now and then instead', async () => {
