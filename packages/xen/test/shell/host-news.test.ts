@@ -15,6 +15,8 @@ function begin(process: {
   readonly lifeMs: number;
   readonly end: 'SD6101' | 'SD6103' | 'SD6104';
   readonly isSilent?: boolean;
+  /** How its command ended, as the message has it. */
+  readonly ending?: string;
 }) {
   const clock = new VirtualClock();
   const life = new AbortController();
@@ -26,7 +28,8 @@ function begin(process: {
       starts.push(clock.nowMs());
       if (process.end !== 'SD6104' && process.isSilent !== true) onNews();
       await clock.sleep(process.lifeMs, signal);
-      throw new SdError(diagnostic(process.end));
+      const facts = [{ name: 'command', value: `xenstore-watch  (${process.ending ?? 'ended'})` }];
+      throw new SdError(diagnostic(process.end, { facts }));
     },
     sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
     clock,
@@ -93,5 +96,15 @@ test('a host out of reach is no fault of the program', async () => {
   const { clock, said, stop } = begin({ lifeMs: 5_000, end: 'SD6103' });
   await clock.pass(600_000);
   expect(said).toEqual([]);
+  await stop();
+});
+
+test('a place among what is followed that never comes free is said', async () => {
+  const ending = 'contact lost after 0.0 s: 64 commands are followed on xen1 already';
+  const { clock, said, stop } = begin({ lifeMs: 0, end: 'SD6103', isSilent: true, ending });
+  await clock.pass(600_000);
+  expect(said).toEqual([
+    'warning: xen1: so many commands are followed there already that xenstore-watch has no place; its domains are looked at every 2 s instead',
+  ]);
   await stop();
 });
