@@ -17,6 +17,11 @@ export function isIpv6(text: string): boolean {
   return ipaddr.IPv6.isValid(text) && !text.includes('%');
 }
 
+/** Whether it is an IPv4 or IPv6 address, not the name of a machine. */
+export function isAddress(text: string): boolean {
+  return parseIpv4(text) !== undefined || isIpv6(text);
+}
+
 /** Whether it is an IPv6 address with its prefix length: `fd00::5/64`. */
 export function isIpv6WithPrefix(text: string): boolean {
   const [, address = '', prefixLength = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];

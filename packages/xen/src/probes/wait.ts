@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticFact } from '@smartdomains/language';
 import type { ComponentContext } from '@smartdomains/runtime';
+import { isAddress } from '../addresses.ts';
 import { labelAt, problemOn } from '../problem.ts';
 import { lookOnce, type ProbeTarget } from './look.ts';
 import { pingUntilAnswered } from './ping-until-answered.ts';
@@ -57,14 +58,13 @@ function succeeds(run: Run, probe: Probe, signal: AbortSignal): Promise<boolean>
 async function repeated({ context, target, sights }: Run, probe: SimpleProbe, signal: AbortSignal): Promise<boolean> {
   const deadlineMs = context.clock.nowMs() + probe.timeoutMs;
   const goOn = async (ping: PingProbe): ReturnType<typeof lookOnce> => {
-    const seen = await target.pings.run(signal, () =>
-      pingUntilAnswered(context, target, ping, { deadlineMs, signal }),
-    );
+    const seen = await target.pings.run(signal, () => pingUntilAnswered(context, target, ping, { deadlineMs, signal }));
     // Whoever has the places for commands that go on, a guest that answers is found.
     return typeof seen === 'object' ? await lookOnce(target, ping, signal) : seen;
   };
   for (let tries = 1; ; tries += 1) {
-    const isLong = probe.kind === 'ping' && !target.pings.isFull;
+    // A ping that goes on would ask the address that a name had when it began.
+    const isLong = probe.kind === 'ping' && isAddress(probe.address) && !target.pings.isFull;
     const seen = await (isLong ? goOn(probe) : lookOnce(target, probe, signal));
     sights.set(probe, { seen, tries });
     if (seen === undefined) return true;
@@ -104,7 +104,7 @@ async function combined(run: Run, { kind, probes, timeoutMs }: CombinedProbe, si
 function factOf(probe: SimpleProbe, { seen, tries }: Sight): readonly DiagnosticFact[] {
   if (seen === undefined) return [];
   const words = typeof seen === 'string' ? seen : `the host could not look: ${seen.summary}`;
-  // One look of a ping is many requests.
+  // One look of a ping that goes on is many requests.
   const count = probe.kind === 'ping' ? '' : ` (${tries === 1 ? 'one look' : `${tries} looks`})`;
   return [{ name: 'last seen', value: `waiting for ${describeProbe(probe)}: ${words}${count}` }];
 }

@@ -61,6 +61,23 @@ test('a ping that gives up is begun again; one that could not go on is followed 
   expect(pool.clock.nowMs()).toBe(3_000);
 });
 
+test('a name is looked up for each request, since it may come to mean another machine', async () => {
+  const pool = await running({ probe: 'ping', address: 'web1.example.org', interval: '1s', timeout: '2m' });
+  let asked = 0;
+  pool.host.when('ping', () => {
+    asked += 1;
+    return { exitCode: asked < 3 ? 2 : 0 };
+  });
+  await pool.domain.ready();
+  expect(pings(pool)).toEqual(Array.from({ length: 3 }, () => 'ping -n -q -c 1 -W 2 web1.example.org'));
+});
+
+test('an IPv6 address is waited for by one command', async () => {
+  const pool = await running({ probe: 'ping', address: 'fd00::5', interval: '1s', timeout: '2m' });
+  await pool.domain.ready();
+  expect(pings(pool)).toEqual(['ping -n -i 1 fd00::5']);
+});
+
 test('a guest that answers is found on a host that follows no more commands', async () => {
   const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
   let asked = 0;
