@@ -92,12 +92,27 @@ export async function lookAtPaths(
   session: HostLooks,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, FileStatus>> {
-  if (paths.length === 0) return new Map();
+  const { found, unsure } = await glanceAtPaths(session, paths);
+  return new Map([...found, ...(await lookAtEach(session, unsure))]);
+}
+
+/** What one command says of several paths: what is found, and of which it does not say for sure that nothing is there. */
+export async function glanceAtPaths(
+  session: HostLooks,
+  paths: readonly string[],
+): Promise<{ readonly found: ReadonlyMap<string, FileStatus>; readonly unsure: readonly string[] }> {
+  if (paths.length === 0) return { found: new Map(), unsure: [] };
   const { stdout, stderr } = await session.query(statPaths(paths), { timeoutMs: timeLimits.lookMs, accept: [0, 1] });
-  const found = new Map(parseFileStatuses(stdout));
+  const found = parseFileStatuses(stdout);
   const lines = new Set(stderr.split('\n'));
+  const isSure = (path: string): boolean =>
+    found.has(path) || lines.has(`stat: cannot statx '${path}': No such file or directory`);
+  return { found, unsure: paths.filter((path) => !isSure(path)) };
+}
+
+async function lookAtEach(session: HostLooks, paths: readonly string[]): Promise<ReadonlyMap<string, FileStatus>> {
+  const found = new Map<string, FileStatus>();
   for (const path of paths) {
-    if (found.has(path) || lines.has(`stat: cannot statx '${path}': No such file or directory`)) continue;
     const status = await lookAtPath(session, path);
     if (status !== undefined) found.set(path, status);
   }

@@ -12,9 +12,9 @@ import {
   resizeFile,
   writeFile,
 } from '../files/file-commands.ts';
-import { isLocked, lookAtPaths, lookAtText } from '../host-looks.ts';
+import { glanceAtPaths, isLocked, lookAtPaths, lookAtText } from '../host-looks.ts';
 import { provideImage } from '../images/base-image.ts';
-import { labelAt, whenFailed } from '../problem.ts';
+import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
@@ -78,12 +78,16 @@ class LoopbackStorageBackend implements Component {
     const image = readImage(context);
     const { session, directory } = image;
     const basePath = await provideImage(context, image);
-    let seen = await lookAtPaths(session, [basePath, directory, ...namesOf(image)]);
-    const { base, sizeBytes } = await findBaseImage(context, image, { path: basePath, found: seen.get(basePath) });
+    let seen = await glanceAtPaths(session, [basePath, directory, ...namesOf(image)]);
+    const { base, sizeBytes } = await findBaseImage(context, image, {
+      path: basePath,
+      found: seen.found.get(basePath),
+    });
     // A digest may have taken long.
-    if (image.digest !== undefined) seen = await lookAtPaths(session, [directory, ...namesOf(image)]);
-    if (!seen.has(directory)) await this.#makeDirectory(context, image);
-    const state = await this.#stateOf(context, image, await readFound(image, seen));
+    if (image.digest !== undefined) seen = await glanceAtPaths(session, [directory, ...namesOf(image)]);
+    await this.#haveDirectory(context, image, seen.found.get(directory));
+    const isSure = !namesOf(image).some((path) => seen.unsure.includes(path));
+    const state = await this.#stateOf(context, image, await (isSure ? readFound(image, seen.found) : find(image)));
     if (state === 'notYetKept') {
       await this.#mark(image);
     } else if (state !== 'usable') {
@@ -152,7 +156,19 @@ class LoopbackStorageBackend implements Component {
     });
   }
 
-  async #makeDirectory(context: ComponentContext, { shell, session, directory }: Image): Promise<void> {
+  /** What stands there and is no directory would be met as files that cannot be looked at. */
+  async #haveDirectory(
+    context: ComponentContext,
+    { shell, session, directory }: Image,
+    found: FileStatus | undefined,
+  ): Promise<void> {
+    if (found?.kind === 'directory') return;
+    if (found !== undefined) {
+      throw problemOn({ component: context.path, host: session.host }, 'SD8212', {
+        at: labelAt(context.attributes.place('directory'), `this is a ${found.kind} on ${session.host}`),
+        help: 'give another `directory`',
+      });
+    }
     shell.directories.forget(directory);
     await shell.directories.ensure(directory, context.signal, () =>
       session.effect({ what: `make directory ${directory}` }, makeDirectory(directory), {

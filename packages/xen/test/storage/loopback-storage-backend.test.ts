@@ -82,6 +82,28 @@ describe('refused before anything is made', () => {
       (pool) => pool.host.when(`stat -L -c %s %F ${image}`, { exitCode: 1, stderr: 'stat: Input/output error' }),
       {},
     ],
+    [
+      'a base image that cannot be looked at',
+      'SD8201',
+      (pool) =>
+        pool.host.when('stat -L -c %s %F /images/base.img', { exitCode: 1, stderr: 'stat: Input/output error' }),
+      {},
+    ],
+    [
+      'a directory that is a file',
+      'SD8212',
+      (pool) => {
+        const file = '/var/lib/smartdomains/images';
+        const names = [image, part, sidecar].map((path) => `stat: cannot statx '${path}': Not a directory\n`);
+        const stdout = `16777216 regular file /images/base.img\n5 regular file ${file}\n`;
+        pool.host.when('stat -L -c %s %F %n', { exitCode: 1, stdout, stderr: names.join('') });
+        for (const path of [image, part, sidecar]) {
+          const stderr = `stat: cannot statx '${path}': Not a directory`;
+          pool.host.when(`stat -L -c %s %F ${path}`, { exitCode: 1, stderr });
+        }
+      },
+      {},
+    ],
     ['no directory', 'SD8212', (pool) => pool.host.when('mkdir', { exitCode: 1, stderr: 'Read-only file system' }), {}],
   ])('%s', async (_, code, prepare, options) => {
     const pool = createPool(options);
