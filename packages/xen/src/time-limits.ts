@@ -16,6 +16,8 @@ export const timeLimits = {
   lookRetryMs: 500,
   /** A small change: a file of ours, a directory, a loop device. */
   smallChangeMs: 30_000,
+  /** How long a ping that goes on may outlive its probe, when nobody is there any more to end it. */
+  pingOutlivesMs: 10_000,
   /** `xl -N create`: reading a configuration without doing anything. */
   validateMs: 30_000,
   /** Making or removing a logical volume. */

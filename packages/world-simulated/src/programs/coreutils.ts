@@ -47,3 +47,12 @@ export function parseSize(text: string): number | undefined {
   const bytes = Number(digits) * factor;
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
+
+const unitsMs: { readonly [unit: string]: number } = { '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `10`, `1.5s`, `2m`, `infinity` in milliseconds, or nothing. */
+export function parseDurationMs(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?|infinity)([smhd]?)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  return (digits === 'infinity' ? Number.POSITIVE_INFINITY : Number(digits)) * (unitsMs[unit] ?? 1000);
+}

@@ -31,6 +31,7 @@ import { sudoOf } from './sudo.ts';
 import { tail } from './tail.ts';
 import { tee } from './tee.ts';
 import { testCondition } from './test-condition.ts';
+import { timeoutOf } from './timeout.ts';
 import { truncate } from './truncate.ts';
 import { whichOf } from './which.ts';
 import {
@@ -86,6 +87,7 @@ export const programs: { readonly [name: string]: Program } = {
   tail,
   tee,
   test: testCondition,
+  timeout: timeoutOf((name) => (Object.hasOwn(programs, name) ? programs[name] : undefined)),
   true: succeed,
   truncate,
   uname,

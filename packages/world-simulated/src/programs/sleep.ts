@@ -1,7 +1,5 @@
 import type { Process } from '../process.ts';
-import { optionsOf, wrongUse } from './coreutils.ts';
-
-const unitsMs: { readonly [unit: string]: number } = { '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { optionsOf, parseDurationMs, wrongUse } from './coreutils.ts';
 
 /** sleep(1). */
 export async function sleep(process: Process): Promise<number> {
@@ -10,9 +8,9 @@ export async function sleep(process: Process): Promise<number> {
   if (options.operands.length === 0) return wrongUse(process, 'missing operand');
   let totalMs = 0;
   for (const text of options.operands) {
-    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?|infinity)([smhd]?)$/.exec(text) ?? [];
-    if (digits === undefined) return wrongUse(process, `invalid time interval '${text}'`);
-    totalMs += (digits === 'infinity' ? Number.POSITIVE_INFINITY : Number(digits)) * (unitsMs[unit] ?? 1000);
+    const delayMs = parseDurationMs(text);
+    if (delayMs === undefined) return wrongUse(process, `invalid time interval '${text}'`);
+    totalMs += delayMs;
   }
   await process.pause(totalMs);
   return 0;

@@ -56,12 +56,12 @@ export function needsOfDomain(view: DescriptionView): readonly HostNeed[] {
 }
 
 /** What the host looks with, by the kind of probe. */
-const probePrograms: Readonly<Record<string, string>> = {
-  ping: 'ping',
-  tcp: 'python3',
-  ssh: 'ssh',
-  xenstore: 'xenstore-read',
-  console: 'tail',
+const probePrograms: Readonly<Record<string, readonly string[]>> = {
+  ping: ['timeout', 'ping'],
+  tcp: ['python3'],
+  ssh: ['ssh'],
+  xenstore: ['xenstore-read'],
+  console: ['tail'],
 };
 
 /** What the probe, and those that it combines, need of the host. */
@@ -69,7 +69,7 @@ function programsOfProbe(probe: Value | undefined): readonly string[] {
   if (typeof probe !== 'object' || probe === null || probe.type !== 'description') return [];
   const kind = probe.attributes.get('probe')?.value;
   const own = typeof kind === 'string' && Object.hasOwn(probePrograms, kind) ? probePrograms[kind] : undefined;
-  if (own !== undefined) return [own];
+  if (own !== undefined) return own;
   return [...probe.attributes.values()].flatMap(({ value }) => programsOfProbe(value));
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type ComponentContext, SdError } from '@smartdomains/runtime';
+import { timeLimits } from '../time-limits.ts';
 import type { Argv } from '../xl/xl-commands.ts';
 import { anyExitCode, lastLine, type ProbeTarget } from './look.ts';
 import type { PingProbe } from './probe.ts';
@@ -7,9 +8,14 @@ import type { PingProbe } from './probe.ts';
 /** Older versions of ping allow a shorter interval to root alone. */
 const shortestIntervalMs = 200;
 
-/** An echo request each interval, by number, until it is told to end. */
-export function pingOnAndOn({ address, intervalMs }: PingProbe): Argv {
-  return ['ping', '-n', '-i', String(Math.max(intervalMs, shortestIntervalMs) / 1000), address];
+/**
+ * An echo request each interval, by number, until it is told to end, or so much time is over: whoever follows it may be gone by then, and
+ * a ping without answers prints nothing by which it would meet that. Ping's own `-w` ends at the first "Unreachable". In the foreground,
+ * so that `timeout` stays in the group of processes that is told to end.
+ */
+export function pingOnAndOn({ address, intervalMs }: PingProbe, limitMs: number): Argv {
+  const seconds = String(Math.max(intervalMs, shortestIntervalMs) / 1000);
+  return ['timeout', '--foreground', String(Math.ceil(limitMs / 1000)), 'ping', '-n', '-i', seconds, address];
 }
 
 /**
@@ -26,9 +32,10 @@ export async function pingUntilAnswered(
   const enough = new AbortController();
   let isAnswered = false;
   let last: string | undefined;
-  const cancel = clock.after(deadlineMs - clock.nowMs(), () => enough.abort(new Error('its time is over')));
+  const leftMs = Math.max(0, deadlineMs - clock.nowMs());
+  const cancel = clock.after(leftMs, () => enough.abort(new Error('its time is over')));
   try {
-    const { exitCode, stderr } = await session.follow(pingOnAndOn(probe), {
+    const { exitCode, stderr } = await session.follow(pingOnAndOn(probe, leftMs + timeLimits.pingOutlivesMs), {
       signal: AbortSignal.any([signal, enough.signal]),
       accept: anyExitCode,
       withoutRoot: true,

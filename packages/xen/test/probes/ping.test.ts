@@ -19,7 +19,7 @@ async function running(values: Readonly<Record<string, Value>>): Promise<Pool> {
 }
 
 function pings(pool: Pool): readonly string[] {
-  return pool.host.commands.filter((command) => command.startsWith('ping'));
+  return pool.host.commands.filter((command) => /^(timeout .*)?ping /.test(command));
 }
 
 function until(signal: AbortSignal): Promise<void> {
@@ -29,13 +29,13 @@ function until(signal: AbortSignal): Promise<void> {
 test('ready when the address answers the host, which one command there waits for', async () => {
   const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
   await pool.domain.ready();
-  expect(pings(pool)).toEqual(['ping -n -i 1 10.42.9.1']);
+  expect(pings(pool)).toEqual(['timeout --foreground 130 ping -n -i 1 10.42.9.1']);
 });
 
 test('requests follow each other no faster than every version of ping allows to all', async () => {
   const pool = await running({ probe: 'ping', interval: 10, timeout: '2m' });
   await pool.domain.ready();
-  expect(pings(pool)).toEqual(['ping -n -i 0.2 10.42.9.1']);
+  expect(pings(pool)).toEqual(['timeout --foreground 130 ping -n -i 0.2 10.42.9.1']);
 });
 
 test('not ready in time is an error, with what ping said last', async () => {
@@ -75,7 +75,7 @@ test('a name is looked up for each request, since it may come to mean another ma
 test('an IPv6 address is waited for by one command', async () => {
   const pool = await running({ probe: 'ping', address: 'fd00::5', interval: '1s', timeout: '2m' });
   await pool.domain.ready();
-  expect(pings(pool)).toEqual(['ping -n -i 1 fd00::5']);
+  expect(pings(pool)).toEqual(['timeout --foreground 130 ping -n -i 1 fd00::5']);
 });
 
 test('a guest that answers is found on a host that follows no more commands', async () => {

@@ -128,11 +128,15 @@ export class FakeHost implements HostConnection {
   async close(): Promise<void> {}
 
   #followed(argv: FollowedCommand['argv']): Answer {
-    const line = argv.join(' ');
-    this.commands.push(line);
+    this.commands.push(argv.join(' '));
+    // What a command does within its time is what rules are about.
+    const bounded = argv[0] === 'timeout' ? (argv.slice(3) as [string, ...string[]]) : argv;
+    const line = bounded.join(' ');
     const rule = this.#rules.find(({ start }) => line.startsWith(start));
     const answered = { stdout: `64 bytes from ${argv.at(-1)}: icmp_seq=1 ttl=64 time=1 ms\n` };
-    return rule?.answer({ argv, timeoutMs: Number.POSITIVE_INFINITY }) ?? (argv[0] === 'ping' ? answered : {});
+    return (
+      rule?.answer({ argv: bounded, timeoutMs: Number.POSITIVE_INFINITY }) ?? (bounded[0] === 'ping' ? answered : {})
+    );
   }
 
   #answer({ argv, stdin }: HostCommand): Answer {
