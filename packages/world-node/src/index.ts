@@ -1,9 +1,10 @@
 export { type NodeWorldCode, nodeWorldCodes } from './codes.ts';
 export { commandEndLimitMs } from './end-group.ts';
-export { type FileLeases, type FolderLease, holderFacts, openLeases } from './leases.ts';
+export { type FileLeases, type FolderLease, type FolderTaken, holderFacts, openLeases } from './leases.ts';
 export { createLocalHost } from './local-host.ts';
 export { createNodeHosts, type NodeHosts, type NodeHostsOptions } from './node-hosts.ts';
 export { createNodeWorld, type NodeWorld, type NodeWorldOptions } from './node-world.ts';
+export { tryProcessLock } from './process-lock.ts';
 export { createRotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 export { interactiveCommand } from './ssh-arguments.ts';

@@ -33,14 +33,26 @@ function programTaking(then: string): readonly string[] {
   return ['--conditions=sd-source', '--input-type=module', '-e', program];
 }
 
+/** The same of the folder and an application in it; says who has the folder. */
+function holdingAll(then: string): readonly string[] {
+  const program = `
+    const { openLeases } = await import(${JSON.stringify(leasesModule)});
+    const leases = openLeases(${JSON.stringify(file)}, { purpose: 'daemon' });
+    const taken = leases.takeFolder();
+    if (taken) console.log(JSON.stringify(taken)); else leases.take('web');
+    ${then}
+  `;
+  return ['--expose-gc', '--conditions=sd-source', '--input-type=module', '-e', program];
+}
+
 function refusalOf(action: () => unknown): Record<string, string> | undefined {
   try {
     action();
     return undefined;
   } catch (error) {
     if (!SdError.isInstance(error)) throw error;
-    const { code, facts = [] } = error.diagnostic;
-    return { code, ...Object.fromEntries(facts.map(({ name, value }) => [name, value])) };
+    const { code, facts = [], help = '' } = error.diagnostic;
+    return { code, help, ...Object.fromEntries(facts.map(({ name, value }) => [name, value])) };
   }
 }
 
@@ -64,17 +76,70 @@ test('one application, one process; the file is its owner’s alone', () => {
   leases.take(web)();
 });
 
-test('the folder is one lease more, beside those of applications', () => {
+test('the folder can be taken beside applications, by one', () => {
   leases.take(web);
   expect(leases.takeFolder()).toBeUndefined();
   const second = openLeases(file, { purpose: 'daemon' });
-  expect(second.takeFolder()).toMatchObject({ purpose: 'run web.sf', state: 'living', holder: { pid: process.pid } });
+  expect(second.takeFolder()).toMatchObject({ by: { purpose: 'run web.sf', holder: { pid: process.pid } } });
   expect(second.list()).toMatchObject([{ application: 'web' }]);
   second.close();
   leases.close();
   leases = openLeases(file, { purpose: 'daemon' });
   expect(leases.takeFolder()).toBeUndefined();
   expect(leases.list()).toEqual([]);
+});
+
+/** Changes what is on record of whoever has something. */
+function onRecord(change: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(change);
+  database.close();
+}
+
+const elsewhere = [
+  ['under another name of the machine, after a power cut', "UPDATE lease SET boot = 'before', host = 'other'"],
+  ['in another container', "UPDATE lease SET pid = 1, space = 'pid:[1]'"],
+] as const;
+
+test.each(elsewhere)('the folder of a killed process is free at once, with its applications: %s', (_where, change) => {
+  const child = spawnSync(process.execPath, holdingAll("process.kill(process.pid, 'SIGKILL');"));
+  expect(child.signal).toBe('SIGKILL');
+  onRecord(change);
+  expect(refusalOf(() => leases.take(web))?.code).toBe('SD5905');
+  expect(leases.takeFolder()).toBeUndefined();
+  leases.take(web)();
+});
+
+/** A lock that nothing refers to is still the process's. */
+const forgetful = `
+  setInterval(() => {}, 1000);
+  setImmediate(() => { gc(); setImmediate(() => console.log('taken')); });
+`;
+
+test.each(elsewhere)('the folder of a process that lives is not taken: %s', async (_where, change) => {
+  const child = spawn(process.execPath, holdingAll(forgetful));
+  try {
+    await once(child.stdout, 'data');
+    // Another connection in this process does not let go of it.
+    openLeases(file, { purpose: 'daemon' }).close();
+    onRecord(change);
+    expect(leases.takeFolder()).toMatchObject({ by: { purpose: 'daemon' } });
+    onRecord("DELETE FROM lease WHERE application = '*'");
+    expect(leases.takeFolder()).toEqual({});
+  } finally {
+    child.kill('SIGKILL');
+  }
+  await once(child, 'exit');
+  expect(leases.takeFolder()).toBeUndefined();
+});
+
+test('the folder that this process has stays its own when others look', () => {
+  expect(leases.takeFolder()).toBeUndefined();
+  const second = openLeases(file, { purpose: 'daemon' });
+  expect(second.takeFolder()).toMatchObject({ by: { purpose: 'run web.sf' } });
+  second.close();
+  const other = spawnSync(process.execPath, holdingAll(''), { encoding: 'utf8' });
+  expect(other.stdout).toContain('run web.sf');
 });
 
 test('another process has it as long as it lives', async () => {
@@ -112,11 +177,11 @@ test.each([
   ],
 ])('%s', (_what, change, state) => {
   leases.take(web);
-  const database = new DatabaseSync(file);
-  database.exec(change);
-  database.close();
+  onRecord(change);
   expect(leases.list()).toMatchObject([{ state }]);
-  expect(refusalOf(() => leases.take(web))?.code).toBe(state === 'living' ? 'SD5905' : undefined);
+  const refusal = refusalOf(() => leases.take(web));
+  expect(refusal?.code).toBe(state === 'living' ? 'SD5905' : undefined);
+  if (refusal) expect(refusal.help).toMatch(/cannot be seen from here.*\n.*\n {4}rm -f \/.*leases\.sqlite /);
 });
 
 test('on a full disk a lease is let go of all the same, and can be taken again', () => {

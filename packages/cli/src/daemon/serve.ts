@@ -1,6 +1,6 @@
 import type { ApplicationRecords, Daemon } from '@smartdomains/daemon';
 import { type Log, SdError, type World } from '@smartdomains/runtime';
-import type { FolderLease } from '@smartdomains/world-node';
+import type { FolderTaken } from '@smartdomains/world-node';
 import type { SimulatedSite } from '@smartdomains/world-simulated';
 import { loadRegistry } from '../component-packages.ts';
 import { printable } from '../display/printable.ts';
@@ -120,13 +120,14 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
 }
 
 /** Two daemons in one folder would each take up what the other carries. */
-async function alreadyServed(holder: FolderLease, stateFolder: string): Promise<SdError> {
+async function alreadyServed({ by }: FolderTaken, stateFolder: string): Promise<SdError> {
   const { daemonDiagnostic } = await import('@smartdomains/daemon');
   const { holderFacts } = await import('@smartdomains/world-node');
   return new SdError(
     daemonDiagnostic('SD7201', {
-      facts: [{ name: 'state folder', value: stateFolder }, ...holderFacts(holder)],
-      help: 'use the one that runs, or give this one a state folder of its own with --state',
+      facts: [{ name: 'state folder', value: stateFolder }, ...(by ? holderFacts(by) : [])],
+      help: `use the one that runs, or end it; it lets go of the folder with its end, also by kill -9. For another one beside it,
+with pools of its own, name another folder with --state`,
     }),
   );
 }

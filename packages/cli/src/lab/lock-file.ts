@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SdError } from '@smartdomains/runtime';
 import { cliDiagnostic } from '../codes.ts';
@@ -18,9 +17,10 @@ export async function withLock<T>(
   { io, what }: { readonly io: CliIo; readonly what: string },
   work: () => Promise<T>,
 ): Promise<T> {
+  const { tryProcessLock } = await import('@smartdomains/world-node');
   mkdirSync(path.dirname(file), { recursive: true });
   const began = performance.now();
-  let release = tryLock(file);
+  let release = tryProcessLock(file);
   if (release === undefined) io.stderr.write(`lab: another command works on ${what}; waiting for it\n`);
   while (release === undefined) {
     if (performance.now() - began > labLimits.lockMs) {
@@ -35,26 +35,11 @@ export async function withLock<T>(
       );
     }
     await sleep(betweenTriesMs);
-    release = tryLock(file);
+    release = tryProcessLock(file);
   }
   try {
     return await work();
   } finally {
     release();
-  }
-}
-
-/** SQLite takes and keeps the system's lock; nothing is ever written. */
-function tryLock(file: string): (() => void) | undefined {
-  const lock = new DatabaseSync(file, { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return () => lock.close();
-  } catch (error) {
-    lock.close();
-    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
-    const sqliteBusy = 5;
-    if (code === sqliteBusy) return undefined;
-    throw error;
   }
 }
