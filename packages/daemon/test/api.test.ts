@@ -72,6 +72,23 @@ describe('the socket', () => {
   });
 });
 
+test.each(['/v1/applications/web/events', '/v1/events'])(
+  '%s is an answer too when its snapshot cannot be made',
+  async (url) => {
+    let isBroken = false;
+    const list = (): [] => {
+      if (!isBroken) return [];
+      throw Object.assign(new Error('database disk image is malformed'), { errcode: 11 });
+    };
+    await place.start({ leases: { list } });
+    await started('web');
+    isBroken = true;
+    expect(await get(url)).toMatchObject({ status: 500, body: { diagnostics: [{ severity: 'error' }] } });
+    isBroken = false;
+    await eventsUntil(place.socketPath, { path: url, until: ({ event }) => event === 'snapshot' });
+  },
+);
+
 describe('an application', () => {
   test('is deployed, listed, shown as a tree, and ended', async () => {
     await place.start();

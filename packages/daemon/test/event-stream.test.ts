@@ -17,12 +17,16 @@ let socketPath: string;
 let server: Server;
 let log: EventLog;
 let responses: ServerResponse[];
+let from: 'oldest' | 'snapshot';
+let snapshot: () => unknown;
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'sd-events-'));
   socketPath = path.join(folder, 'events.sock');
   log = createEventLog();
   responses = [];
+  from = 'oldest';
+  snapshot = () => ({});
   server = createServer((request, response) => {
     responses.push(response);
     const lastEventId = request.headers['last-event-id'];
@@ -30,9 +34,9 @@ beforeEach(async () => {
       log,
       run,
       lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
-      from: 'oldest',
+      from,
       endsWith: 'nothing',
-      snapshot: () => ({}),
+      snapshot,
       nowMs: () => 0,
     });
   });
@@ -58,6 +62,21 @@ async function stuckClient(): Promise<Socket> {
   return socket;
 }
 
+/** Reads until so much has come or the connection is closed, and pauses. */
+async function readSome(answer: IncomingMessage, length: number): Promise<string> {
+  let text = '';
+  const enough = Promise.withResolvers<void>();
+  const onData = (chunk: string): void => {
+    text += chunk;
+    if (text.length >= length) enough.resolve();
+  };
+  answer.on('data', onData).once('close', enough.resolve);
+  answer.resume();
+  await enough.promise;
+  answer.pause().off('data', onData).off('close', enough.resolve);
+  return text;
+}
+
 /** More than the sockets between take, so that events wait. */
 function appendMany(count: number, bytes: number): void {
   const json = JSON.stringify('x'.repeat(bytes));
@@ -75,7 +94,7 @@ test('a client that reads late is told that it was cut off, and its last id lead
   await vi.waitFor(() => expect(responses[0]?.writableEnded).toBe(true));
   const taken: SentEvent[] = [];
   for await (const event of readEvents(slow)) taken.push(event);
-  expect(taken.at(-1)).toMatchObject({ event: 'cutOff', data: { queueMax: clientQueueMax } });
+  expect(taken.at(-1)).toMatchObject({ event: 'cutOff', data: { because: 'events', queueMax: clientQueueMax } });
   const got = numbers(taken);
   expect(got).toEqual(upTo(got.length));
 
@@ -96,7 +115,8 @@ test('what waits is bounded by its length too, and is then still kept for the cl
   appendMany(count, eventBytes);
   const taken: SentEvent[] = [];
   for await (const event of readEvents(slow)) taken.push(event);
-  expect(taken.at(-1)?.event).toBe('cutOff');
+  const data = { because: 'bytes', queueBytesMax: clientQueueBytesMax };
+  expect(taken.at(-1)).toMatchObject({ event: 'cutOff', data });
   const rest = await eventsUntil(socketPath, {
     path: '/',
     lastEventId: `${run}-${numbers(taken).length}`,
@@ -119,13 +139,49 @@ test('a client that never reads is cut off and its connection closed, while anot
   }
   expect(numbers(got)).toEqual(upTo(5_000));
   const [response] = responses;
-  expect(response).toMatchObject({ writableEnded: true, destroyed: false });
+  expect(response?.destroyed).toBe(false);
 
   vi.advanceTimersByTime(partingLimitMs);
   expect(response?.destroyed).toBe(true);
   stuck.resume();
   await once(stuck, 'close');
   await other.return(undefined);
+});
+
+test('a client that reads steadily gets all of its first snapshot, though it was cut off in the midst of it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  // Pieces of it begin within a character.
+  const text = 'ä𝄞'.repeat(1_500_000);
+  snapshot = () => ({ text });
+  from = 'snapshot';
+  const answer = await open();
+  answer.setEncoding('utf8');
+  appendMany(clientQueueMax + 1, 10);
+  let read = '';
+  for (let steps = 0; !answer.closed; steps += 1) {
+    expect(steps).toBeLessThan(100);
+    vi.advanceTimersByTime(partingLimitMs - 1_000);
+    // More than lies in the sockets, so that some was written since.
+    read += await readSome(answer, 1024 * 1024);
+  }
+  expect(read.includes(text)).toBe(true);
+  expect(read.endsWith('\n\n')).toBe(true);
+  expect(read).toContain('event: cutOff');
+});
+
+test('a snapshot that cannot be made leaves the answer to whoever asked for it, and nothing behind', () => {
+  from = 'snapshot';
+  const subscribe = vi.spyOn(log, 'subscribe');
+  const response = { writeHead: vi.fn() };
+  const failing = (): never => {
+    throw new Error('the store failed');
+  };
+  const options = { log, run, lastEventId: undefined, from, endsWith: 'nothing', nowMs: () => 0 } as const;
+  expect(() => streamEvents(response as unknown as ServerResponse, { ...options, snapshot: failing })).toThrow(
+    'the store failed',
+  );
+  expect(response.writeHead).not.toHaveBeenCalled();
+  expect(subscribe).not.toHaveBeenCalled();
 });
 
 test('what the daemon keeps for clients that never read is bounded', async () => {

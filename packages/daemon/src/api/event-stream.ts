@@ -5,7 +5,7 @@ import { type EventLog, keptBytesMax, type LogEntry } from '../event-log.ts';
 export const clientQueueMax = 1_000;
 /** The same by length: less than is kept, so that a client that was cut off still finds what followed. */
 export const clientQueueBytesMax: number = keptBytesMax / 2;
-/** How long a client has to take the rest when its stream is over; then the connection is closed all the same. */
+/** How long a client may take nothing of the rest when its stream is over; then the connection is closed all the same. */
 export const partingLimitMs = 10_000;
 /** How often a quiet stream shows that it lives, and what the world's clock says. */
 export const clockIntervalMs = 5_000;
@@ -29,36 +29,52 @@ export interface EventStreamOptions {
  * its last one gets all that followed; when that is not kept, or belongs to an earlier run, a `snapshot` event says so in
  * `because` and holds all there is, so that nothing is lost in silence. When nothing is to be said at the beginning, a `clock`
  * event has the id from which to go on. What is held for one client is bounded by `clientQueueMax`, `clientQueueBytesMax` and what
- * the log keeps.
+ * the log keeps. Throws what `snapshot` throws, and has done nothing then; what it gives and the events after it are of one moment.
  *
  * ```text
  *            Last-Event-ID kept ──────────────▶ events after it
  *   connect  none                ─▶ snapshot ─▶ events after it
  *            another run / old   ─▶ snapshot ─▶ events after it
  *                                                │ queue full: `cutOff`, closed
- *                                                ▼ the end: `ended`, closed after `partingLimitMs` at the latest
+ *                                                ▼ the end: `ended`, closed, also when nothing is read for `partingLimitMs`
  * ```
  */
 export function streamEvents(response: ServerResponse, options: EventStreamOptions): void {
   const { log, run } = options;
+  const clock = (): string => `event: clock\ndata: ${JSON.stringify({ nowMs: options.nowMs() })}\n\n`;
+  const begin = beginOf(options);
+  let opening = begin.entries.length === 0 ? `id: ${run}-${log.lastSeq}\n${clock()}` : '';
+  if (begin.snapshot !== undefined) {
+    const data = JSON.stringify({ ...(options.snapshot() as object), because: begin.snapshot });
+    opening = `id: ${run}-${log.lastSeq}\nevent: snapshot\ndata: ${data}\n\n`;
+  }
+  // What can fail is done: who gets a head gets a stream.
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
 
-  const begin = beginOf(options);
+  /** What is to be sent in any case, before anything of the queue. */
+  let pieces: Buffer[] = [];
   /** Entries that wait until the client has taken what was written. */
   let queue: LogEntry[] = [];
   let queueBytes = 0;
   let isFull = false;
   let isOver = false;
+  let parting: NodeJS.Timeout | undefined;
 
-  const write = (message: string): void => {
-    if (!response.write(message)) isFull = true;
+  const send = (message: string): void => {
+    pieces.push(...piecesOf(message));
+    writePieces();
   };
-  const writeEntry = ({ seq, kind, json }: LogEntry): void => {
-    write(`id: ${run}-${seq}\nevent: ${kind}\ndata: ${json}\n\n`);
+  const writePieces = (): void => {
+    let written = 0;
+    for (; !isFull && written < pieces.length; written += 1) isFull = !response.write(pieces[written]);
+    pieces = pieces.slice(written);
+  };
+  const sendEntry = ({ seq, kind, json }: LogEntry): void => {
+    send(`id: ${run}-${seq}\nevent: ${kind}\ndata: ${json}\n\n`);
     if (kind === 'ended' && options.endsWith === 'application') finish();
   };
   const finish = (): void => {
@@ -67,31 +83,38 @@ export function streamEvents(response: ServerResponse, options: EventStreamOptio
     stopListening();
     clearInterval(timer);
     queue = [];
-    response.end();
+    if (pieces.length === 0) response.end();
     if (response.closed) return;
     // Who does not read would keep the connection, and what was written to it, for ever.
-    const limit = setTimeout(() => response.destroy(), partingLimitMs);
-    response.on('close', () => clearTimeout(limit));
+    parting = setTimeout(() => response.destroy(), partingLimitMs);
   };
   const take = (entry: LogEntry): void => {
     if (!isFull) {
-      writeEntry(entry);
+      sendEntry(entry);
       return;
     }
     queue.push(entry);
     queueBytes += entry.json.length;
     if (queue.length <= clientQueueMax && queueBytes <= clientQueueBytesMax) return;
-    response.write(`event: cutOff\ndata: ${JSON.stringify({ queueMax: clientQueueMax })}\n\n`);
+    const limit: CutOff = {
+      because: queue.length > clientQueueMax ? 'events' : 'bytes',
+      queueMax: clientQueueMax,
+      queueBytesMax: clientQueueBytesMax,
+    };
+    send(`event: cutOff\ndata: ${JSON.stringify(limit)}\n\n`);
     finish();
   };
   const stopListening = log.subscribe(take);
-  const clock = (): string => `event: clock\ndata: ${JSON.stringify({ nowMs: options.nowMs() })}\n\n`;
   const timer = setInterval(() => {
-    if (!isFull) write(clock());
+    if (!isFull) send(clock());
   }, clockIntervalMs);
 
   response.on('drain', () => {
     isFull = false;
+    // It reads.
+    parting?.refresh();
+    writePieces();
+    if (isOver && pieces.length === 0) response.end();
     while (!isFull && !isOver && queue.length > 0) {
       const ready = queue;
       queue = [];
@@ -99,18 +122,34 @@ export function streamEvents(response: ServerResponse, options: EventStreamOptio
       for (const entry of ready) take(entry);
     }
   });
-  response.on('close', finish);
+  response.on('close', () => {
+    finish();
+    clearTimeout(parting);
+  });
   response.on('error', finish);
 
-  if (begin.snapshot !== undefined) {
-    const data = JSON.stringify({ ...(options.snapshot() as object), because: begin.snapshot });
-    write(`id: ${run}-${log.lastSeq}\nevent: snapshot\ndata: ${data}\n\n`);
-  } else if (begin.entries.length === 0) write(`id: ${run}-${log.lastSeq}\n${clock()}`);
+  if (opening !== '') send(opening);
   for (const entry of begin.entries) {
     if (isOver) break;
     // What is kept is bounded by itself, so that it need not fit into the queue.
-    writeEntry(entry);
+    sendEntry(entry);
   }
+}
+
+/** The data of `cutOff`: which bound was reached, and the bounds. */
+export interface CutOff {
+  readonly because: 'events' | 'bytes';
+  readonly queueMax: number;
+  readonly queueBytesMax: number;
+}
+
+/** How much is written at once: of a long text it is seen by that whether the client reads. */
+const pieceBytes = 64 * 1024;
+
+function piecesOf(text: string): readonly Buffer[] {
+  const bytes = Buffer.from(text);
+  const count = Math.ceil(bytes.length / pieceBytes);
+  return Array.from({ length: count }, (_, index) => bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes));
 }
 
 /** Why a client gets a snapshot: it asked for none of what is kept, or what it asked for is not. */

@@ -133,7 +133,7 @@ export function createRoutes(context: RouteContext): readonly Route[] {
       async handle({ name, query, request }, reply) {
         const carried = await carrier.carried(name);
         const { run, log } = carried;
-        reply.hijack();
+        // Not before it has begun: what fails is answered as any other request is.
         streamEvents(reply.raw, {
           log,
           run,
@@ -143,6 +143,7 @@ export function createRoutes(context: RouteContext): readonly Route[] {
           snapshot: () => carrier.snapshot(carried),
           nowMs: context.nowMs,
         });
+        reply.hijack();
         return reply;
       },
     }),
@@ -153,7 +154,6 @@ export function createRoutes(context: RouteContext): readonly Route[] {
       query: eventsQuerySchema,
       gives: { status: 200, contentType: 'text/event-stream' },
       async handle({ query, request }, reply) {
-        reply.hijack();
         streamEvents(reply.raw, {
           log: carrier.log,
           run: carrier.run,
@@ -163,6 +163,7 @@ export function createRoutes(context: RouteContext): readonly Route[] {
           snapshot: () => ({ applications: carrier.statuses() }),
           nowMs: context.nowMs,
         });
+        reply.hijack();
         return reply;
       },
     }),
