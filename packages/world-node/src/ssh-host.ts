@@ -9,7 +9,7 @@ import { withSudoRefusal } from './sudo.ts';
 
 export { sessionsMax, waitingMax, waitLimitMs } from './ssh-lane.ts';
 
-/** Connections for followed commands, which stay; each carries `sessionsMax` of them. */
+/** Connections for followed commands, which stay; each carries `sessionsMax` of them, or as many as sshd allows. */
 const followLanesMax = 8;
 
 /** What a host over ssh needs besides its target. */
@@ -35,8 +35,7 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
   const commands = createLane();
   const follows: SshLane[] = [];
 
-  const laneFor = (command: BoundCommand): SshLane | undefined => {
-    if (command.onText === undefined) return commands;
+  const laneToFollow = (): SshLane | undefined => {
     const free = follows.find((lane) => lane.hasRoom());
     if (free !== undefined || follows.length >= followLanesMax) return free;
     const lane = createLane();
@@ -50,9 +49,18 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
     if (problemOfTarget !== undefined) return neverRun(problemOfTarget);
     if (closing.signal.aborted) return endedBefore('closed', target.host);
     if (command.signal?.aborted) return endedBefore('aborted', target.host);
-    const lane = laneFor(command);
-    if (lane !== undefined) return withSudoRefusal(command.argv, await lane.run(command));
-    return neverRun(`${followLanesMax * sessionsMax} commands are followed on ${target.host} already`);
+    const result = await (command.onText === undefined ? commands.run(command) : follow(command));
+    return withSudoRefusal(command.argv, result);
+  };
+  const follow = async (command: BoundCommand): Promise<CommandResult> => {
+    // Each refusal leaves a lane one session fewer.
+    for (let attempts = 0; attempts < followLanesMax * sessionsMax; attempts += 1) {
+      const lane = laneToFollow();
+      if (lane === undefined) break;
+      const result = await lane.follow(command);
+      if (result !== 'refused') return result;
+    }
+    return neverRun(`as many commands are followed on ${target.host} already as its sshd and we allow`);
   };
 
   return {

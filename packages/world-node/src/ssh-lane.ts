@@ -1,4 +1,5 @@
 import type { CommandOutcome, CommandResult } from '@smartdomains/runtime';
+import { within } from './end-group.ts';
 import { type BoundCommand, closedOutcome } from './local-host.ts';
 import { createSlots } from './slots.ts';
 import type { SshTarget } from './ssh-arguments.ts';
@@ -15,6 +16,9 @@ export const waitLimitMs = 600_000;
 /** For so long after a connection has failed nobody tries anew: those who waited for it hear the same reason. */
 const failureHoldMs = 1_000;
 
+/** Before a command is tried again that the last session left was refused to. */
+const refusedPauseMs = 200;
+
 /** How often a command is tried that has certainly not run, or that is a look. */
 const attemptsMax = sessionsMax + 1;
 
@@ -30,6 +34,11 @@ export interface SshLaneOptions {
 export interface SshLane {
   /** Runs the command when a session is free. Rejects only with what the reader of a followed command throws. */
   run(command: BoundCommand): Promise<CommandResult>;
+  /**
+   * The same for a followed command, and `refused` when sshd opened no session for it: it is not to wait here, for those who have
+   * the sessions may keep them for ever.
+   */
+  follow(command: BoundCommand): Promise<CommandResult | 'refused'>;
   /** Whether a command would get a session at once. */
   hasRoom(): boolean;
   /** Resolves when all sessions have ended and the connection with them; `closing` must have aborted. */
@@ -42,6 +51,9 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
   const { closing } = options;
   const slots = createSlots({ atOnceMax: sessionsMax, waitingMax });
   const underWay = new Set<Promise<unknown>>();
+  /** Resolves when the host is let go. */
+  const closed = new Promise<void>((resolve) => closing.addEventListener('abort', () => resolve(), { once: true }));
+  let hasOpened = false;
   let connecting: Promise<MasterConnected> | undefined;
   let failed: { readonly atMs: number; readonly result: MasterConnected } | undefined;
 
@@ -113,7 +125,13 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       }
     }
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
-    if (refused) return slots.lower() ? { result, again: command } : { result };
+    if (refused) {
+      if (slots.lower()) return { result, again: command, isRefused: true };
+      // Sshd counts a session a moment longer than we do; where none was ever opened, none will be.
+      if (hasOpened) await within(refusedPauseMs, closed);
+      return hasOpened ? { result, again: command, isRefused: true } : { result };
+    }
+    hasOpened ||= hasBegun;
     if (result.outcome.kind !== 'unreachable' || !master.isLost()) return { result };
     // The connection was lost while nobody used it, which shows only now.
     if (!result.outcome.mayHaveRun) return { result, again: command };
@@ -130,8 +148,15 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return result;
   };
 
+  const follow = async (command: BoundCommand): Promise<CommandResult | 'refused'> => {
+    const { result, again, isRefused } = await attempt(command);
+    if (isRefused === true) return 'refused';
+    return again === undefined ? result : await run(again);
+  };
+
   return {
     run: (command) => track(run(command)),
+    follow: (command) => track(follow(command)),
     hasRoom: () => slots.hasRoom(),
     async close() {
       await Promise.allSettled(underWay);
@@ -145,6 +170,8 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
 interface Attempt {
   readonly result: CommandResult;
   readonly again?: BoundCommand;
+  /** Sshd opened no session for it: there are fewer now. */
+  readonly isRefused?: boolean;
 }
 
 /** What it gets on standard input would be cut off with the connection, and what is followed ends with it. */

@@ -374,6 +374,23 @@ describe('hosts of other habits', () => {
       );
     }));
 
+  it('follows all the same: what is followed keeps its session, so the others get connections of their own', () =>
+    withServer(['MaxSessions 3'], async (other) => {
+      const few = hosts.connect(other.target);
+      const leave = new AbortController();
+      const heard = Array.from({ length: 6 }, () => Promise.withResolvers<string>());
+      const followed = heard.map(({ resolve }, number) =>
+        few.follow({
+          argv: ['sh', '-c', 'echo "$1"; exec sleep 300', 'sh', `${number}`],
+          signal: leave.signal,
+          onText: resolve,
+        }),
+      );
+      expect(await Promise.all(heard.map(({ promise }) => promise))).toEqual(heard.map((_, number) => `${number}\n`));
+      leave.abort();
+      for (const { outcome } of await Promise.all(followed)) expect(outcome).toEqual({ kind: 'aborted' });
+    }));
+
   it('says so when sshd allows no second session', () =>
     withServer(['MaxSessions 1'], async (other) => {
       const { outcome } = await hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
