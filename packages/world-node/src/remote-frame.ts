@@ -35,6 +35,20 @@ const beginRecord = ['d=$1/$n', 'shift', '(set -C; echo $$ >"$d") 2>/dev/null ||
 const runRecorded = ['echo >"$d.run"', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
 const showRecorded = ['[ -s "$d.out" ] && cat "$d.out"', '[ -s "$d.err" ] && cat "$d.err" >&2'];
 
+const sayBegin = ['printf "%s+%s\\n" "$n" "$$"', 'printf "%s+%s\\n" "$n" "$$" >&2'];
+const sayEnd = ['printf "%s%s%s\\n" "$n" "$k" "$s"', 'printf "%s%s%s\\n" "$n" "$k" "$s" >&2'];
+// 126 and 127 are the shell's words for "no such program", unless there is one and it said so itself.
+const markOfEnd = [
+  'k="="',
+  'case $s in 126|127) k="!"',
+  'case $1 in */*) [ -f "$1" ] && [ -x "$1" ] && k="=" ;; *) IFS=:',
+  'set -f',
+  'for p in $PATH',
+  'do [ "$p" ] || p=.',
+  '[ -f "$p/$1" ] && [ -x "$p/$1" ] && k="="',
+  'done ;; esac ;; esac',
+];
+
 // One line each, for a login shell that is no POSIX shell would stumble over more before it can be told apart.
 const scriptOf = (kind: CommandKind): string =>
   [
@@ -45,8 +59,7 @@ const scriptOf = (kind: CommandKind): string =>
     'export LC_ALL',
     // Told to end, the script waits for its command; a trap, unlike an ignored signal, is not inherited by the command.
     'trap : TERM',
-    'printf "%s+%s\\n" "$n" "$$"',
-    'printf "%s+%s\\n" "$n" "$$" >&2',
+    ...sayBegin,
     ...(kind === 'followed' ? endWithConnection : []),
     // exec runs programs only, never a function or a builtin of the shell. What the shell itself says about a command that
     // was killed is no output of the command's.
@@ -55,20 +68,36 @@ const scriptOf = (kind: CommandKind): string =>
     's=$?',
     ...(kind === 'followed' ? ['kill "$w"'] : []),
     'exec 2>&3 3>&-',
-    'k="="',
-    // 126 and 127 are the shell's words for "no such program", unless there is one and it said so itself.
-    'case $s in 126|127) k="!"',
-    'case $1 in */*) [ -f "$1" ] && [ -x "$1" ] && k="=" ;; *) IFS=:',
-    'set -f',
-    'for d in $PATH',
-    'do [ "$d" ] || d=.',
-    '[ -f "$d/$1" ] && [ -x "$d/$1" ] && k="="',
-    'done ;; esac ;; esac',
+    ...markOfEnd,
     ...(kind === 'recorded' ? ['echo "$k$s" >"$d.end"', ...showRecorded] : []),
-    'printf "%s%s%s\\n" "$n" "$k" "$s"',
-    'printf "%s%s%s\\n" "$n" "$k" "$s" >&2',
+    ...sayEnd,
     'exit "$s"',
   ].join('; ');
+
+// One look after the other, each asked for by lines of standard input: nonce, number of arguments, arguments. When the input ends,
+// so does the script.
+const keptScript = [
+  'unset TMOUT',
+  'LC_ALL=C',
+  'export LC_ALL',
+  'trap : TERM',
+  'while IFS= read -r n && IFS= read -r c',
+  'do set --',
+  'while [ "$#" -lt "$c" ]',
+  'do IFS= read -r a || exit',
+  'set -- "$@" "$a"',
+  'done',
+  ...sayBegin,
+  'exec 3>&2 2>/dev/null',
+  '(exec "$@" </dev/null 2>&3 3>&-)',
+  's=$?',
+  'exec 2>&3 3>&-',
+  ...markOfEnd,
+  'unset IFS',
+  'set +f',
+  ...sayEnd,
+  'done',
+].join('; ');
 
 /**
  * `plain`: goes on when the connection is lost. `followed`: ends with it. `recorded`: goes on, and what becomes of it is in its
@@ -96,6 +125,17 @@ export function remoteCommandText(
 ): string {
   const words = framing.kind === 'recorded' ? [nonce, framing.directory] : [nonce];
   return `exec ${quoteArgv(['sh', '-c', commandScripts[framing.kind], 'smartdomains', ...words, ...argv])}`;
+}
+
+/** The text for the remote shell that runs looks one after the other inside frames, as `keptRequest` asks for them. */
+export function keptText(): string {
+  return `exec ${quoteArgv(['sh', '-c', keptScript, 'smartdomains'])}`;
+}
+
+/** The lines that ask for a look; nothing when an argument has a line feed, which no line can hold. */
+export function keptRequest(nonce: string, argv: readonly string[]): string | undefined {
+  if (argv.some((argument) => argument.includes('\n'))) return undefined;
+  return [nonce, String(argv.length), ...argv].map((line) => `${line}\n`).join('');
 }
 
 /*

@@ -8,6 +8,8 @@ export interface Slots {
   hasRoom(): boolean;
   /** How many are taken. */
   taken(): number;
+  /** How many can be taken at once now. */
+  atOnceMax(): number;
   /** Admits one less from now on, while one is left; who has a slot keeps it. False when it cannot be less. */
   lower(): boolean;
 }
@@ -53,6 +55,7 @@ export function createSlots(bounds: { readonly atOnceMax: number; readonly waiti
     },
     hasRoom: () => taken < atOnceMax,
     taken: () => taken,
+    atOnceMax: () => atOnceMax,
     lower() {
       if (atOnceMax === 1) return false;
       atOnceMax -= 1;

@@ -3,8 +3,10 @@ import { within } from './end-group.ts';
 import { type BoundCommand, closedOutcome } from './local-host.ts';
 import { createSlots } from './slots.ts';
 import type { SshTarget } from './ssh-arguments.ts';
-import { connectLimitMs, connectMaster, type MasterConnected } from './ssh-master.ts';
-import { beginSession } from './ssh-session.ts';
+import { isForKept } from './ssh-kept-session.ts';
+import { createLookSessions } from './ssh-look-sessions.ts';
+import { connectLimitMs, connectMaster, type MasterConnected, type SshMaster } from './ssh-master.ts';
+import { beginSession, type SessionResult } from './ssh-session.ts';
 import { takeUp } from './take-up.ts';
 import { untilLimit } from './until-limit.ts';
 
@@ -64,6 +66,8 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return promise;
   };
 
+  const looks = createLookSessions({ target, slots, closing, track });
+
   const connectAnew = async (): Promise<MasterConnected> => {
     let path: string;
     try {
@@ -92,6 +96,17 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return connecting;
   };
 
+  const inOwnSession = async (
+    master: SshMaster,
+    command: BoundCommand,
+    { recordDirectory, release }: { readonly recordDirectory: string | undefined; readonly release: () => void },
+  ): Promise<SessionResult> => {
+    await looks.makeRoom();
+    const session = await beginSession({ target, master, command, closing, recordDirectory });
+    void track(session.closed).then(release);
+    return session.result;
+  };
+
   const attempt = async (command: BoundCommand): Promise<Attempt> => {
     const limits = { signal: command.signal, closing };
     const slot = await slots.acquire({ ...limits, timeoutMs: waitLimitMs });
@@ -112,9 +127,10 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     const { master } = connected.value;
     const place = canBeRecorded(command) ? await master.records() : undefined;
     const beginMs = performance.now();
-    const session = await beginSession({ target, master, command, closing, recordDirectory: place?.directory });
-    void track(session.closed).then(slot.value);
-    const { command: result, refused, nonce, hasBegun } = await session.result;
+    const look = isForKept(command) ? await looks.run(master, command, slot.value) : undefined;
+    const ran =
+      look ?? (await inOwnSession(master, command, { recordDirectory: place?.directory, release: slot.value }));
+    const { command: result, refused, nonce, hasBegun } = ran;
     if (place !== undefined && !refused) {
       const { outcome } = result;
       if (outcome.kind !== 'unreachable') master.forget(nonce);
@@ -159,6 +175,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     follow: (command) => track(follow(command)),
     hasRoom: () => slots.hasRoom(),
     async close() {
+      await looks.close();
       await Promise.allSettled(underWay);
       const connected = await connecting;
       if (connected?.kind === 'connected') await connected.master.close();

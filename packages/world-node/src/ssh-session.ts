@@ -41,9 +41,18 @@ export interface SshSessionOptions {
   readonly recordDirectory?: string | undefined;
 }
 
+/** One command that is being read. */
+export interface CommandReading {
+  readonly result: Promise<SessionResult>;
+  /** Resolves with the command's own end, when it says it. */
+  readonly ended: Promise<FrameEnd>;
+}
+
 interface Wire {
   readonly options: SshSessionOptions;
   readonly client: GroupProcess;
+  /** The client is to go on after the command; when it is told to end it does so with its input. */
+  readonly isKept: boolean;
   readonly stderr: FrameReader;
   /** ssh's mark that it did not use the shared connection. */
   readonly notRunMark: string;
@@ -58,6 +67,31 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
   const { target, master, command } = options;
   const nonce = randomBytes(16).toString('hex');
   const notRunMark = `${nonce}-`;
+  const args = clientArguments(target, master.controlPath, {
+    remoteText: remoteCommandText(nonce, command.argv, framingOf(command, options.recordDirectory)),
+    notRunMark,
+  });
+  const spawned = await spawnGroup(['ssh', ...args], inputOf(command));
+  if (spawned.kind === 'failed') return failedSession(nonce, spawned.reason);
+  const client = spawned.process;
+  const { result, ended } = readCommand({ options, client, nonce, notRunMark, isKept: false });
+  return { result, closed: Promise.race([client.closed, ended.then(() => cutOff(client))]) };
+}
+
+/** What is known of a session for which no ssh could be started. */
+export function failedSession(nonce: string, reason: string): SshSession {
+  const outcome: CommandOutcome = { kind: 'unreachable', reason, mayHaveRun: false };
+  const command = { outcome, stdout: '', stderr: '', durationMs: 0 };
+  return {
+    result: Promise.resolve({ command, refused: false, nonce, hasBegun: false }),
+    closed: Promise.resolve(),
+  };
+}
+
+/** Reads what the client says of the command with this nonce, which has been or is about to be asked for, and ends it at its limits. */
+export function readCommand(of: Omit<Wire, 'stderr' | 'ended' | 'pump'> & { readonly nonce: string }): CommandReading {
+  const { client, nonce, options } = of;
+  const { command } = options;
   const startMs = performance.now();
   let hasBegun = false;
   const [stdoutTail, stderrTail] = [tailFor(command), tailFor(command)];
@@ -70,18 +104,6 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
     const result = { outcome, ...output, durationMs: Math.round(performance.now() - startMs) };
     return { command: result, refused, nonce, hasBegun };
   };
-
-  const args = clientArguments(target, master.controlPath, {
-    remoteText: remoteCommandText(nonce, command.argv, framingOf(command, options.recordDirectory)),
-    notRunMark,
-  });
-  const spawned = await spawnGroup(['ssh', ...args], inputOf(command));
-  if (spawned.kind === 'failed') {
-    const outcome: CommandOutcome = { kind: 'unreachable', reason: spawned.reason, mayHaveRun: false };
-    return { result: Promise.resolve(resultOf(outcome)), closed: Promise.resolve() };
-  }
-
-  const client = spawned.process;
   const pump = command.onText && createOutputPump(command.onText, client.stdout);
   const stdout = createFrameReader(nonce, {
     push(chunk) {
@@ -90,28 +112,23 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
     },
   });
   const stderr = createFrameReader(nonce, stderrTail);
-  client.stdout.on('data', stdout.push).on('end', stdout.finish);
-  client.stderr.on('data', stderr.push).on('end', stderr.finish);
+  const streams = [
+    [client.stdout, stdout],
+    [client.stderr, stderr],
+  ] as const;
+  for (const [stream, reader] of streams) stream.on('data', reader.push).on('end', reader.finish);
   void stderr.begun.then(() => {
     hasBegun = true;
   });
   const ended = Promise.all([stdout.ended, stderr.ended]).then(([, end]) => end);
-  const wire: Wire = {
-    options: { ...options, command: withPump(command, pump) },
-    client,
-    stderr,
-    notRunMark,
-    ended,
-    pump,
-  };
-  return {
-    result: outcomeOf(wire).then(({ outcome, refused }) => {
-      pump?.stop();
-      pump?.throwIfFailed();
-      return resultOf(outcome, refused);
-    }),
-    closed: Promise.race([client.closed, ended.then(() => cutOff(client))]),
-  };
+  const wire: Wire = { ...of, options: { ...options, command: withPump(command, pump) }, stderr, ended, pump };
+  const result = outcomeOf(wire).then(({ outcome, refused }) => {
+    for (const [stream, reader] of streams) stream.off('data', reader.push).off('end', reader.finish);
+    pump?.stop();
+    pump?.throwIfFailed();
+    return resultOf(outcome, refused);
+  });
+  return { result, ended };
 }
 
 /** How the command is framed. */
@@ -158,6 +175,7 @@ async function outcomeOf(wire: Wire): Promise<WireOutcome> {
   pump?.stop();
 
   const gone = await endRemoteGroup(wire);
+  if (wire.isKept) wire.client.stdin?.end();
   if (gone) await cutOff(wire.client);
   else {
     wire.client.signalGroup('SIGKILL');

@@ -1,0 +1,96 @@
+import type { BoundCommand } from './local-host.ts';
+import type { Slots } from './slots.ts';
+import type { SshTarget } from './ssh-arguments.ts';
+import { type KeptSession, keptIdleMs, openKeptSession } from './ssh-kept-session.ts';
+import type { SshMaster } from './ssh-master.ts';
+import type { SessionResult } from './ssh-session.ts';
+
+/** What the look sessions of a connection need. */
+export interface LookSessionsOptions {
+  readonly target: SshTarget;
+  /** Those who have a slot and the sessions that wait for a look are together never more than there are slots. */
+  readonly slots: Slots;
+  /** Aborts when the host is let go. */
+  readonly closing: AbortSignal;
+  /** Keeps what is not over yet, so that closing waits for it. */
+  readonly track: <Value>(work: Promise<Value>) => Promise<Value>;
+}
+
+/** The sessions of one connection that serve looks, one look after the other. */
+export interface LookSessions {
+  /**
+   * Runs the look in a session that waits, else in a new one, and gives the slot back when its session is free or gone. `undefined` when
+   * it has not begun and the slot is still the caller's: it is to have a session of its own.
+   */
+  run(master: SshMaster, command: BoundCommand, release: () => void): Promise<SessionResult | undefined>;
+  /** Ends sessions that wait, as far as a session for somebody who has a slot needs that. */
+  makeRoom(): Promise<void>;
+  /** Ends all that wait. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly session: KeptSession;
+  readonly master: SshMaster;
+  readonly timer: NodeJS.Timeout;
+}
+
+export function createLookSessions({ target, slots, closing, track }: LookSessionsOptions): LookSessions {
+  const waiting = new Set<Waiting>();
+
+  const end = (one: Waiting): Promise<void> => {
+    clearTimeout(one.timer);
+    waiting.delete(one);
+    return track(one.session.end());
+  };
+  const takeWaiting = (master: SshMaster): KeptSession | undefined => {
+    for (const one of waiting) {
+      clearTimeout(one.timer);
+      waiting.delete(one);
+      if (one.master === master && one.session.isFree()) return one.session;
+      void track(one.session.end());
+    }
+    return undefined;
+  };
+  const giveBack = (session: KeptSession, master: SshMaster, release: () => void): void => {
+    const isOneTooMany = slots.taken() + waiting.size > slots.atOnceMax();
+    if (!session.isFree() || isOneTooMany || closing.aborted) {
+      void track(session.end()).then(release);
+      return;
+    }
+    const one: Waiting = { session, master, timer: setTimeout(() => void end(one), keptIdleMs) };
+    waiting.add(one);
+    void session.closed.then(() => {
+      clearTimeout(one.timer);
+      waiting.delete(one);
+    });
+    release();
+  };
+  const makeRoom = async (): Promise<void> => {
+    for (const one of waiting) {
+      if (slots.taken() + waiting.size <= slots.atOnceMax()) return;
+      await end(one);
+    }
+  };
+
+  return {
+    makeRoom,
+    async run(master, command, release) {
+      const earlier = takeWaiting(master);
+      if (earlier === undefined) await makeRoom();
+      const session = earlier ?? (await openKeptSession(target, master));
+      const result = await session?.run(command, closing);
+      if (session === undefined || result === undefined) return undefined;
+      // One that had ended while it waited says nothing about sshd.
+      if (earlier !== undefined && result.refused) {
+        await session.end();
+        return undefined;
+      }
+      giveBack(session, master, release);
+      return result;
+    },
+    async close() {
+      await Promise.all([...waiting].map(end));
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
+import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
+
+let server: SshServer;
+beforeAll(async () => {
+  server = await startSshServer();
+});
+afterAll(() => server?.stop());
+
+let directory: string;
+let hosts: NodeHosts;
+let host: HostConnection;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sd-looks-'));
+  hosts = createNodeHosts({ controlDirectory: directory });
+  host = hosts.connect(server.target);
+});
+afterEach(async () => {
+  await hosts.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const look = (argv: HostCommand['argv'], options: Partial<HostCommand> = {}): Promise<CommandResult> =>
+  host.run({ argv, timeoutMs: 60_000, isLook: true, ...options });
+/** The shell that runs a session's looks is the parent of each. */
+const sessionOf = async (options: Partial<HostCommand> = {}): Promise<number> =>
+  Number((await look(['sh', '-c', 'echo $PPID'], options)).stdout);
+const done = (stdout: string, stderr = '') => ({ outcome: { kind: 'exited', exitCode: 0 }, stdout, stderr });
+
+it('serves looks one after the other with one session', async () => {
+  const first = await sessionOf();
+  expect(first).toBeGreaterThan(1);
+  expect([await sessionOf(), await sessionOf()]).toEqual([first, first]);
+});
+
+it('keeps effects out of it: what they leave running would be in the group of later looks', async () => {
+  const session = await sessionOf();
+  expect(await sessionOf({ isLook: false, survivesLoss: true })).not.toBe(session);
+  expect(await sessionOf()).toBe(session);
+});
+
+it('tells the looks of a session apart, each with its outputs and its end', async () => {
+  expect(await look(['sh', '-c', 'printf out; printf err >&2; exit 7'])).toMatchObject({
+    outcome: { kind: 'exited', exitCode: 7 },
+    stdout: 'out',
+    stderr: 'err',
+  });
+  expect(await look(['no-such-program', 'x'])).toMatchObject({
+    outcome: { kind: 'notStarted', reason: 'there is no program no-such-program' },
+    stdout: '',
+    stderr: '',
+  });
+  expect(await look(['sh', '-c', 'exit 127'])).toMatchObject({ outcome: { kind: 'exited', exitCode: 127 } });
+  expect(await look(['cat'])).toMatchObject(done(''));
+  expect(await look(['printf', '%s\n', '*', ' a  b '])).toMatchObject(done('*\n a  b \n'));
+});
+
+it('passes any argument on exactly', async () => {
+  const word = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.replaceAll('\0', ''));
+  const odd = fc.constantFrom(
+    '',
+    '-n',
+    '--',
+    '$(x)',
+    '`x`',
+    '"; exit 3; "',
+    "'",
+    '\\',
+    '\\n',
+    'a\nb',
+    '\t',
+    '*',
+    '~',
+    ' ',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(word, odd), { maxLength: 5 }), async (words) => {
+      const { stdout } = await look(['printf', '<%s>', ...words]);
+      expect(stdout).toBe(words.length === 0 ? '<>' : words.map((each) => `<${each}>`).join(''));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('takes another session for each of several at once, and never more than are allowed', async () => {
+  const looks = await Promise.all(Array.from({ length: 30 }, (_, number) => look(['echo', `${number}`])));
+  expect(looks.map(({ stdout }) => stdout)).toEqual(looks.map((_, number) => `${number}\n`));
+  const effects = Array.from({ length: 8 }, (_, number) =>
+    host.run({ argv: ['sh', '-c', 'sleep 0.2; echo "$1"', 'sh', `${number}`], timeoutMs: 60_000 }),
+  );
+  expect((await Promise.all(effects)).map(({ stdout }) => stdout)).toEqual(effects.map((_, number) => `${number}\n`));
+});
+
+it('ends a look at its time limit with all it started, and goes on with the next', async () => {
+  const script = 'echo $$ >"$1/pids"; sleep 300 & wait';
+  const first = await sessionOf();
+  expect(await look(['sh', '-c', script, 'sh', directory], { timeoutMs: 500 })).toMatchObject({
+    outcome: { kind: 'timedOut' },
+  });
+  const pid = readFileSync(join(directory, 'pids'), 'utf8').trim();
+  expect(await look(['ps', '-o', 'stat=', '-p', pid])).toMatchObject({ stdout: expect.not.stringMatching(/[RS]/) });
+  expect(await sessionOf()).not.toBe(first);
+});
+
+it('does without a session that somebody ended while it waited', async () => {
+  const session = await sessionOf();
+  process.kill(session, 'SIGKILL');
+  expect(await look(['echo', 'seen'])).toMatchObject(done('seen\n'));
+  expect(await sessionOf()).not.toBe(session);
+});
+
+it('makes the connection anew for a look when it was lost meanwhile', async () => {
+  const session = await sessionOf();
+  server.cutConnections();
+  expect(await look(['echo', 'seen'])).toMatchObject(done('seen\n'));
+  expect(await sessionOf()).not.toBe(session);
+});
