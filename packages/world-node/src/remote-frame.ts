@@ -183,7 +183,11 @@ const keeperScript = [
   'else r=none',
   'fi',
   'fi',
-  'echo "$r" ;; forget) rm -f "$e/$g" "$e/$g.run" "$e/$g.out" "$e/$g.err" "$e/$g.end"',
+  'echo "$r" ;; forget) set --',
+  'for f in $g',
+  'do set -- "$@" "$e/$f" "$e/$f.run" "$e/$f.out" "$e/$f.err" "$e/$f.end"',
+  'done',
+  'rm -f "$@"',
   // Only what says that nobody is there is believed: sudo may refuse, and then nobody knows.
   'echo gone ;; sudo) set -- $g',
   'if r=$(LC_ALL=C sudo -n -- kill "-$1" -- "-$2" 2>&1)',
@@ -201,7 +205,7 @@ export const quotingProbe = '\'"\\\\ \\n$(x)`x`$x;!&|*?{a,b}~#%\t ü';
 
 /**
  * The text for the remote shell that keeps the connection: it echoes the probe, says `records BOOT DIRECTORY`, then answers, with a line each, `SIGNAL GROUP`
- * and `sudo SIGNAL GROUP` (`here` or `gone`), `find NONCE` (`none`, `runs GROUP`, `lost`, `ended =CODE`) and `forget NONCE`.
+ * and `sudo SIGNAL GROUP` (`here` or `gone`), `find NONCE` (`none`, `runs GROUP`, `lost`, `ended =CODE`) and `forget NONCE …`.
  */
 export function keeperText(nonce: string): string {
   return `exec ${quoteArgv(['sh', '-c', keeperScript, 'smartdomains', nonce, quotingProbe])}`;

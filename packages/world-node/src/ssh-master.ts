@@ -12,6 +12,9 @@ export const connectLimitMs = 60_000;
 const answerLimitMs = 5_000;
 /** How long ssh may take to end when it is told to. */
 const closeLimitMs = 2_000;
+/** For how long records that nobody needs are gathered, and how many at most. */
+const forgetAfterMs = 1_000;
+const forgetAtOnceMax = 50;
 /** What is kept of ssh's own messages. */
 const messageBytesMax = 4_096;
 /** How many of its last lines make the reason that is shown. */
@@ -29,7 +32,7 @@ export interface SshMaster {
   records(): Promise<RecordPlace | undefined>;
   /** What became of a recorded command; nothing when there was no answer. */
   find(nonce: string): Promise<RecordState | undefined>;
-  /** Removes the record. */
+  /** Removes the record, soon and with others: each removal is a process on the host. */
   forget(nonce: string): void;
   /** Whether the host answers now; all that it sent before over this connection has arrived then. */
   isSound(): Promise<boolean>;
@@ -94,7 +97,22 @@ export async function connectMaster(
     const how = `ssh ended with ${exitCode ?? signalName}`;
     return answers.isReady() ? `contact with ${target.host} was lost (${how})` : how;
   });
+  const ask = async (question: string): Promise<string | undefined> => {
+    if (isLost) return undefined;
+    const answer = answers.next();
+    process.stdin?.write(`${question}\n`);
+    return (await within(answerLimitMs, answer)) ? answer : undefined;
+  };
+  let forgotten: string[] = [];
+  let forgetting: NodeJS.Timeout | undefined;
+  const forgetNow = () => {
+    clearTimeout(forgetting);
+    forgetting = undefined;
+    if (forgotten.length > 0) void ask(`forget ${forgotten.join(' ')}`);
+    forgotten = [];
+  };
   const close = async () => {
+    forgetNow();
     process.stdin?.end();
     if (await within(closeLimitMs, process.exited)) return;
     process.signalGroup('SIGKILL');
@@ -115,12 +133,6 @@ export async function connectMaster(
     return { kind: 'failed', reason };
   }
 
-  const ask = async (question: string): Promise<string | undefined> => {
-    if (isLost) return undefined;
-    const answer = answers.next();
-    process.stdin?.write(`${question}\n`);
-    return (await within(answerLimitMs, answer)) ? answer : undefined;
-  };
   const signalGroup: SshMaster['signalGroup'] = async (signal, group, whose = 'ours') => {
     const answer = await ask(`${whose === 'roots' ? 'sudo ' : ''}${signal} ${group}`);
     return answer === undefined ? undefined : answer === 'here';
@@ -132,7 +144,11 @@ export async function connectMaster(
       signalGroup,
       records: () => records,
       find: async (wanted) => parseRecordState(await ask(`find ${wanted}`)),
-      forget: (wanted) => void ask(`forget ${wanted}`),
+      forget(wanted) {
+        forgotten.push(wanted);
+        if (forgotten.length >= forgetAtOnceMax) forgetNow();
+        else forgetting ??= setTimeout(forgetNow, forgetAfterMs);
+      },
       isSound: async () => (await signalGroup('0', nobodysGroup)) !== undefined,
       lost,
       isLost: () => isLost,
