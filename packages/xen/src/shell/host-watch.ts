@@ -36,7 +36,7 @@ export interface HostWatchOptions {
 const restShare = 4;
 /** After news the rest is as long as the look was, within these bounds: a burst of news makes few looks, and one reaction no wait. */
 const newsRestMinMs = 50;
-const newsRestMaxMs = 250;
+const newsRestMaxMs = 1_000;
 
 /**
  * One watch of a host, shared by all its domains: the work is one command an interval or a burst of news, however many watch,
