@@ -21,12 +21,13 @@ export async function holdDisks(
   settings: DomainSettings,
   onTaking: (disk: string) => void,
 ): Promise<void> {
-  const { config, session, disks } = settings;
+  const { config, session, disks, shell } = settings;
+  const known = { directories: shell.directories, signal: context.signal };
   for (const disk of disksToHold(settings)) {
     onTaking(disk);
     const place = context.attributes.place(disk === disks[0]?.target ? 'storageBackend' : 'disks');
     const taker = { application: context.origin.application, domainName: config.name, uuid: config.uuid };
-    await holdDisk(context, session, { disk, taker, place });
+    await holdDisk(context, session, { disk, taker, place, known });
   }
 }
 

@@ -1,10 +1,10 @@
 import type { ComponentContext } from '@smartdomains/runtime';
 import { type AdoptionRecord, lookAtAdoption } from '../adopt/adoption-record.ts';
-import { makeDirectory, writeFile } from '../files/file-commands.ts';
-import { lookAtPaths, saysAbsent } from '../host-looks.ts';
+import { writeFile } from '../files/file-commands.ts';
+import { lookAtPaths } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
-import { runDirectory } from '../run-directory.ts';
 import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
+import { inRunDirectory } from '../shell/in-run-directory.ts';
 import { timeLimits } from '../time-limits.ts';
 import { isForXlToJudge, xlConfigOf } from '../xl/domain-config.ts';
 import { findByName, findByUuid } from '../xl/domain-table.ts';
@@ -101,7 +101,7 @@ async function checkMemory(context: ComponentContext, { shell, session, config }
 
 /** Writes the configuration, makes the seed disk, and lets `xl` read what nobody else can judge. Throws SD8106, SD8110, SD8143 and SD8105. */
 export async function writeConfiguration(context: ComponentContext, settings: DomainSettings): Promise<void> {
-  const { session, config, configurationPath, seed, seedFolder } = settings;
+  const { shell, session, config, configurationPath, seed, seedFolder } = settings;
   const written = formatXlConfig(xlConfigOf(config));
   if ('refused' in written) {
     throw problemOn({ component: context.path, host: session.host }, 'SD8106', {
@@ -109,7 +109,26 @@ export async function writeConfiguration(context: ComponentContext, settings: Do
       help: 'use printable ASCII without backslashes, and one kind of quotes',
     });
   }
-  await writeInRunDirectory(context, settings, written.text);
+  await inRunDirectory(
+    session,
+    { known: { directories: shell.directories, signal: context.signal }, code: 'SD8110' },
+    (onFailed) =>
+      session.effect(
+        {
+          what: `write ${configurationPath}`,
+          creates: { kind: 'file', host: session.host, name: configurationPath },
+        },
+        writeFile(configurationPath),
+        {
+          timeoutMs: timeLimits.smallChangeMs,
+          stdin: written.text,
+          failure: (failed) => {
+            onFailed(failed);
+            return whenFailed('SD8110')(failed);
+          },
+        },
+      ),
+  );
   if (seed !== undefined && seedFolder !== undefined) {
     await makeSeedDisk(context, { session, folder: seedFolder, seed });
   }
@@ -120,45 +139,4 @@ export async function writeConfiguration(context: ComponentContext, settings: Do
       help: 'a key in `xl extends DATA {…}`, or `cpus`, `rate` or `vifScript` (`script` in `vifs`), is the likely cause',
     }),
   });
-}
-
-/** Our directory goes with a reboot of the host, whoever has made it before. */
-async function writeInRunDirectory(
-  context: ComponentContext,
-  { shell, session, configurationPath }: DomainSettings,
-  text: string,
-): Promise<void> {
-  const ensure = (): Promise<void> =>
-    shell.directories.ensure(runDirectory, context.signal, () =>
-      session.effect({ what: `make directory ${runDirectory}` }, makeDirectory(runDirectory), {
-        timeoutMs: timeLimits.smallChangeMs,
-        failure: whenFailed('SD8110'),
-      }),
-    );
-  let isMissing = false;
-  const write = (): Promise<unknown> =>
-    session.effect(
-      {
-        what: `write ${configurationPath}`,
-        creates: { kind: 'file', host: session.host, name: configurationPath },
-      },
-      writeFile(configurationPath),
-      {
-        timeoutMs: timeLimits.smallChangeMs,
-        stdin: text,
-        failure: (failed) => {
-          isMissing = saysAbsent(failed);
-          return whenFailed('SD8110')(failed);
-        },
-      },
-    );
-  await ensure();
-  try {
-    await write();
-  } catch (error) {
-    if (!isMissing) throw error;
-    shell.directories.forget(runDirectory);
-    await ensure();
-    await write();
-  }
 }

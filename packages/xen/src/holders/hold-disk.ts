@@ -1,10 +1,10 @@
 import type { Place } from '@smartdomains/language';
-import type { HostSession, Log, Resource } from '@smartdomains/runtime';
-import { makeDirectory, makeLink, removeLink } from '../files/file-commands.ts';
+import type { FailedCommand, HostSession, Log, Resource } from '@smartdomains/runtime';
+import { makeLink, removeLink } from '../files/file-commands.ts';
 import type { HostWork } from '../host-work.ts';
 import { lvmTag, lvmUntag } from '../lvm/lvm-commands.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
-import { runDirectory } from '../run-directory.ts';
+import { inRunDirectory, type KnownDirectories } from '../shell/in-run-directory.ts';
 import { timeLimits } from '../time-limits.ts';
 import {
   describeHolder,
@@ -50,9 +50,14 @@ export function holderResource(session: Pick<HostSession, 'host'>, disk: string)
 export async function holdDisk(
   work: HoldWork,
   session: HostSession,
-  held: { readonly disk: string; readonly taker: DiskTaker; readonly place: Place | undefined },
+  held: {
+    readonly disk: string;
+    readonly taker: DiskTaker;
+    readonly place: Place | undefined;
+    readonly known?: KnownDirectories;
+  },
 ): Promise<void> {
-  const { disk, taker, place } = held;
+  const { disk, taker, place, known } = held;
   const [machine, found] = await Promise.all([
     lookAtMachine(session, work.path),
     lookAtHolders(session, disk, work.path),
@@ -67,7 +72,7 @@ export async function holdDisk(
   const { host, id, bootId } = machine;
   const { application, domainName, uuid } = taker;
   const own: HolderMark = { host, id, bootId, application, domainName, uuid, since: utcTime(work.clock.nowMs()) };
-  if ((await putMark(session, { disk, found, mark: own, place })) === 'ours') return;
+  if ((await putMark(session, { disk, found, mark: own, place, known })) === 'ours') return;
   // Somebody may have been faster, or on a volume as fast.
   const now = await lookAtHolders(session, disk, work.path);
   try {
@@ -189,9 +194,10 @@ async function putMark(
     readonly found: FoundMarks;
     readonly mark: HolderMark;
     readonly place: Place | undefined;
+    readonly known: KnownDirectories;
   },
 ): Promise<'ours' | 'to be seen'> {
-  const { disk, mark, place: at, found } = put;
+  const { disk, mark, place: at, found, known } = put;
   const { place } = found;
   const text = formatHolderMark(mark);
   const effect = {
@@ -203,21 +209,18 @@ async function putMark(
     await session.effect(effect, lvmTag(place.volume, text), { timeoutMs: timeLimits.volumeMs, failure });
     return 'to be seen';
   }
-  if (place.isOurFolder) {
-    await session.effect({ what: `make directory ${runDirectory}` }, makeDirectory(runDirectory), {
-      timeoutMs: timeLimits.smallChangeMs,
-      failure: whenFailed('SD8220'),
-    });
-  }
   let hasName = false;
-  try {
-    await session.effect(effect, makeLink(text, place.path), {
+  const link = (onFailed?: (failed: FailedCommand) => void): Promise<unknown> =>
+    session.effect(effect, makeLink(text, place.path), {
       timeoutMs: timeLimits.smallChangeMs,
       failure: (failed) => {
         hasName = failed.exitCode === 1 && failed.stderr.includes('File exists');
+        onFailed?.(failed);
         return failure(failed);
       },
     });
+  try {
+    await (place.isOurFolder ? inRunDirectory(session, { known, code: 'SD8220' }, link) : link());
     return 'ours';
   } catch (error) {
     // Whoever was faster, or we ourselves before contact was lost.
