@@ -103,5 +103,5 @@ export class HostNews {
 
 /** The world followed as many commands over the connection as it can, and says so; the host may be well. */
 function isForWantOfPlace({ code, facts }: Diagnostic): boolean {
-  return code === 'SD6103' && (facts ?? []).some(({ value }) => /\d commands are followed on \S+ already/.test(value));
+  return code === 'SD6103' && (facts ?? []).some(({ value }) => / commands are followed on \S+ already/.test(value));
 }
