@@ -47,13 +47,15 @@ export type EventBody =
   | { readonly event: 'following'; readonly host: HostName; readonly argv: readonly string[] }
   /**
    * A command ended on a host. `effect` tells an effect from a look; `stdout` and `stderr` are the ends of what it printed, absent
-   * when it printed nothing. What it was given on standard input is never here.
+   * when it printed nothing. What it was given on standard input is never here. `followed` is there for one that went on and was
+   * `following` before: `aborted` is its usual end, by whoever followed it.
    */
   | {
       readonly event: 'command';
       readonly host: HostName;
       readonly argv: readonly string[];
       readonly effect: boolean;
+      readonly followed?: true;
       readonly outcome: CommandOutcome['kind'];
       readonly exitCode: number | null;
       readonly durationMs: number;

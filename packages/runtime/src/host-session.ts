@@ -71,7 +71,7 @@ export class LiveHostSession implements HostSession {
     engineOf(this.#component).events.publish(this.#context.path, { event: 'following', host: this.host, argv });
     const result = await this.#connection.follow({ argv, signal, onText: onText ?? (() => {}) });
     if (!signal.aborted) await lines?.finish();
-    this.#publish(argv, { result, effect: false });
+    this.#publish(argv, { result, effect: false, followed: true });
     return this.#completed(argv, result, { ...options, signal });
   }
 
@@ -121,7 +121,12 @@ export class LiveHostSession implements HostSession {
 
   #publish(
     argv: readonly string[],
-    ended: { readonly result: CommandResult; readonly effect: boolean; readonly stdin?: string | undefined },
+    ended: {
+      readonly result: CommandResult;
+      readonly effect: boolean;
+      readonly followed?: true;
+      readonly stdin?: string | undefined;
+    },
   ): void {
     const { outcome, durationMs } = ended.result;
     engineOf(this.#component).events.publish(this.#context.path, {
@@ -129,6 +134,7 @@ export class LiveHostSession implements HostSession {
       host: this.host,
       argv,
       effect: ended.effect,
+      ...(ended.followed && { followed: true }),
       outcome: outcome.kind,
       exitCode: outcome.kind === 'exited' ? outcome.exitCode : null,
       durationMs,

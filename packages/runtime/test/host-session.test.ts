@@ -190,7 +190,14 @@ group('a followed command', () => {
     expect(seen).toEqual(['one', 'two', 'three', 0]);
     expect(app.events.filter(({ event }) => event === 'following' || event === 'command')).toMatchObject([
       { event: 'following', component: 'sfConfig:a', host: 'localhost', argv: ['tail', '-F', '/log'] },
-      { event: 'command', component: 'sfConfig:a', argv: ['tail', '-F', '/log'], effect: false, exitCode: 0 },
+      {
+        event: 'command',
+        component: 'sfConfig:a',
+        argv: ['tail', '-F', '/log'],
+        effect: false,
+        followed: true,
+        exitCode: 0,
+      },
     ]);
     expect(JSON.stringify(app.world.records)).not.toContain('tail');
     await app.terminate();

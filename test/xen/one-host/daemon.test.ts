@@ -104,7 +104,7 @@ sfConfig extends Compound {
     .split('\n')
     .map((line) => JSON.parse(line) as ApplicationEvent)
     .filter((event) => event.event === 'command');
-  expect(shown.match(/^# .* on 127\.0\.0\.1\d, (look|effect), /gm)).toHaveLength(commands.length);
+  expect(shown.match(/^# .* on 127\.0\.0\.1\d, (look|effect|followed), /gm)).toHaveLength(commands.length);
   const ink = inkOf(shown);
   for (const { argv, stdout = '', stderr = '' } of commands) {
     expect(shown).toContain(`\n${commandText(argv)}\n`);

@@ -1,7 +1,7 @@
-import { type ApplicationEvent, commandText } from '@smartdomains/runtime';
+import type { ApplicationEvent } from '@smartdomains/runtime';
+import { commandLines } from '../display/command-lines.ts';
 import { jsonText } from '../display/json-text.ts';
 import { plainLine } from '../display/plain-lines.ts';
-import { printable } from '../display/printable.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
@@ -87,30 +87,9 @@ function createPrinter(
     // An application that was taken up again counts its events anew.
     if (event.seq === 1 && !namesApplication) beginMs = event.timeMs;
     beginMs ??= event.timeMs;
-    if (commands && event.event !== 'command') return;
+    if (commands && event.event !== 'command' && event.event !== 'following') return;
     const text = json ? jsonText(event) : commands ? commandLines(event) : plainLine(event, beginMs);
     if (text === undefined) return;
     io.stdout.write(`${namesApplication && !json ? `${event.application} ` : ''}${text}\n`);
   };
-}
-
-/** `# sfConfig:disk on xen1, effect, exit 0 after 0.3 s` above the command as it could be typed, and what it printed below. */
-function commandLines(event: ApplicationEvent): string | undefined {
-  if (event.event !== 'command') return undefined;
-  const { component, host, effect, outcome, exitCode, durationMs, stdout = '', stderr = '' } = event;
-  const ending = outcome === 'exited' ? `exit ${exitCode}` : outcome;
-  const time = new Date(event.timeMs).toISOString();
-  const kind = effect ? 'effect' : 'look';
-  return [
-    printable(`# ${time} ${component} on ${host}, ${kind}, ${ending} after ${(durationMs / 1000).toFixed(1)} s`),
-    printable(commandText(event.argv)),
-    ...[stdout, stderr].flatMap((output) =>
-      output === ''
-        ? []
-        : output
-            .replace(/\n$/, '')
-            .split('\n')
-            .map((line) => `  ${printable(line)}`),
-    ),
-  ].join('\n');
 }

@@ -126,8 +126,7 @@ async function alreadyServed({ by }: FolderTaken, stateFolder: string): Promise<
   return new SdError(
     daemonDiagnostic('SD7201', {
       facts: [{ name: 'state folder', value: stateFolder }, ...(by ? holderFacts(by) : [])],
-      help: `use the one that runs, or end it; it lets go of the folder with its end, also by kill -9. For another one beside it,
-with pools of its own, name another folder with --state`,
+      help: 'use the one that runs, or end it: with its end the folder is free, also by kill -9. Only for pools of its own give this one another folder with --state',
     }),
   );
 }
