@@ -30,10 +30,19 @@ export interface DaemonClient {
   lines(url: string, signal?: AbortSignal): AsyncIterable<{ readonly [member: string]: unknown }>;
   /**
    * Server-sent events. When the connection breaks off it is made again, from the last id on, for `reconnectLimitMs`; what was
-   * missed then comes, or a `snapshot`. Ends when the daemon ends it, or the signal aborts.
+   * missed then comes, or a `snapshot`. Ends when the daemon ends it, or the signal aborts. `tell` hears when that does not succeed
+   * at once, and when it has.
    */
-  events(url: string, signal: AbortSignal): AsyncIterable<ServerEvent>;
+  events(url: string, options: EventsRequest): AsyncIterable<ServerEvent>;
 }
+
+export interface EventsRequest {
+  readonly signal: AbortSignal;
+  readonly tell: (connection: Connection) => void;
+}
+
+/** What becomes of a connection that broke off. */
+export type Connection = 'lost' | 'again';
 
 export function createDaemonClient(socketPath: string): DaemonClient {
   const send = (options: {
@@ -84,13 +93,18 @@ export function createDaemonClient(socketPath: string): DaemonClient {
         throw isSaid ? error : connectionError(socketPath, error as NodeJS.ErrnoException);
       }
     },
-    async *events(url, signal) {
+    async *events(url, { signal, tell }) {
       let lastEventId = '';
       let brokenSinceMs: number | undefined;
+      let isLost = false;
       for (;;) {
+        let isConnected = false;
         try {
           const headers = lastEventId === '' ? {} : { 'last-event-id': lastEventId };
           const response = await answered({ method: 'GET', url, headers, signal });
+          isConnected = true;
+          if (isLost) tell('again');
+          isLost = false;
           for await (const event of readServerEvents(response)) {
             brokenSinceMs = undefined;
             if (event.id !== undefined) lastEventId = event.id;
@@ -104,6 +118,10 @@ export function createDaemonClient(socketPath: string): DaemonClient {
           if (error instanceof RefusedByDaemon || lastEventId === '') throw error;
           brokenSinceMs ??= performance.now();
           if (performance.now() - brokenSinceMs > reconnectLimitMs) throw error;
+          if (!isConnected && !isLost) {
+            isLost = true;
+            tell('lost');
+          }
         }
         if (signal.aborted) return;
         await pause(reconnectDelayMs);

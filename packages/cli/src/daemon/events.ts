@@ -5,8 +5,9 @@ import { plainLine } from '../display/plain-lines.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
-import type { DaemonClient } from './client.ts';
+import type { Connection, DaemonClient } from './client.ts';
 import { eventFromJson } from './remote-events.ts';
+import { sayConnection } from './say-connection.ts';
 import { sayReset } from './say-reset.ts';
 import { parseTarget, type Target, urlOf } from './target.ts';
 import { type DaemonAddress, withDaemon } from './with-daemon.ts';
@@ -57,9 +58,10 @@ async function follow(
     ...(['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => io.onSignal(signal, stop)),
     io.onOutputClosed(stop),
   ];
+  const tell = (connection: Connection): void => sayConnection(io, connection);
   const url = target === undefined ? '/v1/events?from=oldest' : urlOf(target, '/events', { from: 'oldest' });
   try {
-    for await (const { event, data } of client.events(url, leave.signal)) {
+    for await (const { event, data } of client.events(url, { signal: leave.signal, tell })) {
       if (event === 'snapshot') {
         const { because } = data as { readonly because: string };
         sayReset(io, { because, application: target?.application ?? 'NAME' });

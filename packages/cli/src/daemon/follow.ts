@@ -9,8 +9,9 @@ import { report } from '../report.ts';
 import { createRunOutput, type OutputForm, type RunOutput } from '../run/run-output.ts';
 import { standingDiagnostic } from '../run/standing.ts';
 import { summaryOf } from '../run/summary.ts';
-import type { DaemonClient } from './client.ts';
+import type { Connection, DaemonClient } from './client.ts';
 import { createRemoteClock, eventFromJson, eventsOfSnapshot, type RemoteClock } from './remote-events.ts';
+import { connectionText, sayConnection } from './say-connection.ts';
 import { sayReset } from './say-reset.ts';
 
 /** What is followed, and for how long. */
@@ -41,10 +42,15 @@ export async function followApplication(follow: Follow): Promise<ExitCode> {
     io.onOutputClosed(stop),
   ];
   let shown: Shown | undefined;
+  const tell = (connection: Connection): void => {
+    // What is drawn in place is not to be written over.
+    if (form !== 'tree') sayConnection(io, connection);
+    else shown?.output.footer(connection === 'lost' ? connectionText.lost : footerFor(follow));
+  };
   let beginMs: number | undefined;
   try {
     const { clockSpeed, world } = await client.get<ApplicationStatus>(`/v1/applications/${application}`);
-    for await (const { event, data } of client.events(follow.url, leave.signal)) {
+    for await (const { event, data } of client.events(follow.url, { signal: leave.signal, tell })) {
       if (event === 'clock') {
         shown?.clock.heard((data as { readonly nowMs: number }).nowMs);
         continue;
@@ -92,15 +98,15 @@ interface Shown {
   readonly clock: RemoteClock;
 }
 
-function show(
-  { io, form, application, until }: Follow,
-  { clockSpeed, world }: { readonly clockSpeed: number; readonly world: string },
-): Shown {
+function footerFor({ until }: Follow): string {
+  return until === 'started' ? 'Ctrl-C stops showing; the daemon goes on' : 'Ctrl-C ends the view, not the pool';
+}
+
+function show(follow: Follow, { clockSpeed, world }: { readonly clockSpeed: number; readonly world: string }): Shown {
+  const { io, form, application } = follow;
   const clock = createRemoteClock(clockSpeed);
   const output = createRunOutput(form, { io, application, world, nowMs: clock.nowMs });
-  output.footer(
-    until === 'started' ? 'Ctrl-C stops showing; the daemon goes on' : 'Ctrl-C ends the view, not the pool',
-  );
+  output.footer(footerFor(follow));
   return { output, clock };
 }
 

@@ -80,8 +80,11 @@ test('who follows an application goes on with the next daemon, and is told what 
   try {
     await areFollowing(4);
     await command('terminate', 'web');
-    const note =
-      'note: some events are not shown, because the daemon was started again; the records have them: smartdomains events web\n';
+    const note = [
+      'note: connection lost, trying again for up to 60 s\n',
+      'note: connected again\n',
+      'note: some events are not shown, because the daemon was started again; the records have them: smartdomains events web\n',
+    ].join('');
     const followed = await following;
     expect(followed).toMatchObject({ exitCode: 0, stderr: note });
     const watched = await watching;
