@@ -12,7 +12,7 @@ sfConfig extends Compound {
     well extends LabMachine { name "well"; address "192.168.77.101"; host LAZY ATTRIB hostShell; }
     silent extends LabMachine {
       name "silent"; address "192.168.77.102"; host LAZY ATTRIB hostShell;
-      domain:ready extends TcpProbe { port 4711; timeout "60s"; }
+      domain:ready extends TcpProbe { port 4711; timeout "20s"; }
     }
     never extends LabMachine { name "never"; address "192.168.77.103"; host LAZY ATTRIB hostShell; requires [LAZY ATTRIB well, LAZY ATTRIB silent]; }
   }
