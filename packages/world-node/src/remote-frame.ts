@@ -7,9 +7,9 @@ import { createTailBuffer } from './tail-buffer.ts';
  * output and on standard error alike:
  *
  *     whatever the login shell prints
- *     NONCE+PID \n        the process group, begun from here
+ *     ^BNONCE+PID \n        the process group, begun from here
  *     output of the command, byte by byte
- *     NONCE=CODE \n       exited            NONCE!CODE \n    there is no such program
+ *     ^BNONCE=CODE \n       exited            ^BNONCE!CODE \n    there is no such program
  *     output of orphans
  *
  * sshd makes each session its own process group, led by the login shell, which `exec` turns into this script.
@@ -35,8 +35,13 @@ const beginRecord = ['d=$1/$n', 'shift', '(set -C; echo $$ >"$d") 2>/dev/null ||
 const runRecorded = ['echo >"$d.run"', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
 const showRecorded = ['[ -s "$d.out" ] && cat "$d.out"', '[ -s "$d.err" ] && cat "$d.err" >&2'];
 
-const sayBegin = ['printf "%s+%s\\n" "$n" "$$"', 'printf "%s+%s\\n" "$n" "$$" >&2'];
-const sayEnd = ['printf "%s%s%s\\n" "$n" "$k" "$s"', 'printf "%s%s%s\\n" "$n" "$k" "$s" >&2'];
+/**
+ * What every mark begins with, in front of the nonce: a character that text and echoed keys hardly ever end with, for what may be the
+ * beginning of a mark is held back until more comes.
+ */
+const markBegin = '\u0002';
+const sayBegin = ['printf "\\002%s+%s\\n" "$n" "$$"', 'printf "\\002%s+%s\\n" "$n" "$$" >&2'];
+const sayEnd = ['printf "\\002%s%s%s\\n" "$n" "$k" "$s"', 'printf "\\002%s%s%s\\n" "$n" "$k" "$s" >&2'];
 // 126 and 127 are the shell's words for "no such program", unless there is one and it said so itself.
 const markOfEnd = [
   'k="="',
@@ -239,20 +244,21 @@ export function createFrameReader(nonce: string, output: OutputSink): FrameReade
   const begun = Promise.withResolvers<number>();
   const ended = Promise.withResolvers<FrameEnd>();
   const noise = createTailBuffer(noiseBytesMax);
-  const beginMark = Buffer.from(`${nonce}+`);
-  const endMarks = [Buffer.from(`${nonce}=`), Buffer.from(`${nonce}!`)];
+  const mark = `${markBegin}${nonce}`;
+  const beginMark = Buffer.from(`${mark}+`);
+  const endMarks = [Buffer.from(`${mark}=`), Buffer.from(`${mark}!`)];
   let state: 'before' | 'inside' | 'after' = 'before';
   let held = Buffer.alloc(0);
 
   /** The line that begins with the mark at the index, or nothing while it is not complete. */
   const lineAt = (index: number): { readonly text: string; readonly end: number } | undefined => {
     const end = held.indexOf('\n', index);
-    return end < 0 ? undefined : { text: held.toString('latin1', index + nonce.length, end), end: end + 1 };
+    return end < 0 ? undefined : { text: held.toString('latin1', index + mark.length, end), end: end + 1 };
   };
 
   /** Passes on all but what may be the first part of a mark. */
   const passOn = (to: OutputSink, index: number) => {
-    const keep = index < 0 ? beginningOf(nonce, held) : held.length - index;
+    const keep = index < 0 ? beginningOf(mark, held) : held.length - index;
     to.push(held.subarray(0, held.length - keep));
     held = held.subarray(held.length - keep);
   };
@@ -294,10 +300,10 @@ export function createFrameReader(nonce: string, output: OutputSink): FrameReade
   };
 }
 
-/** How many of the last bytes may be the beginning of the nonce. */
-function beginningOf(nonce: string, bytes: Buffer): number {
-  for (let length = Math.min(nonce.length, bytes.length); length > 0; length -= 1) {
-    if (nonce.startsWith(bytes.toString('latin1', bytes.length - length))) return length;
+/** How many of the last bytes may be the beginning of the mark. */
+function beginningOf(mark: string, bytes: Buffer): number {
+  for (let length = Math.min(mark.length, bytes.length); length > 0; length -= 1) {
+    if (mark.startsWith(bytes.toString('latin1', bytes.length - length))) return length;
   }
   return 0;
 }

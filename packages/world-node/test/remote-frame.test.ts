@@ -6,6 +6,7 @@ import { createFrameReader, type FrameEnd, remoteCommandText } from '../src/remo
 import { createTailBuffer } from '../src/tail-buffer.ts';
 
 const nonce = '0123456789abcdef0123456789abcdef';
+const mark = `\u0002${nonce}`;
 
 interface Read {
   readonly group: number | undefined;
@@ -34,23 +35,30 @@ async function read(text: string, cuts: readonly number[] = []): Promise<Read> {
 }
 
 describe('createFrameReader', () => {
+  it('holds back no text that ends as the nonce begins, such as the echo of a key', () => {
+    const output = createTailBuffer(10_000);
+    const reader = createFrameReader(nonce, output);
+    reader.push(Buffer.from(`${mark}+17\n${nonce.slice(0, 5)}`));
+    expect(output.text()).toBe(nonce.slice(0, 5));
+  });
+
   it.each<[string, string, Partial<Read>]>([
     [
       'a whole frame',
-      `${nonce}+17\nhello\n${nonce}=0\n`,
+      `${mark}+17\nhello\n${mark}=0\n`,
       { group: 17, output: 'hello\n', end: { kind: 'exited', exitCode: 0 } },
     ],
     [
       'output without a line end',
-      `${nonce}+17\nhello${nonce}=3\n`,
+      `${mark}+17\nhello${mark}=3\n`,
       { output: 'hello', end: { kind: 'exited', exitCode: 3 } },
     ],
-    ['no output', `${nonce}+17\n${nonce}=255\n`, { output: '', end: { kind: 'exited', exitCode: 255 } }],
-    ['no such program', `${nonce}+17\n${nonce}!127\n`, { end: { kind: 'notStarted', exitCode: 127 } }],
-    ['noise of the login shell', `Welcome!\n${nonce}+17\nx${nonce}=0\n`, { output: 'x', noise: 'Welcome!\n' }],
-    ['orphans after the end', `${nonce}+17\nx${nonce}=0\nlate\n`, { output: 'x' }],
-    ['a connection lost in the middle', `${nonce}+17\nhalf`, { group: 17, output: 'half', end: undefined }],
-    ['a connection lost inside the end', `${nonce}+17\nhalf${nonce}=`, { end: undefined }],
+    ['no output', `${mark}+17\n${mark}=255\n`, { output: '', end: { kind: 'exited', exitCode: 255 } }],
+    ['no such program', `${mark}+17\n${mark}!127\n`, { end: { kind: 'notStarted', exitCode: 127 } }],
+    ['noise of the login shell', `Welcome!\n${mark}+17\nx${mark}=0\n`, { output: 'x', noise: 'Welcome!\n' }],
+    ['orphans after the end', `${mark}+17\nx${mark}=0\nlate\n`, { output: 'x' }],
+    ['a connection lost in the middle', `${mark}+17\nhalf`, { group: 17, output: 'half', end: undefined }],
+    ['a connection lost inside the end', `${mark}+17\nhalf${mark}=`, { end: undefined }],
     [
       'nothing but noise',
       'This account is not available.\n',
@@ -58,15 +66,15 @@ describe('createFrameReader', () => {
     ],
     [
       'the nonce in the output, as ps shows it',
-      `${nonce}+17\nsh -c … ${nonce} ps\n${nonce}=0\n`,
-      { output: `sh -c … ${nonce} ps\n` },
+      `${mark}+17\nsh -c … ${mark} ps\n${mark}=0\n`,
+      { output: `sh -c … ${mark} ps\n` },
     ],
   ])('reads %s', async (_, text, expected) => {
     expect(await read(text)).toMatchObject(expected);
   });
 
   it('reads the same however the bytes are cut', async () => {
-    const text = `noise\n${nonce}+4711\nfirst ${nonce.slice(0, 20)} größe 🐟 ${nonce} end${nonce}=42\norphan`;
+    const text = `noise\n${mark}+4711\nfirst ${nonce.slice(0, 20)} größe 🐟 ${mark} end${mark}=42\norphan`;
     const whole = await read(text);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 1_000 }), { maxLength: 30 }), async (cuts) => {
