@@ -78,8 +78,8 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
   return { result, closed: Promise.race([client.closed, ended.then(() => cutOff(client))]) };
 }
 
-/** What is known of a session for which no ssh could be started. */
-export function failedSession(nonce: string, reason: string): SshSession {
+/** No ssh could be started on this machine. */
+function failedSession(nonce: string, reason: string): SshSession {
   const outcome: CommandOutcome = { kind: 'unreachable', reason, mayHaveRun: false };
   const command = { outcome, stdout: '', stderr: '', durationMs: 0 };
   return {
