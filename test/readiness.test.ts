@@ -38,6 +38,18 @@ test('a port that stays closed ends the pool, and the message says what was last
   });
 });
 
+test('a host without ping is the cause, not the guest', async () => {
+  const { default: base } = defaultSite;
+  const { end } = await runPool({
+    description: describeText(example),
+    site: { ...defaultSite, default: { ...base, missingPrograms: ['ping'] } },
+    terminateAfterMs: 600_000,
+  });
+  const seen = end.failures[0]?.facts?.find(({ value }) => value.includes('answer ping'))?.value;
+  expect(seen).toBe('waiting for 10.42.9.1 to answer ping: the host could not look: command could not be started');
+  expect(end.failures[0]).toMatchObject({ code: 'SD8115', cause: [{ code: 'SD6104' }] });
+});
+
 describe('each probe against a guest that does, and one that does not', () => {
   test.each<[string, Partial<GuestSpec>, Partial<GuestSpec>, string]>([
     ['TcpProbe { port 22; }', {}, { ports: [] }, 'Connection refused'],

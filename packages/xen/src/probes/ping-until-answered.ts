@@ -18,10 +18,14 @@ export function pingOnAndOn({ address, intervalMs }: PingProbe, limitMs: number)
   return ['timeout', '--foreground', String(Math.ceil(limitMs / 1000)), 'ping', '-n', '-i', seconds, address];
 }
 
+/** All but the three by which `timeout` says that it could not run `ping` at all. */
+const exitCodesOfPing: readonly number[] = anyExitCode.filter((code) => code < 125 || code > 127);
+
 /**
  * Waits for the first answer: one process on the host sends all requests, for a guest that boots would else be asked by some ten
  * commands, each of which costs the host more than the request. `undefined` when there was an answer, else what was seen until
- * the deadline or until ping itself gave up. Never throws for what a host or guest does.
+ * the deadline or until ping itself gave up; a diagnostic, which says nothing about the guest, when ping did not get to run or to its end.
+ * Never throws for what a host or guest does.
  */
 export async function pingUntilAnswered(
   { clock }: Pick<ComponentContext, 'clock'>,
@@ -37,7 +41,7 @@ export async function pingUntilAnswered(
   try {
     const { exitCode, stderr } = await session.follow(pingOnAndOn(probe, leftMs + timeLimits.pingOutlivesMs), {
       signal: AbortSignal.any([signal, enough.signal]),
-      accept: anyExitCode,
+      accept: exitCodesOfPing,
       withoutRoot: true,
       onLine(line) {
         if (line.includes(' bytes from ')) {

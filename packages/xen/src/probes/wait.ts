@@ -6,6 +6,9 @@ import { lookOnce, type ProbeTarget } from './look.ts';
 import { pingUntilAnswered } from './ping-until-answered.ts';
 import type { CombinedProbe, PingProbe, Probe, SimpleProbe } from './probe.ts';
 
+/** With less time left, a ping that goes on would see less than one request, which waits for its answer. */
+const pingGoesOnMinMs = 2_000;
+
 /** Resolves when the probe has succeeded; throws SD8115, with what was last seen, when its time is over. */
 export async function waitUntilReady(context: ComponentContext, target: ProbeTarget, probe: Probe): Promise<void> {
   const sights = new Map<SimpleProbe, Sight>();
@@ -59,12 +62,13 @@ async function repeated({ context, target, sights }: Run, probe: SimpleProbe, si
   const deadlineMs = context.clock.nowMs() + probe.timeoutMs;
   const goOn = async (ping: PingProbe): ReturnType<typeof lookOnce> => {
     const seen = await target.pings.run(signal, () => pingUntilAnswered(context, target, ping, { deadlineMs, signal }));
-    // Whoever has the places for commands that go on, a guest that answers is found.
+    // Whoever has the places for commands that go on, a guest that answers is found; and a host without ping says so itself.
     return typeof seen === 'object' ? await lookOnce(target, ping, signal) : seen;
   };
   for (let tries = 1; ; tries += 1) {
+    const hasTime = deadlineMs - context.clock.nowMs() >= pingGoesOnMinMs;
     // A ping that goes on would ask the address that a name had when it began.
-    const isLong = probe.kind === 'ping' && isAddress(probe.address) && !target.pings.isFull;
+    const isLong = probe.kind === 'ping' && hasTime && isAddress(probe.address) && !target.pings.isFull;
     const seen = await (isLong ? goOn(probe) : lookOnce(target, probe, signal));
     sights.set(probe, { seen, tries });
     if (seen === undefined) return true;

@@ -91,6 +91,18 @@ test('a guest that answers is found on a host that follows no more commands', as
   expect(pool.clock.nowMs()).toBe(2_000);
 });
 
+test.each([125, 126, 127])(
+  'a ping that timeout could not run (exit code %i) says nothing about the guest',
+  async (exitCode) => {
+    const pool = await running({ probe: 'ping', interval: '1s', timeout: '10s' });
+    const stderr = "timeout: failed to run command 'ping': No such file or directory\n";
+    pool.host.when('ping -n -i', { exitCode, stderr }).when('ping -n -q', { kind: 'notStarted', reason: 'not found' });
+    const { facts, cause } = await failureOf(pool.domain.ready(), 'SD8115');
+    expect(facts?.[0]?.value).toMatch(/answer ping: the host could not look: /);
+    expect(cause?.[0]?.facts?.[0]?.value).toBe('ping -n -q -c 1 -W 2 10.42.9.1 (notStarted)');
+  },
+);
+
 test('shells that share a connection share its places for pings that go on', async () => {
   const { shell, host, clock } = createPool();
   const other = new FakeComponent({

@@ -181,7 +181,9 @@ export class FakeComponent {
           else for (const line of text.trimEnd().split('\n')) await options.onLine(line);
         };
         const { outcome, ...rest } = await connection.follow({ argv, signal, onText });
-        if (outcome.kind === 'exited') return { exitCode: outcome.exitCode, ...rest };
+        if (outcome.kind === 'exited' && (options.accept ?? [0]).includes(outcome.exitCode)) {
+          return { exitCode: outcome.exitCode, ...rest };
+        }
         if (outcome.kind === 'aborted') throw signal.reason as Error;
         throw new SdError(fakeDiagnostic('SD6101'));
       },
