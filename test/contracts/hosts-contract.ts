@@ -18,6 +18,11 @@ export interface HostsSubject {
   readonly close?: () => Promise<void>;
 }
 
+/** One over whose connection so many commands can be followed at once. */
+export interface BoundedHostsSubject extends HostsSubject {
+  readonly followedMax: number;
+}
+
 /** Arguments that a shell, an option parser or a careless split would change. */
 export const nastyWords: readonly string[] = [
   'two words',
@@ -50,6 +55,7 @@ export const nastyWords: readonly string[] = [
 ];
 
 const longMs = 60_000;
+const exited = (exitCode: number) => ({ kind: 'exited', exitCode }) as const;
 
 /** What every adapter of `Hosts` must do. */
 export function hostsContract(name: string, setUp: () => HostsSubject | Promise<HostsSubject>): void {
@@ -80,8 +86,6 @@ export function hostsContract(name: string, setUp: () => HostsSubject | Promise<
     ) => {
       expect(await run(argv, options)).toMatchObject(expected);
     };
-
-    const exited = (exitCode: number) => ({ kind: 'exited', exitCode }) as const;
 
     describe('exit and output', () => {
       it('exits with 0 and says nothing', () => check(['true'], { outcome: exited(0), stdout: '', stderr: '' }));
@@ -368,4 +372,43 @@ export function hostsContract(name: string, setUp: () => HostsSubject | Promise<
       });
     });
   });
+}
+
+/** What every adapter of `Hosts` must do whose connections carry so many followed commands and no more. */
+export function followBoundContract(name: string, setUp: () => Promise<BoundedHostsSubject>): void {
+  it(`${name}: one command more than can be followed is not started, until another has ended`, async () => {
+    await using subject = await disposable(setUp);
+    const { hosts, target, clock, directory, followedMax } = subject;
+    const host = hosts.connect(target);
+    const log = `${directory}/followed`;
+    await host.run({ argv: ['tee', log], stdin: 'first', timeoutMs: longMs });
+    const follow = () => {
+      const leave = new AbortController();
+      const says = Promise.withResolvers<string>();
+      const argv = ['tail', '-F', log] as const;
+      const result = host.follow({ argv, signal: leave.signal, onText: says.resolve });
+      return { result, leave: () => leave.abort(), begun: Promise.race([says.promise, result]) };
+    };
+    const all = Array.from({ length: followedMax }, follow);
+    expect(await Promise.all(all.map(({ begun }) => begun))).toEqual(all.map(() => 'first'));
+    const refused = { kind: 'notStarted', reason: expect.any(String) as string, refusedBy: 'connection' };
+    expect((await follow().result).outcome).toEqual(refused);
+    expect((await host.run({ argv: ['true'], timeoutMs: longMs })).outcome).toEqual(exited(0));
+
+    all[0]?.leave();
+    let next = follow();
+    // The place comes free a moment after the command has ended.
+    while ((await next.begun) !== 'first') {
+      await new Promise<void>((resolve) => void clock.after(100, resolve));
+      next = follow();
+    }
+    for (const { leave } of [...all, next]) leave();
+    const outcomes = await Promise.all([...all, next].map(async ({ result }) => (await result).outcome));
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['aborted']));
+  });
+}
+
+async function disposable(setUp: () => Promise<BoundedHostsSubject>): Promise<BoundedHostsSubject & AsyncDisposable> {
+  const subject = await setUp();
+  return { ...subject, [Symbol.asyncDispose]: async () => subject.close?.() };
 }

@@ -5,7 +5,7 @@ import type { HostTarget } from '@smartdomains/runtime';
 import { createNodeHosts, createSystemClock, createSystemRandom } from '@smartdomains/world-node';
 import { afterAll } from 'vitest';
 import { clockContract } from './clock-contract.ts';
-import { type HostsSubject, hostsContract } from './hosts-contract.ts';
+import { followBoundContract, type HostsSubject, hostsContract } from './hosts-contract.ts';
 import { randomContract } from './random-contract.ts';
 import { startSshServer } from './support/ssh-server.ts';
 
@@ -35,4 +35,12 @@ afterAll(async () => (await server)?.stop());
 hostsContract('host over ssh', async () => {
   server ??= startSshServer();
   return realHost((await server).target);
+});
+
+let narrow: ReturnType<typeof startSshServer> | undefined;
+afterAll(async () => (await narrow)?.stop());
+// One session of each connection is our own.
+followBoundContract('host over ssh', async () => {
+  narrow ??= startSshServer({ configuration: ['MaxSessions 2'] });
+  return { ...realHost((await narrow).target), followedMax: 8 };
 });

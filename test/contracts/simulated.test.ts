@@ -1,7 +1,7 @@
 import { createMemoryStore } from '@smartdomains/runtime';
 import { createSeededRandom, createSimulatedWorld, createVirtualClock } from '@smartdomains/world-simulated';
 import { clockContract } from './clock-contract.ts';
-import { type HostsSubject, hostsContract } from './hosts-contract.ts';
+import { followBoundContract, type HostsSubject, hostsContract } from './hosts-contract.ts';
 import { randomContract } from './random-contract.ts';
 
 clockContract('simulated', () => createVirtualClock());
@@ -22,3 +22,6 @@ const simulatedHost = (target: HostsSubject['target']): HostsSubject => {
 
 hostsContract('simulated local host', () => simulatedHost({ kind: 'local' }));
 hostsContract('simulated host over ssh', () => simulatedHost({ kind: 'ssh', host: 'xen1' }));
+followBoundContract('simulated host over ssh', () =>
+  Promise.resolve({ ...simulatedHost({ kind: 'ssh', host: 'xen1' }), followedMax: 64 }),
+);

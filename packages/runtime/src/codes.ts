@@ -19,6 +19,7 @@ export type RuntimeCode =
   | 'SD6104'
   | 'SD6105'
   | 'SD6106'
+  | 'SD6107'
   | 'SD6201'
   | 'SD6202'
   | 'SD6203'
@@ -69,6 +70,7 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6104: 'command could not be started',
   SD6105: 'command was killed',
   SD6106: 'sudo does not let the command run',
+  SD6107: 'no more commands can be followed on the host',
   // SD62xx: attributes, read by a live component
   SD6201: 'attribute is missing',
   SD6202: 'attribute has the wrong type',

@@ -31,8 +31,9 @@ function failureOf({ argv, result, component: path, host, options }: EndedComman
   const facts = commandFacts(argv, result);
   const component = `${path} on host ${host}`;
   const plain = runtimeDiagnostic(codeOf(outcome), { component, facts, help: helpFor(outcome) });
-  // Lost contact, or sudo's refusal, says nothing about the command, so the author's words about its failure would be wrong.
-  if (options.failure === undefined || outcome.kind === 'unreachable' || codeOf(outcome) === 'SD6106') return plain;
+  // Lost contact, or a refusal, says nothing about the command, so the author's words about its failure would be wrong.
+  const isRefused = outcome.kind === 'notStarted' && outcome.refusedBy !== undefined;
+  if (options.failure === undefined || outcome.kind === 'unreachable' || isRefused) return plain;
   const failed: FailedCommand = {
     component: path,
     host,
@@ -65,6 +66,14 @@ const sudoHelp = [
   'the user and the paths of what was refused stand above; `sudo -n -l` shows what the user may run',
 ].join('\n');
 
+const followHelp = [
+  'end something that is followed there, such as a `smartdomains logs --follow`; or, where its sshd allows fewer than 9 sessions',
+  'over one connection, let it allow more:',
+  '  sshd -T | grep -i maxsessions',
+].join('\n');
+
+const codeOfRefusal = { sudo: 'SD6106', connection: 'SD6107' } as const;
+
 function codeOf(outcome: CommandOutcome): RuntimeCode {
   switch (outcome.kind) {
     case 'timedOut':
@@ -72,7 +81,7 @@ function codeOf(outcome: CommandOutcome): RuntimeCode {
     case 'unreachable':
       return 'SD6103';
     case 'notStarted':
-      return outcome.refusedBy === 'sudo' ? 'SD6106' : 'SD6104';
+      return outcome.refusedBy === undefined ? 'SD6104' : codeOfRefusal[outcome.refusedBy];
     case 'killed':
       return 'SD6105';
     default:
@@ -88,6 +97,7 @@ function helpFor(outcome: CommandOutcome): string | undefined {
         : 'make the host reachable; the command did not run';
     case 'notStarted':
       if (outcome.refusedBy === 'sudo') return sudoHelp;
+      if (outcome.refusedBy === 'connection') return followHelp;
       return 'install the program on the host, or put it on the path of the user who logs in there';
     case 'timedOut':
       return 'look at the host for what holds the command up; it was told to end, and killed if it did not';

@@ -340,8 +340,8 @@ export interface HostSession {
   effect(effect: Effect, argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand>;
   /**
    * A look that goes on: hands over what the command says as it comes, and resolves when it exits with an accepted code. Throws
-   * `SdError` as `query` does (SD6104: there is no such program; SD6103: contact was lost), the signal's reason when that ended it, and
-   * whatever the reader throws. Shown as an event when it begins and when it ends.
+   * `SdError` as `query` does (SD6104: there is no such program; SD6103: contact was lost; SD6107: too much is followed already), the
+   * signal's reason when that ended it, and whatever the reader throws. Shown as an event when it begins and when it ends.
    *
    * @example
    * context.background((signal) => session.follow(['xenstore-watch', '@releaseDomain'], { signal, onLine: () => look() }));
@@ -375,7 +375,7 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /**
    * Makes the diagnostic of a failure; `failed.facts` are for it. Default: SD6101, command failed. Not asked when the command
-   * was interrupted or contact was lost, for then nobody knows whether it failed (SD6103).
+   * was interrupted or contact was lost, for then nobody knows whether it failed (SD6103), nor when it was refused (SD6106, SD6107).
    */
   readonly failure?: (failed: FailedCommand) => Diagnostic;
 }

@@ -123,8 +123,11 @@ export type CommandOutcome =
   | { readonly kind: 'killed'; readonly signalName: string }
   | { readonly kind: 'timedOut' }
   | { readonly kind: 'aborted' }
-  /** The program is not there or may not be run; `refusedBy` when sudo does not let us. */
-  | { readonly kind: 'notStarted'; readonly reason: string; readonly refusedBy?: 'sudo' }
+  /**
+   * The program is not there or may not be run; `refusedBy` when sudo does not let us, or when as many commands are followed as the
+   * connection carries: the next one can be followed when one of them has ended.
+   */
+  | { readonly kind: 'notStarted'; readonly reason: string; readonly refusedBy?: 'sudo' | 'connection' }
   /** Contact was lost, which is not the end of the command: `mayHaveRun` says whether it can have begun. */
   | { readonly kind: 'unreachable'; readonly reason: string; readonly mayHaveRun: boolean };
 

@@ -221,6 +221,7 @@ group('a failed command', () => {
     ],
     [{ kind: 'notStarted', reason: 'not found' }, 'SD6104', 'not started: not found'],
     [{ kind: 'notStarted', reason: 'sudo: no', refusedBy: 'sudo' }, 'SD6106', 'not started: sudo: no'],
+    [{ kind: 'notStarted', reason: 'no place', refusedBy: 'connection' }, 'SD6107', 'not started: no place'],
     [{ kind: 'killed', signalName: 'SIGKILL' }, 'SD6105', 'killed by SIGKILL after 1.2 s'],
   ] as const) {
     test(`that ${outcome.kind} is ${code} with command, exit and host`, async () => {
@@ -265,6 +266,15 @@ group('a failed command', () => {
     expect(end.failures[0]).toMatchObject({ code: 'SD6103' });
     expect(end.standing).toEqual([disk]);
   });
+
+  test.each(['sudo', 'connection'] as const)(
+    'is not put in its author’s words when %s refused it',
+    async (refusedBy) => {
+      const app = await effect(ended({ kind: 'notStarted', reason: 'no', refusedBy }), { failure: inAuthorsWords });
+      const { failures } = await app.end();
+      expect(failures[0]).toMatchObject({ code: refusedBy === 'sudo' ? 'SD6106' : 'SD6107' });
+    },
+  );
 
   test('leaves nothing standing when it certainly did not run', async () => {
     const app = await effect(ended({ kind: 'unreachable', reason: 'no route', mayHaveRun: false }));

@@ -60,7 +60,8 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
       const result = await lane.follow(command);
       if (result !== 'refused') return result;
     }
-    return neverRun(`as many commands are followed on ${target.host} already as its sshd and we allow`);
+    const reason = `as many commands are followed on ${target.host} already as its sshd and we allow`;
+    return withoutOutput({ kind: 'notStarted', reason, refusedBy: 'connection' });
   };
 
   return {

@@ -142,7 +142,8 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     }
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
     if (refused) {
-      if (slots.lower()) return { result, again: command, isRefused: true };
+      // What is followed elsewhere in this lane has had its session since the beginning, perhaps the only one.
+      if (slots.lower() || command.onText !== undefined) return { result, again: command, isRefused: true };
       // Sshd counts a session a moment longer than we do; where none was ever opened, none will be.
       if (hasOpened) await within(refusedPauseMs, closed);
       return hasOpened ? { result, again: command, isRefused: true } : { result };

@@ -26,6 +26,9 @@ export interface SimulatedHostsOptions {
   readonly faults: readonly Fault[];
 }
 
+/** What a connection over ssh carries at once; nothing bounds what is followed on the machine itself. */
+const followedMax = 64;
+
 /** Hosts of a simulated site. A host appears when it is first named. */
 export interface SimulatedHosts extends Hosts {
   /** What is on the host now; nothing of it changes when it is looked at. */
@@ -81,11 +84,22 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
       const networkMs = target.kind === 'local' ? 0 : Math.max(1, machine.spec.latency.sshMs);
       return runCommand({ machine, faults, command, networkMs, closing: closing.signal });
     };
+    let followed = 0;
+    const follow = async (command: FollowedCommand): Promise<CommandResult> => {
+      const isTooMuch = target.kind === 'ssh' && followed >= followedMax && !command.signal.aborted;
+      if (isTooMuch && !closing.signal.aborted) return tooMuchIsFollowed(name);
+      followed += 1;
+      try {
+        return await run(command);
+      } finally {
+        followed -= 1;
+      }
+    };
     const connection: HostConnection = {
       name: name as HostName,
       ...(target.sudo === true && { commandPrefix: sudoPrefix }),
       run,
-      follow: run,
+      follow,
       close() {
         closing.abort();
         if (connections.get(key) === connection) connections.delete(key);
@@ -111,6 +125,12 @@ export function createSimulatedHosts(options: SimulatedHostsOptions): SimulatedH
       await Promise.all([...connections.values()].map((connection) => connection.close()));
     },
   };
+}
+
+function tooMuchIsFollowed(host: string): CommandResult {
+  const reason = `${followedMax} commands are followed on ${host} already`;
+  const outcome = { kind: 'notStarted', reason, refusedBy: 'connection' } as const;
+  return { outcome, stdout: '', stderr: '', durationMs: 0 };
 }
 
 /** All that is only in the host's memory is gone at once. */

@@ -49,11 +49,11 @@ export class HostNews {
         return;
       }
       pauseMs = wasSound ? timeLimits.newsRestartMinMs : Math.min(2 * pauseMs, timeLimits.newsRestartMaxMs);
-      // A lost connection is no fault of the program; but where too much is followed it may never begin.
-      if (failure?.code !== 'SD6103' || isForWantOfPlace(failure)) failures = wasSound ? 1 : failures + 1;
+      // A lost connection is no fault of the program; but where too much is followed (SD6107) it may never begin.
+      if (failure?.code !== 'SD6103') failures = wasSound ? 1 : failures + 1;
       if (failures === failuresUntilSaid) {
         this.#say(
-          failure !== undefined && isForWantOfPlace(failure)
+          failure?.code === 'SD6107'
             ? 'so many commands are followed there already that xenstore-watch has no place'
             : 'xenstore-watch ends again and again',
           failure,
@@ -99,9 +99,4 @@ export class HostNews {
       ...(failure && { code: failure.code, failure: failure.summary }),
     });
   }
-}
-
-/** The world followed as many commands over the connection as it can, and says so; the host may be well. */
-function isForWantOfPlace({ code, facts }: Diagnostic): boolean {
-  return code === 'SD6103' && (facts ?? []).some(({ value }) => / commands are followed on \S+ already/.test(value));
 }

@@ -81,7 +81,8 @@ test('an IPv6 address is waited for by one command', async () => {
 test('a guest that answers is found on a host that follows no more commands', async () => {
   const pool = await running({ probe: 'ping', interval: '1s', timeout: '2m' });
   let asked = 0;
-  pool.host.when('ping -n -i', { kind: 'unreachable', reason: '64 commands are followed already', mayHaveRun: false });
+  const reason = '64 commands are followed already';
+  pool.host.when('ping -n -i', { kind: 'notStarted', reason, refusedBy: 'connection' });
   pool.host.when('ping -n -q -c 1', () => {
     asked += 1;
     return { exitCode: asked < 3 ? 1 : 0 };
