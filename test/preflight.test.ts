@@ -43,14 +43,26 @@ interface Looks {
 
 async function lookAt(
   text: string,
-  options: { readonly host?: HostOverride; readonly faults?: readonly Fault[]; readonly prepare?: string } = {},
+  options: {
+    readonly host?: HostOverride;
+    readonly faults?: readonly Fault[];
+    readonly prepare?: string;
+    /** Files of somebody else. */
+    readonly files?: readonly string[];
+  } = {},
 ): Promise<Looks> {
-  const { host, faults = [], prepare } = options;
+  const { host, faults = [], prepare, files = [] } = options;
   const world = createSimulatedWorld({ seed: 1, faults, site: { ...defaultSite, hosts: { xen1: host ?? {} } } });
   if (prepare !== undefined) {
     await world.hosts
       .connect({ kind: 'ssh', host: 'xen1' })
       .run({ argv: prepare.split(' ') as [string], timeoutMs: 60_000 });
+  }
+  for (const file of files) {
+    const argv = ['tee', file] as const;
+    await world.hosts
+      .connect({ kind: 'ssh', host: 'xen1' })
+      .run({ argv, stdin: 'of somebody else', timeoutMs: 60_000 });
   }
   const before = { xen1: world.hosts.inspect('xen1'), xen2: world.hosts.inspect('xen2') };
   const findings = await preflight({
@@ -152,6 +164,38 @@ describe('everything that is missing is found at once, by host', () => {
     });
     expect(file.codes).toEqual(['xen1 SD8203']);
     expect(file.findings[0]?.diagnostics[0]?.primary?.text).toBe('the disk would be /srv/guest/web2.img');
+  });
+
+  describe('what a broken run, or somebody else, left beside the place of a disk', () => {
+    const images = '/srv/guest';
+    const lookAtLeft = (files: readonly string[]): Promise<Looks> =>
+      lookAt(poolText({ disk: `directory "${images}";` }), { files });
+
+    test.each([
+      [
+        'a copy without a mark',
+        [`${images}/web2.img.part`],
+        `there is no file of ours beside it (${images}/web2.img.smartdomains)`,
+      ],
+      [
+        'a mark that is none of ours',
+        [`${images}/web2.img.smartdomains`],
+        `${images}/web2.img.smartdomains, which would say whose it is, is no mark of ours`,
+      ],
+    ])('%s', async (_, files, note) => {
+      const { codes, findings } = await lookAtLeft(files);
+      expect(codes).toEqual(['xen1 SD8203']);
+      expect(findings[0]?.diagnostics[0]).toMatchObject({
+        primary: { text: `the disk would be ${images}/web2.img` },
+        facts: [{ name: 'found', value: files[0] }],
+        notes: [note],
+      });
+    });
+
+    test('of each disk', async () => {
+      const { codes } = await lookAtLeft([`${images}/web2.img.part`, `${images}/web4.img.smartdomains`]);
+      expect(codes).toEqual(['xen1 SD8203', 'xen1 SD8203']);
+    });
   });
 
   test('room for the disk of an image that is fetched, once the host has it in its cache', async () => {

@@ -12,16 +12,17 @@ import {
   resizeFile,
   writeFile,
 } from '../files/file-commands.ts';
-import { glanceAtPaths, isLocked, lookAtPaths, lookAtText } from '../host-looks.ts';
+import { glanceAtPaths, isLocked, lookAtPaths } from '../host-looks.ts';
 import { provideImage } from '../images/base-image.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { timeLimits } from '../time-limits.ts';
 import { checkStorage } from './check-storage.ts';
 import { type DiskHold, waitForRelease } from './disk-release.ts';
+import { type FoundImage, type ImageFiles, imageFiles, isOthers, namesOf, readFound } from './image-files.ts';
 import { detachLoopDevices, detachStale, loopDeviceOver, overlayUser } from './image-users.ts';
 import { imageNotOurs } from './not-ours.ts';
 import { holderByMark, isUsedByLiving, refuseElsewhere } from './open-disk.ts';
-import { formatSidecar, parseSidecar, type Sidecar, sidecarPath } from './sidecar.ts';
+import { formatSidecar } from './sidecar.ts';
 import { type DiskUser, storageBackendService } from './storage-backend.ts';
 import { needsOfLoopback } from './storage-needs.ts';
 import {
@@ -46,24 +47,9 @@ export const loopbackStorageBackendClass: ComponentClass = {
 };
 
 /** What `deploy` settled, so that `terminate` works on the same files whatever attributes say by then. */
-interface Image extends StorageSettings {
+interface Image extends StorageSettings, ImageFiles {
   readonly directory: string;
   readonly clone: FileClone;
-  readonly path: string;
-  /** The copy has this name until it is whole, so that nothing half made is ever taken for the disk. */
-  readonly partPath: string;
-  /** The mark. A copy holds its lock, so that a second one never runs beside it. */
-  readonly sidecar: string;
-}
-
-/** What is on the host under the image's names. */
-interface Found {
-  readonly image: boolean;
-  readonly part: boolean;
-  /** `empty`: its writer was cut off before it had written. */
-  readonly sidecar: 'absent' | 'empty' | 'ours' | { readonly theirs: Sidecar | undefined };
-  /** Its mark says that it outlives its application. */
-  readonly isKept: boolean;
 }
 
 class LoopbackStorageBackend implements Component {
@@ -87,7 +73,11 @@ class LoopbackStorageBackend implements Component {
     if (image.digest !== undefined) seen = await glanceAtPaths(session, [directory, ...namesOf(image)]);
     await this.#haveDirectory(context, image, seen.found.get(directory));
     const isSure = !namesOf(image).some((path) => seen.unsure.includes(path));
-    const state = await this.#stateOf(context, image, await (isSure ? readFound(image, seen.found) : find(image)));
+    const state = await this.#stateOf(
+      context,
+      image,
+      await (isSure ? readFound(session, image, seen.found) : find(image)),
+    );
     if (state === 'notYetKept') {
       await this.#mark(image);
     } else if (state !== 'usable') {
@@ -186,32 +176,20 @@ class LoopbackStorageBackend implements Component {
   async #stateOf(
     context: ComponentContext,
     image: Image,
-    found: Found,
+    found: FoundImage,
   ): Promise<'absent' | 'stale' | 'usable' | 'notYetKept'> {
-    const { sidecar } = found;
-    if (sidecar === 'absent' && !found.image && !found.part) return 'absent';
-    if (sidecar === 'empty' && !found.image && !found.part) return 'stale';
-    if (sidecar === 'ours') {
-      if (!found.image) return 'stale';
-      const { session, path: disk, domainName } = image;
-      const marks = await refuseElsewhere(context, { session, disk });
-      if (image.persist) return found.isKept ? 'usable' : 'notYetKept';
-      if (marks.length === 0 && (await holderOf(image)) === undefined) return 'stale';
-      const detach = (hold: string): Promise<DiskHold> => detachLoopDevices(image, hold);
-      const standing = { session, disk, domainName, openBy: () => holderOf(image), detach };
-      return (await isUsedByLiving(context, standing, marks)) ? 'usable' : 'stale';
+    const { session, path: disk, domainName } = image;
+    if (isOthers(found)) {
+      const where = { component: context.path, host: session.host };
+      throw imageNotOurs({ where, at: context.attributes.place('domainName') }, image, found);
     }
-    throw imageNotOurs(
-      {
-        where: { component: context.path, host: image.session.host },
-        at: context.attributes.place('domainName'),
-      },
-      {
-        path: image.path,
-        sidecar: image.sidecar,
-        owner: typeof sidecar === 'object' ? sidecar.theirs : undefined,
-      },
-    );
+    if (!found.image) return found.sidecar === 'absent' ? 'absent' : 'stale';
+    const marks = await refuseElsewhere(context, { session, disk });
+    if (image.persist) return found.isKept ? 'usable' : 'notYetKept';
+    if (marks.length === 0 && (await holderOf(image)) === undefined) return 'stale';
+    const detach = (hold: string): Promise<DiskHold> => detachLoopDevices(image, hold);
+    const standing = { session, disk, domainName, openBy: () => holderOf(image), detach };
+    return (await isUsedByLiving(context, standing, marks)) ? 'usable' : 'stale';
   }
 
   /** A copy may come to take its whole size; what shares the base's blocks takes next to nothing when it is made. */
@@ -281,35 +259,12 @@ class LoopbackStorageBackend implements Component {
 function readImage(context: ComponentContext): Image {
   const settings = readStorageSettings(context);
   const directory = context.attributes.text('directory');
-  const path = `${directory}/${settings.domainName}.img`;
   const clone = fileCloneOf(context.attributes.optionalText('clone'));
-  return { ...settings, directory, clone, path, partPath: `${path}.part`, sidecar: sidecarPath(path) };
+  return { ...settings, directory, clone, ...imageFiles(directory, settings.domainName) };
 }
 
-async function find(image: Image): Promise<Found> {
-  return await readFound(image, await lookAtPaths(image.session, namesOf(image)));
-}
-
-/** The names that the image and what belongs to it may have. */
-function namesOf({ path, partPath, sidecar }: Image): readonly string[] {
-  return [path, partPath, sidecar];
-}
-
-/** Reads the mark of what was found under these names. */
-async function readFound(
-  { session, path, partPath, sidecar, uuid }: Image,
-  found: ReadonlyMap<string, FileStatus>,
-): Promise<Found> {
-  const text = found.has(sidecar) ? await lookAtText(session, sidecar) : undefined;
-  const isKept = text !== undefined && parseSidecar(text)?.persist === true;
-  return { image: found.has(path), part: found.has(partPath), sidecar: sidecarState(text, uuid), isKept };
-}
-
-function sidecarState(text: string | undefined, uuid: string): Found['sidecar'] {
-  if (text === undefined) return 'absent';
-  if (text.trim() === '') return 'empty';
-  const sidecar = parseSidecar(text);
-  return sidecar?.uuid === uuid ? 'ours' : { theirs: sidecar };
+async function find(image: Image): Promise<FoundImage> {
+  return await readFound(image.session, image, await lookAtPaths(image.session, namesOf(image)));
 }
 
 function fileCloneOf(text: string | undefined): FileClone {

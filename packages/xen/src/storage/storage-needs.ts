@@ -11,9 +11,9 @@ import {
   type NeedKind,
   SdError,
 } from '@smartdomains/runtime';
-import { parseFileSystem } from '../files/file-answers.ts';
+import { type FileStatus, parseFileSystem } from '../files/file-answers.ts';
 import { type FileClone, fileSystemOf } from '../files/file-commands.ts';
-import { lookAtNeeded, lookAtPath, lookAtText } from '../host-looks.ts';
+import { lookAtNeeded, lookAtPath, lookAtPaths } from '../host-looks.ts';
 import { derivedDomainName, uuidOf } from '../identity/identity.ts';
 import { cachedImage } from '../images/image-commands.ts';
 import { parseDigest, parseImageSource } from '../images/image-source.ts';
@@ -24,10 +24,10 @@ import { shellService } from '../shell/shell.ts';
 import { targetOfShell } from '../shell/shell-target.ts';
 import { timeLimits } from '../time-limits.ts';
 import { sizeIn } from '../view-values.ts';
+import { type ImageFiles, imageFiles, isOthers, namesOf, readFound } from './image-files.ts';
 import { type LvmClone, lvmCloneOf, planClone } from './lvm-clone.ts';
 import { imageNotOurs, volumeNotOurs } from './not-ours.ts';
 import { lookForOthers } from './open-disk.ts';
-import { parseSidecar, sidecarPath } from './sidecar.ts';
 import { type BaseImage, formatSize, lookAtBaseImage, sizeOfDisk } from './storage-settings.ts';
 import { ownTagOf } from './volume-tags.ts';
 
@@ -167,12 +167,11 @@ const fileDisks: NeedKind<FileDisk> = {
       await collect(findings, async () => {
         const base = await baseOf(looks, component, what);
         const sizeBytes = sizeWithin(looks, { component, what, base }) ?? 0;
-        const name = nameOf(on, { component, what });
-        const disk = `${what.directory}/${name}.img`;
-        if ((await lookAtPath(looks, disk)) !== undefined) {
-          await refuseHeld(on, { component, what, disk });
-          return await refuseImageOfOthers(on, { component, what, disk });
-        }
+        const files = imageFiles(what.directory, nameOf(on, { component, what }));
+        const found = await lookAtPaths(looks, namesOf(files));
+        if (found.has(files.path)) await refuseHeld(on, { component, what, disk: files.path });
+        await refuseImageOfOthers(on, { component, what, files, found });
+        if (found.has(files.path)) return;
         const { mountPoint, freeBytes } = await fileSystemFor(looks, what.directory);
         const shares = what.clone === 'reflink' || what.clone === 'qcow2';
         want(wanted, {
@@ -241,17 +240,16 @@ async function refuseHeld(
   await lookForOthers(on.looksFor(component), { disk, component, application, place: what.place('domainName') });
 }
 
-/** Throws SD8203 when the file has no mark beside it, or that of another component. */
+/** Throws SD8203 when there is an image, a copy that was broken off, or a mark that is not the component's. */
 async function refuseImageOfOthers(
   on: HostInspection,
-  { component, what, disk }: Needed<DiskNeed> & { readonly disk: string },
+  disk: Needed<DiskNeed> & { readonly files: ImageFiles; readonly found: ReadonlyMap<string, FileStatus> },
 ): Promise<void> {
+  const { component, what, files } = disk;
   const looks = on.looksFor(component);
-  const sidecar = sidecarPath(disk);
-  const owner = parseSidecar((await lookAtText(looks, sidecar)) ?? '');
-  if (owner?.uuid === uuidIn(on, component)) return;
-  const taken = { where: { component, host: looks.host }, at: what.place('domainName') };
-  throw imageNotOurs(taken, { path: disk, sidecar, owner });
+  const found = await readFound(looks, { ...files, uuid: uuidIn(on, component) }, disk.found);
+  if (!isOthers(found)) return;
+  throw imageNotOurs({ where: { component, host: looks.host }, at: what.place('domainName') }, files, found);
 }
 
 /** The component's mark, as it will put it on what it makes. */

@@ -77,6 +77,18 @@ describe('refused before anything is made', () => {
       {},
     ],
     [
+      'a copy that somebody else did not finish',
+      'SD8203',
+      (pool) => pool.host.state.files.set(part, { sizeBytes: 1, text: 'theirs' }),
+      {},
+    ],
+    [
+      'a file that stands where the mark would',
+      'SD8203',
+      (pool) => pool.host.state.files.set(sidecar, { sizeBytes: 6, text: 'theirs' }),
+      {},
+    ],
+    [
       'a path that cannot be looked at',
       'SD8213',
       (pool) => pool.host.when(`stat -L -c %s %F ${image}`, { exitCode: 1, stderr: 'stat: Input/output error' }),
@@ -115,6 +127,17 @@ describe('refused before anything is made', () => {
     expect(pool.host.snapshot()).toEqual(before);
     expect(pool.host.commands.filter((command) => /^(rm|tee|cp) /.test(command))).toEqual([]);
   });
+});
+
+test('whose the mark is that stands in the way is said, and how what it left is removed', async () => {
+  const pool = createPool();
+  const text = '{"application":"shop","component":"sfConfig:x","uuid":"u"}';
+  pool.host.state.files.set(sidecar, { sizeBytes: text.length, text });
+  await pool.shell.deploy();
+  const { facts, notes, help } = await failureOf(pool.disk.deploy(), 'SD8203');
+  expect(facts).toEqual([{ name: 'found', value: sidecar }]);
+  expect(notes).toEqual(['it belongs to sfConfig:x of application shop']);
+  expect(help?.split('\n').at(-1)).toBe('  smartdomains remnants FILE --application shop --remove');
 });
 
 test('a copy that fails half way leaves nothing', async () => {
