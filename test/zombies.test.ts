@@ -97,6 +97,38 @@ describe.each([
   });
 });
 
+test('what stays of a domain that was made anew in a reboot is told once, and the domain goes on', async () => {
+  const reboots: Fault = { kind: 'domainEnds', host: 'xen1', domain: 'web', afterStartMs: 10_000, how: 'reboot' };
+  const { world } = worldWith([{ ...stays, toMs: 300_000 }, reboots]);
+  const application = createApplications({ registry, world }).create({
+    name,
+    description: poolWith('LoopbackStorageBackend'),
+  });
+  const states: string[] = [];
+  const warnings: (readonly [number, Diagnostic])[] = [];
+  application.subscribe((event) => {
+    if (event.event === 'attribute' && event.name === 'state') states.push(event.value);
+    if (event.event === 'warning') warnings.push([event.timeMs, event.diagnostic]);
+  });
+  await application.run();
+  await world.clock.runUntil(310_000);
+  expect(states.at(-1)).toBe('running');
+  expect(states).toContain('rebooting');
+  expect(warnings).toHaveLength(1);
+  const [[timeMs, warning] = []] = warnings;
+  expect(timeMs).toBeGreaterThan(70_000);
+  expect(timeMs).toBeLessThan(120_000);
+  expect(warning).toMatchObject({
+    code: 'SD8502',
+    severity: 'warning',
+    component: 'sfConfig:domain on host xen1',
+    facts: [{ name: 'domains', value: expect.stringMatching(/^1 \(null\) /) as string }],
+  });
+  application.terminate({ type: 'normal', description: 'over' });
+  expect((await application.ended).standing).toEqual([]);
+  await world.close();
+});
+
 test('remnants show half-dead domains as such, whoever made them', async () => {
   const { world } = worldWith([stays, { ...stays, domain: 'other' }]);
   await run(world, poolWith('LoopbackStorageBackend'));

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { warner } from './daemon/support.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { inTerminal } from './terminal.ts';
 
@@ -21,6 +22,14 @@ test('the tree appears, and one Ctrl-C ends the pool in order', async () => {
   expect(await run.exited).toBe(130);
   expect(run.output).toMatch(/· sfConfig +Compound +terminated/);
   expect(run.output).toMatch(/quiet ended normally after [\d.]+s: ended by Ctrl-C\nNothing is left standing\.\n$/);
+});
+
+test('what a component warned of stands below the tree at its end', async () => {
+  using folder = temporaryFolder(warner);
+  const argv = ['run', 'warner.sf', '--components', './warner.mjs', '--state', 'state', '--terminate-after', '0s'];
+  const run = inTerminal(argv, { cwd: folder.path });
+  expect(await run.exited).toBe(0);
+  expect(run.output).toMatch(/\n\[ +0\.\ds\] sfConfig warning: look at this \(SD5099\)\nwarner ended normally/);
 });
 
 test('a second Ctrl-C stops waiting and names what is left', async () => {

@@ -164,6 +164,7 @@ export function createApplicationFold(): ApplicationFold {
         case 'detached':
           setWaiting(node, `nothing here any more: it goes on as application ${event.to}`);
           return;
+        case 'warning':
         case 'following':
         case 'command':
           return;

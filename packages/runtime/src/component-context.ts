@@ -149,6 +149,10 @@ export class LiveComponentContext implements CompoundContext {
     showContact(this.#component, state);
   }
 
+  warn(diagnostic: Diagnostic): void {
+    this.#engine.events.publish(this.path, { event: 'warning', diagnostic: { ...diagnostic, severity: 'warning' } });
+  }
+
   async waitFor<T>(what: string, work: Promise<T>): Promise<T> {
     const component = this.#component;
     component.waits ??= [];

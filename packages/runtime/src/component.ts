@@ -239,6 +239,8 @@ export interface ComponentContext {
   selfDetachAndOrTerminate(record: Pick<TerminationRecord, 'type' | 'description' | 'cause'>): void;
   /** Contact with what it stands for is lost, or is there again: shown, and nothing is ended. Saying the same twice does nothing. */
   contact(state: 'lost' | 'regained'): void;
+  /** Shows something that an operator should look at; its severity becomes `warning`, and nothing else follows. Once for each matter. */
+  warn(diagnostic: Diagnostic): void;
   /**
    * What a value stands for, looked up anew: a reference what it leads to, a function what it gives, all else itself. It is read in
    * the component, or within a description that is one of its attributes. Throws an `SdError` when a reference leads nowhere.

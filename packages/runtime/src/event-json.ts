@@ -10,7 +10,8 @@ export function eventSubject(application: ApplicationName): string {
 
 /** An event as plain data: what travels over the `Transport`. Diagnostics are in their own JSON form. */
 export function eventToJson(event: ApplicationEvent): JsonValue {
-  if (event.event === 'failed') return asJson({ ...event, diagnostic: diagnosticToJson(event.diagnostic) });
+  if (event.event === 'failed' || event.event === 'warning')
+    return asJson({ ...event, diagnostic: diagnosticToJson(event.diagnostic) });
   if ((event.event === 'terminating' || event.event === 'terminated') && event.record.cause) {
     return asJson({ ...event, record: { ...event.record, cause: diagnosticToJson(event.record.cause) } });
   }

@@ -33,6 +33,8 @@ export type EventBody =
       readonly step: 'create' | 'deploy' | 'start' | 'ready' | 'run' | 'ping' | 'terminate';
       readonly diagnostic: Diagnostic;
     }
+  /** Something an operator should look at; the component goes on. */
+  | { readonly event: 'warning'; readonly diagnostic: Diagnostic }
   /** What the component waits for now, in words; the empty text: for nothing any more. */
   | { readonly event: 'waiting'; readonly waitingFor: string }
   /** A live fact: an attribute added or replaced at run time. */

@@ -76,5 +76,6 @@ function textOf({
     return printable(`${String(time)}${at} ${logText(String(level), String(message), values)}`);
   }
   const { code = '', summary = '' } = (diagnostic ?? {}) as { readonly code?: string; readonly summary?: string };
-  return printable(`${String(time)}${at} ${String(level)}: failed to ${String(step)}: ${summary} (${code})`);
+  const what = typeof step === 'string' ? `failed to ${step}: ` : '';
+  return printable(`${String(time)}${at} ${String(level)}: ${what}${summary} (${code})`);
 }

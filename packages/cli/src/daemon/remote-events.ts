@@ -11,7 +11,7 @@ import type {
 /** An event as the daemon sends it, with its diagnostics as such again. */
 export function eventFromJson(json: unknown): ApplicationEvent {
   const event = json as ApplicationEvent;
-  if (event.event === 'failed') {
+  if (event.event === 'failed' || event.event === 'warning') {
     return { ...event, diagnostic: diagnosticFromJson(event.diagnostic as unknown as DiagnosticJson) };
   }
   if ((event.event === 'terminating' || event.event === 'terminated') && event.record.cause) {

@@ -25,6 +25,8 @@ function textOf(event: ApplicationEvent): string | undefined {
       return event.waitingFor === '' ? undefined : `waits for ${event.waitingFor}`;
     case 'failed':
       return failureText(event.step, event.diagnostic);
+    case 'warning':
+      return `warning: ${event.diagnostic.summary} (${event.diagnostic.code})`;
     case 'terminating':
       return event.record.type === 'normal' ? 'terminating' : `terminating (${event.record.type})`;
     default:

@@ -42,6 +42,7 @@ export function teeLog(one: Log, other: Log): Log {
 }
 
 function levelOf(event: ApplicationEvent): LogLevel {
+  if (event.event === 'warning') return 'warning';
   if (event.event !== 'failed') return 'info';
   return event.diagnostic.severity === 'error' ? 'error' : 'warning';
 }

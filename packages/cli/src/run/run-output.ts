@@ -8,6 +8,9 @@ import { characterSetOf, colorsFor } from '../terminal.ts';
 /** In what form a run is shown on standard output. */
 export type OutputForm = 'tree' | 'lines' | 'json';
 
+/** The tree has no place for them, so that many at most are kept for its end; all are in the log. */
+const warningsMax = 20;
+
 /** Shows a run while it goes on. */
 export interface RunOutput {
   event(event: ApplicationEvent): void;
@@ -61,11 +64,19 @@ export function createRunOutput(form: OutputForm, options: RunOutputOptions): Ru
         characters: characterSetOf(io),
         colors: colorsFor(io.stdout, io),
       });
+      const warnings: string[] = [];
+      let beginMs: number | undefined;
       return {
-        event: (event) => tree.apply(event),
+        event(event) {
+          tree.apply(event);
+          beginMs ??= event.timeMs;
+          if (event.event !== 'warning' || warnings.length === warningsMax) return;
+          warnings.push(plainLine(event, beginMs) ?? '');
+        },
         footer: (text) => tree.setFooter(text),
         finish(summary) {
           tree.finish();
+          warnings.forEach(writeLine);
           summary.forEach(writeLine);
         },
       };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { smartdomains } from '../in-process.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { quietPool, startTestDaemon, type TestDaemon } from './support.ts';
+import { quietPool, startTestDaemon, type TestDaemon, warner } from './support.ts';
 
 /** The first one loads the server, on a machine that may be busy. */
 const startLimitMs = 60_000;
@@ -111,6 +111,16 @@ test('what was run on hosts can be seen and repeated, with what it printed; mess
     /Z sfConfig:domain error: failed to deploy: kernel or ramdisk not found on the host \(SD8104\)\n/,
   );
   expect((await daemon.command(['logs', 'domain:disk', '--last', '5'])).stdout).not.toContain('SD8104');
+});
+
+test('what a component warns of is among the events and the messages, and it goes on', async () => {
+  await using warned = await startTestDaemon(warner, ['--components', './warner.mjs']);
+  const deployed = await warned.command(['deploy', 'warner.sf', '--name', 'w', '--components', './warner.mjs']);
+  expect(deployed).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(deployed.stdout).toMatch(/s\] sfConfig warning: look at this \(SD5099\)\n/);
+  expect((await warned.command(['logs', 'w'])).stdout).toMatch(/Z sfConfig warning: look at this \(SD5099\)\n$/);
+  expect((await warned.command(['events', 'w'])).stdout).toContain('sfConfig warning: look at this (SD5099)\n');
+  expect((await warned.command(['list'])).stdout).toMatch(/\nw +started +1\/1 /);
 });
 
 test('an attribute of a component that lives is changed', async () => {

@@ -52,6 +52,13 @@ export async function startTestDaemon(
   };
 }
 
+/** A component that has something to warn of, and the package that has its class. */
+export const warner = {
+  'warner.mjs': `const diagnostic = { code: 'SD5099', severity: 'error', summary: 'look at this', secondary: [], notes: [], fixes: [] };
+export const componentClasses = [{ className: 'Warner', create: () => ({ start: async (context) => context.warn(diagnostic) }) }];`,
+  'warner.sf': '#include "org/smartfrog/components.sf"\nsfConfig extends Prim { sfClass "Warner"; }\n',
+} as const;
+
 /** Two components that do nothing and run until they are ended. */
 export const quietPool = `#include "org/smartfrog/components.sf"
 sfConfig extends Compound {

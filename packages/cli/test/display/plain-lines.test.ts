@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@smartdomains/language';
 import { expect, test } from 'vitest';
 import { plainLine } from '../../src/display/plain-lines.ts';
 import { created, ending, eventsOf, failed, type Happening, waiting } from './hand-made-events.ts';
@@ -39,6 +40,21 @@ test('waits, failures and abnormal ends say what they are', () => {
       '[   2.0s] sfConfig:a terminating (abnormal)',
       '[   3.0s] sfConfig:a failed to terminate, and tries again: domain is not gone (SD8102)',
     ],
+  );
+});
+
+test('a warning says what to look at', () => {
+  const diagnostic: Diagnostic = {
+    code: 'SD8502',
+    severity: 'warning',
+    summary: 'host has half-dead domains',
+    secondary: [],
+    notes: [],
+    fixes: [],
+  };
+  check(
+    [[1, 'sfConfig:a', { event: 'warning', diagnostic }]],
+    ['[   0.0s] sfConfig:a warning: host has half-dead domains (SD8502)'],
   );
 });
 

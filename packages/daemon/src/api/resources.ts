@@ -352,7 +352,7 @@ export const eventsQuerySchema: z.ZodType<EventsQuery> = z.strictObject({
 
 /** What is kept on disk of an application. */
 export interface RecordsQuery {
-  /** `events`, or the `messages` of the engine and the components with all failures; both without. */
+  /** `events`, or the `messages` of the engine and the components with all failures and warnings; both without. */
   readonly kind?: 'events' | 'messages';
   /** Only of this component and what is below it. */
   readonly path?: string;

@@ -382,8 +382,8 @@ async function* recordLines(lines: AsyncIterable<RecordedLine>, query: RecordsQu
   for await (const line of lines) {
     const isEvent = typeof line.seq === 'number';
     if (kind === 'events' && !isEvent) continue;
-    // A failure is an event that says something.
-    if (kind === 'messages' && isEvent && line.message !== 'failed') continue;
+    // Failures and warnings are events that say something.
+    if (kind === 'messages' && isEvent && line.message !== 'failed' && line.message !== 'warning') continue;
     const { component } = line;
     if (path !== undefined && !(component === path || String(component).startsWith(`${path}:`))) continue;
     const text = `${JSON.stringify(line)}\n`;

@@ -12,6 +12,7 @@ import { targetOfShell } from '../shell/shell-target.ts';
 import { storageBackendService } from '../storage/storage-backend.ts';
 import { sizeIn } from '../view-values.ts';
 import { type DomainTable, findByName, findByUuid, isHalfDead } from '../xl/domain-table.ts';
+import { halfDeadWarning } from './half-dead.ts';
 import {
   type Asking,
   bridgePath,
@@ -182,19 +183,9 @@ async function runs(
   return other !== undefined && (await lookAtAdoption(looks, domain.uuid))?.uuid === other.uuid;
 }
 
-/** Half-dead domains keep memory and disks: they are named, and nothing is ever done with them. */
 function zombiesIn(table: DomainTable, host: string): readonly Diagnostic[] {
   const zombies = table.filter(isHalfDead);
   if (zombies.length === 0) return [];
-  return [
-    xenDiagnostic('SD8502', {
-      severity: 'warning',
-      component: `host ${host}`,
-      facts: [
-        { name: 'domains', value: zombies.map(({ domid, name, uuid }) => `${domid} ${name} ${uuid}`).join(', ') },
-      ],
-      notes: ['one that is being taken down at this moment looks the same, and is gone a moment later'],
-      help: 'look again at `xl list -v`; what stays is held by a disk or another domain, and may need a reboot of the host',
-    }),
-  ];
+  const note = 'one that is being taken down at this moment looks the same, and is gone a moment later';
+  return [halfDeadWarning(zombies, { component: `host ${host}`, note })];
 }

@@ -1,10 +1,11 @@
-import { type ComponentContext, SdError } from '@smartdomains/runtime';
+import { type ComponentContext, type HostSession, SdError } from '@smartdomains/runtime';
 import { xenDiagnostic } from '../codes.ts';
 import { lookAtEndTrace } from '../host-looks.ts';
 import { timeLimits } from '../time-limits.ts';
 import { boundConsoleLog } from './domain-console.ts';
 import { DomainFollower, type DomainState, type Verdict } from './domain-follower.ts';
 import type { DomainSettings } from './domain-settings.ts';
+import { createRemainderWatch, halfDeadWarning } from './half-dead.ts';
 
 /** How often the trace of an end is looked for: for about a second, after which what is not written down never will be. */
 const traceLooksMax = 10;
@@ -92,13 +93,23 @@ export function followDomain(
 
   context.background((signal) => boundConsoleLog(context, { session, domainName: config.name }, signal));
   if (state === 'unreachable') context.setAttribute('state', state);
+  const remainders = createRemainderWatch(timeLimits.goneMs);
   const unsubscribe = shell.watch.subscribe(config.uuid, (sighting) => {
+    const left = sighting.kind === 'seen' ? remainders(sighting.halfDead ?? [], context.clock.nowMs()) : [];
+    if (left.length > 0)
+      context.warn(halfDeadWarning(left, { component: placeOf(context, session), note: aboutRemainder }));
     const verdict = follower.judge(sighting, context.clock.nowMs());
     if (verdict.state === 'running') isTracing = false;
     show(verdict);
     if (verdict.needsTrace && !isOver) beginTrace();
   });
   return stop;
+}
+
+const aboutRemainder = 'it is what this domain was before it was made anew; the domain itself goes on';
+
+function placeOf({ path }: ComponentContext, { host }: HostSession): string {
+  return `${path} on host ${host}`;
 }
 
 function abnormalEnd(
@@ -114,7 +125,7 @@ function abnormalEnd(
   };
   const codes = { destroyed: 'SD8130', unseen: 'SD8132' } as const;
   return xenDiagnostic(by === undefined ? 'SD8109' : codes[by], {
-    component: `${context.path} on host ${session.host}`,
+    component: placeOf(context, session),
     facts: [{ name: 'domain', value: `${config.name}: ${description}` }],
     help: by === undefined ? guestHelp : help[by],
   });

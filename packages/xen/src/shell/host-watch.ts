@@ -1,11 +1,16 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type Clock, SdError } from '@smartdomains/runtime';
-import { type DomainRow, type DomainTable, findByUuid } from '../xl/domain-table.ts';
+import { type DomainRow, type DomainTable, findByUuid, isHalfDead } from '../xl/domain-table.ts';
 import type { HostNews } from './host-news.ts';
 
 /** What one poll of the host showed of one domain. */
 export type Sighting =
-  | { readonly kind: 'seen'; readonly row: DomainRow }
+  | {
+      readonly kind: 'seen';
+      readonly row: DomainRow;
+      /** What it was in earlier lives and is not gone; never empty. */
+      readonly halfDead?: readonly DomainRow[];
+    }
   /** The host answered, and the domain is not there. It may be rebooting. */
   | { readonly kind: 'missing' }
   /** The host did not answer, or not wholly: nothing is known about the domain. */
@@ -155,5 +160,7 @@ export class HostWatch implements DomainWatch {
 function sightingOf(table: DomainTable | undefined, uuid: string): Sighting {
   if (table === undefined) return { kind: 'unknown', diagnostic: undefined };
   const row = findByUuid(table, uuid);
-  return row === undefined ? { kind: 'missing' } : { kind: 'seen', row };
+  if (row === undefined) return { kind: 'missing' };
+  const halfDead = table.filter((one) => one.uuid === uuid && one !== row && isHalfDead(one));
+  return { kind: 'seen', row, ...(halfDead.length > 0 && { halfDead }) };
 }

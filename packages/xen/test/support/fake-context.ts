@@ -33,6 +33,7 @@ export class FakeComponent {
   readonly live = new Map<string, Value>();
   readonly gone: Resource[] = [];
   readonly effects: Effect[] = [];
+  readonly warnings: Diagnostic[] = [];
   readonly contacts: ('lost' | 'regained')[] = [];
   readonly ends: { readonly type: string; readonly description: string }[] = [];
   /** What the ends that have one gave as their cause. */
@@ -122,6 +123,7 @@ export class FakeComponent {
       createApplication: () => Promise.reject(new Error('the fake makes no applications')),
       selfDetachAndOrTerminate: () => {},
       contact: (state) => void this.contacts.push(state),
+      warn: (diagnostic) => void this.warnings.push(diagnostic),
       follow: (value) => ({ value }),
       waitFor: (_, work) => work,
       sleep: (delayMs, given) => this.#clock.sleep(delayMs, given ?? this.#signal),

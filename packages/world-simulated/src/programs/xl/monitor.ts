@@ -14,7 +14,8 @@ const restartPauseMs = 2000;
  * sees and does into the log of the domain.
  */
 export function monitorDomain(machine: Machine, domain: Domain): void {
-  const { domid } = domain;
+  // One that does not go wholly loses its name, and is made anew all the same.
+  const { domid, name } = domain;
   const say = (line: string): void => appendLog(machine, logPath(domain), `${line}\n`);
   let hasStopped = false;
   say(`Waiting for domain ${domain.name} (domid ${domid}) to die [pid ${pidBase + domid}]`);
@@ -37,7 +38,7 @@ export function monitorDomain(machine: Machine, domain: Domain): void {
     const action = { poweroff: onPoweroff, reboot: onReboot, crash: onCrash }[end];
     say(`Action for shutdown reason code ${code} is ${action}`);
     if (action === 'preserve') say('Done. Exiting now');
-    else void clearAway(machine, domain, { action, say });
+    else void clearAway(machine, domain, { action, say, name });
   };
 }
 
@@ -51,7 +52,7 @@ const pidBase = 1_000;
 async function clearAway(
   machine: Machine,
   domain: Domain,
-  { action, say }: { readonly action: EndAction; readonly say: (line: string) => void },
+  { action, say, name }: { readonly action: EndAction; readonly say: (line: string) => void; readonly name: string },
 ): Promise<void> {
   const pause: Pause = (delayMs) =>
     new Promise((resolve) => {
@@ -68,7 +69,7 @@ async function clearAway(
   }
   say('Done. Rebooting now');
   await pause(restartPauseMs);
-  const config = { ...domain.config, name: domain.name };
+  const config = { ...domain.config, name };
   const built = await buildDomain(machine, { config, uuid: domain.uuid, pause });
   if (!built.ok) return;
   monitorDomain(machine, built.domain);
