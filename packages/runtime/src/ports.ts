@@ -83,8 +83,8 @@ export interface HostCommand {
   readonly signal?: AbortSignal;
   /**
    * It is not to be repeated for a lost connection: where the host can keep its result, the command is found again once there is
-   * contact, within its time limit, and its own result is given. It must print little, for that is kept on the host meanwhile. Not
-   * for one with `stdin`, which would be cut off.
+   * contact, within its time limit, and its own result is given. It must print little, for that is kept on the host meanwhile. One
+   * with `stdin` is found again only where that was there as a whole before it began.
    */
   readonly survivesLoss?: boolean;
   /** It changes nothing, so it is run again, within its time limit, when contact was lost before its result was there. */

@@ -33,17 +33,29 @@ const endWithConnection = [
 // For a recorded command: it is begun only by who first makes the record, and what becomes of it is written there.
 const beginRecord = ['d=$1/$n', 'shift', '(set -C; echo $$ >"$d") 2>/dev/null || exit 99'];
 const runRecorded = ['echo >"$d.run"', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
-const showRecorded = ['[ -s "$d.out" ] && cat "$d.out"', '[ -s "$d.err" ] && cat "$d.err" >&2'];
+/** A part of a script: the end of a command whose record is `$d` is written there, then what it has printed is printed. */
+export const endRecorded: readonly string[] = [
+  'echo "$k$s" >"$d.end"',
+  '[ -s "$d.out" ] && cat "$d.out"',
+  '[ -s "$d.err" ] && cat "$d.err" >&2',
+];
 
 /**
  * What every mark begins with, in front of the nonce: a character that text and echoed keys hardly ever end with, for what may be the
  * beginning of a mark is held back until more comes.
  */
 const markBegin = '\u0002';
-const sayBegin = ['printf "\\002%s+%s\\n" "$n" "$$"', 'printf "\\002%s+%s\\n" "$n" "$$" >&2'];
-const sayEnd = ['printf "\\002%s%s%s\\n" "$n" "$k" "$s"', 'printf "\\002%s%s%s\\n" "$n" "$k" "$s" >&2'];
-// 126 and 127 are the shell's words for "no such program", unless there is one and it said so itself.
-const markOfEnd = [
+/** Parts of a script: both outputs say that the command begins, and how it ended (`$k$s`). */
+export const sayBegin: readonly string[] = ['printf "\\002%s+%s\\n" "$n" "$$"', 'printf "\\002%s+%s\\n" "$n" "$$" >&2'];
+export const sayEnd: readonly string[] = [
+  'printf "\\002%s%s%s\\n" "$n" "$k" "$s"',
+  'printf "\\002%s%s%s\\n" "$n" "$k" "$s" >&2',
+];
+/**
+ * A part of a script: what kind of end (`$k`) an exit code (`$s`) of the program `$1` is; leaves `IFS` and `set -f` changed. 126 and 127
+ * are the shell's words for "no such program", unless there is one and it said so itself.
+ */
+export const markOfEnd: readonly string[] = [
   'k="="',
   'case $s in 126|127) k="!"',
   'case $1 in */*) [ -f "$1" ] && [ -x "$1" ] && k="=" ;; *) IFS=:',
@@ -74,35 +86,10 @@ const scriptOf = (kind: CommandKind): string =>
     ...(kind === 'followed' ? ['kill "$w"'] : []),
     'exec 2>&3 3>&-',
     ...markOfEnd,
-    ...(kind === 'recorded' ? ['echo "$k$s" >"$d.end"', ...showRecorded] : []),
+    ...(kind === 'recorded' ? endRecorded : []),
     ...sayEnd,
     'exit "$s"',
   ].join('; ');
-
-// One look after the other, each asked for by lines of standard input: nonce, number of arguments, arguments. When the input ends,
-// so does the script.
-const keptScript = [
-  'unset TMOUT',
-  'LC_ALL=C',
-  'export LC_ALL',
-  'trap : TERM',
-  'while IFS= read -r n && IFS= read -r c',
-  'do set --',
-  'while [ "$#" -lt "$c" ]',
-  'do IFS= read -r a || exit',
-  'set -- "$@" "$a"',
-  'done',
-  ...sayBegin,
-  'exec 3>&2 2>/dev/null',
-  '(exec "$@" </dev/null 2>&3 3>&-)',
-  's=$?',
-  'exec 2>&3 3>&-',
-  ...markOfEnd,
-  'unset IFS',
-  'set +f',
-  ...sayEnd,
-  'done',
-].join('; ');
 
 /**
  * `plain`: goes on when the connection is lost. `followed`: ends with it. `recorded`: goes on, and what becomes of it is in its
@@ -130,17 +117,6 @@ export function remoteCommandText(
 ): string {
   const words = framing.kind === 'recorded' ? [nonce, framing.directory] : [nonce];
   return `exec ${quoteArgv(['sh', '-c', commandScripts[framing.kind], 'smartdomains', ...words, ...argv])}`;
-}
-
-/** The text for the remote shell that runs looks one after the other inside frames, as `keptRequest` asks for them. */
-export function keptText(): string {
-  return `exec ${quoteArgv(['sh', '-c', keptScript, 'smartdomains'])}`;
-}
-
-/** The lines that ask for a look; nothing when an argument has a line feed, which no line can hold. */
-export function keptRequest(nonce: string, argv: readonly string[]): string | undefined {
-  if (argv.some((argument) => argument.includes('\n'))) return undefined;
-  return [nonce, String(argv.length), ...argv].map((line) => `${line}\n`).join('');
 }
 
 /*

@@ -1,29 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import { within } from './end-group.ts';
+import { keptLeave, keptRequest, keptText } from './kept-script.ts';
+import { leavesNoProcess } from './leaves-no-process.ts';
 import type { BoundCommand } from './local-host.ts';
-import { keptRequest, keptText } from './remote-frame.ts';
 import { type GroupProcess, spawnGroup } from './spawn-group.ts';
 import { clientArguments, type SshTarget } from './ssh-arguments.ts';
 import type { SshMaster } from './ssh-master.ts';
 import { readCommand, type SessionResult } from './ssh-session.ts';
 
-/** How many looks a session serves; then another takes its place. */
-const looksMax = 100;
-/** For so long a session waits for the next look. */
+/** How many commands a session serves; then another takes its place. */
+const commandsMax = 100;
+/** For so long a session waits for the next command. */
 export const keptIdleMs = 20_000;
 /** How long the ssh of a session may take to end when its input has. */
 const closeLimitMs = 2_000;
 
 /**
- * A session that stays for further looks: what sshd, a login shell and our script cost on the host, several times what most looks cost
- * themselves, is paid once. Only for looks: what leaves processes behind would have them in the group that is ended with a later one.
+ * A session that stays for further commands: what sshd, a login shell and our script cost on the host, several times what most looks
+ * and small effects cost themselves, is paid once. What leaves processes behind would have them in the group that is ended with a
+ * later command, so it never runs there.
  *
- *     free ──look──▶ busy ──its end──▶ free ──idle, or after `looksMax`──▶ ending ──▶ closed
- *                     └── time limit, abort, cut ──▶ closed
+ *     free ──command──▶ asked ──begins, leave──▶ busy ──its end──▶ free ──idle, or after `commandsMax`──▶ ending ──▶ closed
+ *                         └──── cut, time limit, abort ────┴──▶ closed
+ *
+ * An effect gets its leave when its beginning has been heard. So one that was asked for in a session which had died while it waited,
+ * or whose connection had, has certainly not run, whatever is heard of them.
  */
 export interface KeptSession {
-  /** Runs the look; `undefined` when the session was over before, and the look has not begun. One at a time. */
-  run(command: BoundCommand, closing: AbortSignal): Promise<SessionResult | undefined>;
+  /**
+   * Runs the command, with a record where a directory for it is given; `undefined` when the session was over before, and the command
+   * has not begun. One at a time.
+   */
+  run(command: BoundCommand, options: KeptRunOptions): Promise<SessionResult | undefined>;
   /** Whether it can take another. */
   isFree(): boolean;
   /** Ends it; nothing may be under way. Resolves when sshd is rid of it. */
@@ -32,12 +40,20 @@ export interface KeptSession {
   readonly closed: Promise<void>;
 }
 
-/** Whether a kept session can run it. */
-export function isForKept({ isLook, stdin, onText, argv }: BoundCommand): boolean {
-  return isLook === true && stdin === undefined && onText === undefined && keptRequest('', argv) !== undefined;
+/** What a command in a kept session needs besides itself. */
+export interface KeptRunOptions {
+  readonly closing: AbortSignal;
+  /** No record when absent. */
+  readonly recordDirectory?: string | undefined;
 }
 
-/** Opens a session; `undefined` when no ssh could be started on this machine. That sshd refuses it shows with the first look. */
+/** Whether a kept session can run it. */
+export function isForKept(command: BoundCommand): boolean {
+  const { isLook = false, onText, argv } = command;
+  return onText === undefined && (isLook || leavesNoProcess(argv)) && keptRequest('', command) !== undefined;
+}
+
+/** Opens a session; `undefined` when no ssh could be started on this machine. That sshd refuses it shows with the first command. */
 export async function openKeptSession(target: SshTarget, master: SshMaster): Promise<KeptSession | undefined> {
   const notRunMark = `${randomBytes(16).toString('hex')}-`;
   const args = clientArguments(target, master.controlPath, { remoteText: keptText(), notRunMark });
@@ -51,8 +67,8 @@ function keptSessionOf(
   options: { readonly target: SshTarget; readonly master: SshMaster; readonly notRunMark: string },
 ): KeptSession {
   let isOver = false;
-  let looks = 0;
-  // What comes between two looks is nobody's.
+  let commands = 0;
+  // What comes between two commands is nobody's.
   for (const stream of [client.stdout, client.stderr]) stream.resume();
   void client.closed.then(() => {
     isOver = true;
@@ -65,27 +81,35 @@ function keptSessionOf(
     client.release();
   };
   return {
-    async run(command, closing) {
+    async run(command, { closing, recordDirectory }) {
       const nonce = randomBytes(16).toString('hex');
-      const request = keptRequest(nonce, command.argv);
+      const { argv, stdin, isLook = false } = command;
+      const request = keptRequest(nonce, { argv, stdin, recordDirectory });
       if (isOver || request === undefined) return undefined;
-      looks += 1;
-      const { notRunMark } = options;
+      commands += 1;
+      // To run a look twice does no harm: it does not wait for its leave.
+      let hasLeave = isLook;
       const reading = readCommand({
         options: { ...options, command, closing },
         client,
         nonce,
-        notRunMark,
-        isKept: true,
+        notRunMark: options.notRunMark,
+        kept: { hasLeave: () => hasLeave },
       });
-      client.stdin?.write(request);
+      client.stdin?.write(isLook ? request + keptLeave : request);
+      void reading.begun.then(() => {
+        // Once the input has ended nobody gets leave, which is what is said of the command then.
+        if (hasLeave || client.stdin?.writable !== true) return;
+        hasLeave = true;
+        client.stdin.write(keptLeave);
+      });
       const result = await reading.result;
       const { outcome } = result.command;
       // Anything but an end of its own has ended the session, or is about to.
       if (outcome.kind !== 'exited' && outcome.kind !== 'notStarted') await end();
       return result;
     },
-    isFree: () => !isOver && looks < looksMax,
+    isFree: () => !isOver && commands < commandsMax,
     end,
     closed: client.closed,
   };

@@ -4,7 +4,7 @@ import { type BoundCommand, closedOutcome } from './local-host.ts';
 import { createSlots } from './slots.ts';
 import type { SshTarget } from './ssh-arguments.ts';
 import { isForKept } from './ssh-kept-session.ts';
-import { createLookSessions } from './ssh-look-sessions.ts';
+import { createKeptSessions } from './ssh-kept-sessions.ts';
 import { connectLimitMs, connectMaster, type MasterConnected, type SshMaster } from './ssh-master.ts';
 import { beginSession, type SessionResult } from './ssh-session.ts';
 import { takeUp } from './take-up.ts';
@@ -66,7 +66,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return promise;
   };
 
-  const looks = createLookSessions({ target, slots, closing, track });
+  const kept = createKeptSessions({ target, slots, closing, track });
 
   const connectAnew = async (): Promise<MasterConnected> => {
     let path: string;
@@ -101,7 +101,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     command: BoundCommand,
     { recordDirectory, release }: { readonly recordDirectory: string | undefined; readonly release: () => void },
   ): Promise<SessionResult> => {
-    await looks.makeRoom();
+    await kept.makeRoom();
     const session = await beginSession({ target, master, command, closing, recordDirectory });
     void track(session.closed).then(release);
     return session.result;
@@ -125,11 +125,14 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     if (connected.kind !== 'ended') return withoutSession(endedBefore(connected.kind, host));
     if (connected.value.kind === 'failed') return withoutSession(neverRun(connected.value.reason));
     const { master } = connected.value;
-    const place = canBeRecorded(command) ? await master.records() : undefined;
+    const records = command.survivesLoss === true ? await master.records() : undefined;
     const beginMs = performance.now();
-    const look = isForKept(command) ? await looks.run(master, command, slot.value) : undefined;
+    const inKept = isForKept(command)
+      ? await kept.run(master, command, { recordDirectory: records?.directory, release: slot.value })
+      : undefined;
+    const place = inKept !== undefined || canBeRecorded(command) ? records : undefined;
     const ran =
-      look ?? (await inOwnSession(master, command, { recordDirectory: place?.directory, release: slot.value }));
+      inKept ?? (await inOwnSession(master, command, { recordDirectory: place?.directory, release: slot.value }));
     const { command: result, refused, nonce, hasBegun } = ran;
     if (place !== undefined && !refused) {
       const { outcome } = result;
@@ -176,7 +179,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     follow: (command) => track(follow(command)),
     hasRoom: () => slots.hasRoom(),
     async close() {
-      await looks.close();
+      await kept.close();
       await Promise.allSettled(underWay);
       const connected = await connecting;
       if (connected?.kind === 'connected') await connected.master.close();
@@ -192,9 +195,9 @@ interface Attempt {
   readonly isRefused?: boolean;
 }
 
-/** What it gets on standard input would be cut off with the connection, and what is followed ends with it. */
-function canBeRecorded({ survivesLoss = false, stdin, onText }: BoundCommand): boolean {
-  return survivesLoss && stdin === undefined && onText === undefined;
+/** In a session of its own: what it gets on standard input would be cut off with the connection, and what is followed ends with it. */
+function canBeRecorded({ stdin, onText }: BoundCommand): boolean {
+  return stdin === undefined && onText === undefined;
 }
 
 /** A result without a word of the command's own. */

@@ -44,15 +44,23 @@ export interface SshSessionOptions {
 /** One command that is being read. */
 export interface CommandReading {
   readonly result: Promise<SessionResult>;
+  /** Resolves when the command says that it begins. */
+  readonly begun: Promise<unknown>;
   /** Resolves with the command's own end, when it says it. */
   readonly ended: Promise<FrameEnd>;
+}
+
+/** A command in a session that stays, and ends with its input. */
+export interface KeptReading {
+  /** Whether the command may have been given leave, without which it never runs; once the input has ended it gets none any more. */
+  readonly hasLeave: () => boolean;
 }
 
 interface Wire {
   readonly options: SshSessionOptions;
   readonly client: GroupProcess;
-  /** The client is to go on after the command; when it is told to end it does so with its input. */
-  readonly isKept: boolean;
+  /** The client is to go on after the command. */
+  readonly kept?: KeptReading;
   readonly stderr: FrameReader;
   /** ssh's mark that it did not use the shared connection. */
   readonly notRunMark: string;
@@ -74,7 +82,7 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
   const spawned = await spawnGroup(['ssh', ...args], inputOf(command));
   if (spawned.kind === 'failed') return failedSession(nonce, spawned.reason);
   const client = spawned.process;
-  const { result, ended } = readCommand({ options, client, nonce, notRunMark, isKept: false });
+  const { result, ended } = readCommand({ options, client, nonce, notRunMark });
   return { result, closed: Promise.race([client.closed, ended.then(() => cutOff(client))]) };
 }
 
@@ -128,7 +136,7 @@ export function readCommand(of: Omit<Wire, 'stderr' | 'ended' | 'pump'> & { read
     pump?.throwIfFailed();
     return resultOf(outcome, refused);
   });
-  return { result, ended };
+  return { result, begun: stderr.begun, ended };
 }
 
 /** How the command is framed. */
@@ -173,9 +181,9 @@ async function outcomeOf(wire: Wire): Promise<WireOutcome> {
     return first.value ? { outcome: outcomeOfEnd(first.value, argv[0]) } : outcomeOfCut(wire);
   }
   pump?.stop();
+  const mayHaveRun = mayRunNoMore(wire);
 
   const gone = await endRemoteGroup(wire);
-  if (wire.isKept) wire.client.stdin?.end();
   if (gone) await cutOff(wire.client);
   else {
     wire.client.signalGroup('SIGKILL');
@@ -185,9 +193,16 @@ async function outcomeOf(wire: Wire): Promise<WireOutcome> {
     const reason = master.isLost()
       ? await master.lost
       : `${target.host} did not confirm the end of a command that was told to end`;
-    return { outcome: { kind: 'unreachable', reason, mayHaveRun: true } };
+    return { outcome: { kind: 'unreachable', reason, mayHaveRun } };
   }
-  return { outcome: first.kind === 'closed' ? closedOutcome(target.host, { mayHaveRun: true }) : { kind: first.kind } };
+  return { outcome: first.kind === 'closed' ? closedOutcome(target.host, { mayHaveRun }) : { kind: first.kind } };
+}
+
+/** Ends the input of a session that stays, and says whether its command may have run: without leave it has not, and now never will. */
+function mayRunNoMore({ client, kept }: Wire): boolean {
+  if (kept === undefined) return true;
+  client.stdin?.end();
+  return kept.hasLeave();
 }
 
 /** What an end means, as the frame or the record says it. */
@@ -200,24 +215,27 @@ export function outcomeOfEnd(end: FrameEnd, program: string): CommandOutcome {
 }
 
 /** The session ended without a word of the command's end. */
-async function outcomeOfCut({ options, stderr, notRunMark }: Wire): Promise<WireOutcome> {
+async function outcomeOfCut(wire: Wire): Promise<WireOutcome> {
+  const { options, stderr, notRunMark } = wire;
   const { master, target } = options;
   const { host } = target;
+  const hadNoLeave = !mayRunNoMore(wire);
   const begun = await within(0, stderr.begun);
   const noise = stderr.noise();
   // When ssh asked the shared connection and got no answer, the request may have gone out before that ended.
-  const notRun = !begun && noise.includes(notRunMark) && !noise.includes('read from master failed');
+  const saysNotRun = !begun && noise.includes(notRunMark) && !noise.includes('read from master failed');
   if (!(await master.isSound())) {
     const reason = master.isLost() ? await master.lost : `${host} does not answer`;
-    return { outcome: { kind: 'unreachable', reason, mayHaveRun: !notRun } };
+    return { outcome: { kind: 'unreachable', reason, mayHaveRun: !hadNoLeave && !saysNotRun } };
   }
-  if (begun) {
+  if (begun && !hadNoLeave) {
     return {
       outcome: { kind: 'unreachable', reason: `the session on ${host} ended before its command`, mayHaveRun: true },
     };
   }
-  // The connection is sound and in order, so a beginning would have arrived before the end of the session.
-  const said = lastLines(noise.slice(0, notRun ? noise.indexOf(notRunMark) : undefined));
+  // Its session was killed before it had leave; else the connection is sound and in order, so that a beginning would have arrived before
+  // the end of the session.
+  const said = lastLines(noise.slice(0, saysNotRun ? noise.indexOf(notRunMark) : undefined));
   const reason = `${host} opened no session for the command: ${said || 'it gave no reason'}`;
   return { outcome: { kind: 'unreachable', reason, mayHaveRun: false }, refused: true };
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { type AddressInfo, connect as connectSocket, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { HostTarget } from '@smartdomains/runtime';
 
 const sshdProgram = '/usr/sbin/sshd';
@@ -15,6 +16,8 @@ export interface SshServer {
   readonly directory: string;
   /** Ends the processes that serve the connections, as a crash would. */
   cutConnections(): void;
+  /** How many sessions have been opened, over all connections; each connection keeps one for itself. */
+  sessionsOpened(): number;
   stop(): Promise<void>;
 }
 
@@ -63,8 +66,12 @@ export async function startSshServer({ configuration = [] }: SshServerOptions = 
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
+  let sessions = 0;
   server.stderr.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-20_000);
+  });
+  createInterface(server.stderr).on('line', (line) => {
+    if (line.startsWith('Starting session:')) sessions += 1;
   });
   await untilListening(server, port, () => log);
 
@@ -82,6 +89,7 @@ export async function startSshServer({ configuration = [] }: SshServerOptions = 
       // Not what they run for the users.
       for (const pid of descendantsOf(server.pid ?? 0, 2).filter(isSshd)) process.kill(pid, 'SIGKILL');
     },
+    sessionsOpened: () => sessions,
     async stop() {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       if (server.exitCode === null && server.signalCode === null) {

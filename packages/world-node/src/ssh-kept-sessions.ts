@@ -5,10 +5,10 @@ import { type KeptSession, keptIdleMs, openKeptSession } from './ssh-kept-sessio
 import type { SshMaster } from './ssh-master.ts';
 import type { SessionResult } from './ssh-session.ts';
 
-/** What the look sessions of a connection need. */
-export interface LookSessionsOptions {
+/** What the kept sessions of a connection need. */
+export interface KeptSessionsOptions {
   readonly target: SshTarget;
-  /** Those who have a slot and the sessions that wait for a look are together never more than there are slots. */
+  /** Those who have a slot and the sessions that wait for a command are together never more than there are slots. */
   readonly slots: Slots;
   /** Aborts when the host is let go. */
   readonly closing: AbortSignal;
@@ -16,17 +16,25 @@ export interface LookSessionsOptions {
   readonly track: <Value>(work: Promise<Value>) => Promise<Value>;
 }
 
-/** The sessions of one connection that serve looks, one look after the other. */
-export interface LookSessions {
+/** The sessions of one connection that stay and serve commands, one after the other. */
+export interface KeptSessions {
   /**
-   * Runs the look in a session that waits, else in a new one, and gives the slot back when its session is free or gone. `undefined` when
-   * it has not begun and the slot is still the caller's: it is to have a session of its own.
+   * Runs the command, one that is `isForKept`, in a session that waits, else in a new one, and gives the slot back when its session is
+   * free or gone. `undefined` when it has not begun and the slot is still the caller's: it is to have a session of its own.
    */
-  run(master: SshMaster, command: BoundCommand, release: () => void): Promise<SessionResult | undefined>;
+  run(master: SshMaster, command: BoundCommand, options: KeptSessionsRunOptions): Promise<SessionResult | undefined>;
   /** Ends sessions that wait, as far as a session for somebody who has a slot needs that. */
   makeRoom(): Promise<void>;
   /** Ends all that wait. */
   close(): Promise<void>;
+}
+
+/** What a command needs besides itself. */
+export interface KeptSessionsRunOptions {
+  /** Where its record is to be; no record when absent. */
+  readonly recordDirectory: string | undefined;
+  /** Gives its slot back. */
+  readonly release: () => void;
 }
 
 interface Waiting {
@@ -35,7 +43,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-export function createLookSessions({ target, slots, closing, track }: LookSessionsOptions): LookSessions {
+export function createKeptSessions({ target, slots, closing, track }: KeptSessionsOptions): KeptSessions {
   const waiting = new Set<Waiting>();
 
   const end = (one: Waiting): Promise<void> => {
@@ -75,11 +83,11 @@ export function createLookSessions({ target, slots, closing, track }: LookSessio
 
   return {
     makeRoom,
-    async run(master, command, release) {
+    async run(master, command, { recordDirectory, release }) {
       const earlier = takeWaiting(master);
       if (earlier === undefined) await makeRoom();
       const session = earlier ?? (await openKeptSession(target, master));
-      const result = await session?.run(command, closing);
+      const result = await session?.run(command, { closing, recordDirectory });
       if (session === undefined || result === undefined) return undefined;
       // One that had ended while it waited says nothing about sshd.
       if (earlier !== undefined && result.refused) {

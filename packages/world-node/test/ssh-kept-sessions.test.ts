@@ -39,7 +39,7 @@ it('serves looks one after the other with one session', async () => {
   expect([await sessionOf(), await sessionOf()]).toEqual([first, first]);
 });
 
-it('keeps effects out of it: what they leave running would be in the group of later looks', async () => {
+it('keeps out of it effects that may leave something running: it would be in the group of later looks', async () => {
   const session = await sessionOf();
   expect(await sessionOf({ isLook: false, survivesLoss: true })).not.toBe(session);
   expect(await sessionOf()).toBe(session);

@@ -1,0 +1,253 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
+import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
+
+let server: SshServer;
+beforeAll(async () => {
+  server = await startSshServer();
+});
+afterAll(() => server?.stop());
+
+let directory: string;
+let hosts: NodeHosts;
+let host: HostConnection;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sd-effects-'));
+  hosts = createNodeHosts({ controlDirectory: directory });
+  host = hosts.connect(server.target);
+});
+afterEach(async () => {
+  await hosts.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const run = (argv: HostCommand['argv'], options: Partial<HostCommand> = {}): Promise<CommandResult> =>
+  host.run({ argv, timeoutMs: 60_000, ...options });
+const recorded = { survivesLoss: true } as const;
+/** The shell that runs a session's commands is the parent of each. */
+const sessionOf = async (): Promise<number> => Number((await run(['sh', '-c', 'echo $PPID'], { isLook: true })).stdout);
+const path = (name: string): string => join(directory, name);
+const text = (name: string): string => readFileSync(path(name), 'utf8');
+const done = { outcome: { kind: 'exited', exitCode: 0 } };
+const mayHaveRun = { outcome: { kind: 'unreachable', mayHaveRun: true } };
+/** An effect that shows how often it ran. */
+const once = (): Promise<CommandResult> => run(['tee', '-a', path('runs')], { stdin: 'ran\n' });
+
+/** The processes that run with these words. */
+function running(...argv: readonly string[]): readonly number[] {
+  const words = argv.join('\0');
+  const isOne = (pid: string): boolean => {
+    try {
+      const isAlive = !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+      return isAlive && readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${words}\0`;
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isOne(name))
+    .map(Number);
+}
+
+describe('sessions', () => {
+  it('are shared by looks and small effects: a sequence of them opens no further one', async () => {
+    const session = await sessionOf();
+    const before = server.sessionsOpened();
+    for (const argv of [
+      ['mkdir', '-p', '-m', '0700', path('d')],
+      ['flock', '-n', '-E', '75', path('runs'), 'cp', path('text'), path('d/copy')],
+      ['sudo', '-n', '--', 'mv', '-T', path('d/copy'), path('d/moved')],
+      ['ln', '-s', '-T', '--', 'smartdomains.holder=x', path('d/link')],
+      ['find', path('d/link'), '-maxdepth', '0', '-type', 'l', '-lname', 'smartdomains.holder=x', '-delete'],
+      ['truncate', '-s', '2', path('d/moved')],
+    ] satisfies HostCommand['argv'][]) {
+      expect(await run(['tee', path('text')], { ...recorded, stdin: 'text' })).toMatchObject({
+        ...done,
+        stdout: 'text',
+      });
+      expect(await run(argv, recorded)).toMatchObject({ ...done, stdout: '', stderr: '' });
+    }
+    expect(text('d/moved')).toBe('te');
+    expect(readdirSync(path('d'))).toEqual(['moved']);
+    expect(await sessionOf()).toBe(session);
+    expect(server.sessionsOpened() - before).toBe(0);
+    // What no list names has one of its own.
+    await run(['sh', '-c', ':'], recorded);
+    expect(server.sessionsOpened() - before).toBe(1);
+  });
+
+  it('keep what an effect gets on standard input exactly', async () => {
+    const odd = fc.constantFrom('\\', '\n', '\\n', ' ', '\t', '', "'", '"', '%', '$x');
+    const stdin = fc.array(fc.oneof(fc.string({ unit: 'binary' }), odd)).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(stdin, async (given) => {
+        expect(await run(['tee', path('file')], { stdin: given })).toMatchObject(done);
+        expect(text('file')).toBe(Buffer.from(given).toString());
+      }),
+      { numRuns: 40 },
+    );
+    const long = `${'ü'.repeat(10_000)}\n`;
+    expect(await run(['tee', path('file')], { stdin: long })).toMatchObject(done);
+    expect(text('file')).toBe(long);
+  });
+
+  it('tell the ends of effects, and what they say', async () => {
+    expect(await run(['rm', path('none')], recorded)).toMatchObject({
+      outcome: { kind: 'exited', exitCode: 1 },
+      stderr: expect.stringContaining('No such file'),
+    });
+    expect(await run(['flock', '-n', '-E', '75', path('lock'), 'rm', path('none')])).toMatchObject({
+      outcome: { kind: 'exited', exitCode: 1 },
+    });
+  });
+});
+
+describe('an effect that was asked for in a session', () => {
+  it.each([
+    ['whose shell somebody killed', async () => process.kill(await sessionOf(), 'SIGKILL')],
+    [
+      'whose connection was cut',
+      async () => {
+        await sessionOf();
+        server.cutConnections();
+      },
+    ],
+  ])('%s while it waited runs once, in another', async (_, killed) => {
+    for (const effect of [once, () => run(['ln', '-s', '-T', '--', 'x', path('link')], recorded)]) {
+      await killed();
+      expect(await effect()).toMatchObject(done);
+    }
+    expect(text('runs')).toBe('ran\n');
+  });
+
+  it('that stands still has not run when its time is over, and never will', async () => {
+    const session = await sessionOf();
+    process.kill(session, 'SIGSTOP');
+    const argv = ['tee', '-a', path('runs')] as const;
+    expect(await run(argv, { stdin: 'ran\n', timeoutMs: 500 })).toMatchObject({
+      outcome: { kind: 'unreachable', mayHaveRun: false },
+    });
+    process.kill(session, 'SIGCONT');
+    await vi.waitFor(() => expect(existsSync(`/proc/${session}`)).toBe(false), { timeout: 10_000 });
+    expect(existsSync(path('runs'))).toBe(false);
+    expect(await once()).toMatchObject(done);
+    expect(text('runs')).toBe('ran\n');
+  });
+});
+
+describe('in the middle of an effect', () => {
+  const copy = () => ['cp', path('pipe'), path('out')] as const;
+  beforeEach(() => {
+    // Who opens a pipe for reading waits until somebody opens it for writing.
+    execFileSync('mkfifo', [path('pipe')]);
+  });
+  /** A copy that waits for `goOn`, once it has begun. */
+  const begin = async (options: Partial<HostCommand>): Promise<{ readonly result: Promise<CommandResult> }> => {
+    const result = run(copy(), options);
+    await vi.waitFor(() => expect(running(...copy())).toHaveLength(1), { timeout: 10_000 });
+    return { result };
+  };
+  const goOn = (): void => appendFileSync(path('pipe'), 'copied');
+  const records = (): readonly string[] =>
+    existsSync('/run/smartdomains-commands') ? readdirSync('/run/smartdomains-commands') : [];
+  const killMaster = (): void => {
+    const masters = readdirSync('/proc').filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return words[0] === 'ssh' && words.some((word) => word.startsWith(`${directory}/`));
+      } catch {
+        return false;
+      }
+    });
+    for (const pid of masters) process.kill(Number(pid), 'SIGKILL');
+  };
+
+  it.each([
+    ['is over', { timeoutMs: 1_000 }, 'timedOut'],
+    ['is cut short', {}, 'aborted'],
+  ])('its time %s: it is ended with its session', async (_, options, kind) => {
+    const session = await sessionOf();
+    const controller = new AbortController();
+    const { result } = await begin({ ...recorded, ...options, signal: controller.signal });
+    if (kind === 'aborted') controller.abort();
+    expect(await result).toMatchObject({ outcome: { kind } });
+    expect(running(...copy())).toEqual([]);
+    expect(await once()).toMatchObject(done);
+    expect(await sessionOf()).not.toBe(session);
+  });
+
+  it.each([
+    ['is cut', () => server.cutConnections()],
+    ['ends here with its process', killMaster],
+  ])('its connection %s: its own result is taken up', async (_, cut) => {
+    const before = records();
+    await sessionOf();
+    const { result } = await begin(recorded);
+    cut();
+    expect(await once()).toMatchObject(done);
+    goOn();
+    expect(await result).toMatchObject(done);
+    expect(text('out')).toBe('copied');
+    expect(text('runs')).toBe('ran\n');
+    await vi.waitFor(() => expect(records()).toEqual(before), { timeout: 5_000 });
+  });
+
+  it('its connection is cut, and it ended while nobody could reach it', async () => {
+    const { result } = await begin(recorded);
+    server.cutConnections();
+    goOn();
+    expect(await result).toMatchObject(done);
+    expect(text('out')).toBe('copied');
+  });
+
+  it('its connection is cut: without a record nobody knows', async () => {
+    const { result } = await begin({});
+    server.cutConnections();
+    expect(await result).toMatchObject(mayHaveRun);
+    goOn();
+    await vi.waitFor(() => expect(text('out')).toBe('copied'));
+  });
+
+  it.each([
+    ['without a record', {}],
+    ['with a record', recorded],
+  ])('its session is killed with it: nobody knows, %s', async (_, options) => {
+    const session = await sessionOf();
+    const { result } = await begin(options);
+    process.kill(-session, 'SIGKILL');
+    expect(await result).toMatchObject(mayHaveRun);
+    expect(running(...copy())).toEqual([]);
+    expect(await once()).toMatchObject(done);
+  });
+
+  it.each([
+    ['without a record', {}],
+    ['with a record', recorded],
+  ])(
+    'the shell of its session is killed and it goes on: nobody knows, and nothing is repeated, %s',
+    async (_, options) => {
+      const session = await sessionOf();
+      const { result } = await begin(options);
+      process.kill(session, 'SIGKILL');
+      goOn();
+      expect(await result).toMatchObject(mayHaveRun);
+      expect(text('out')).toBe('copied');
+      expect(running(...copy())).toEqual([]);
+    },
+  );
+
+  it('its connection is cut: what it got on standard input is whole, and its result is taken up', async () => {
+    const written = run(['tee', path('pipe')], { ...recorded, stdin: 'first\nsecond\n' });
+    await vi.waitFor(() => expect(running('tee', path('pipe'))).toHaveLength(1), { timeout: 10_000 });
+    server.cutConnections();
+    expect(await once()).toMatchObject(done);
+    expect(execFileSync('cat', [path('pipe')], { encoding: 'utf8' })).toBe('first\nsecond\n');
+    expect(await written).toMatchObject({ ...done, stdout: 'first\nsecond\n' });
+  });
+});
