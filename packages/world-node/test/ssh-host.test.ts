@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
 import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { groupOf, recordsOf } from '../../../test/contracts/support/command-records.ts';
 import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
 
 let server: SshServer;
@@ -167,8 +168,6 @@ describe('the connection', () => {
       { survivesLoss: true, ...options },
     );
   const begun = () => vi.waitFor(() => expect(pidsWritten()).toHaveLength(1), { timeout: 10_000 });
-  const records = (): readonly string[] =>
-    ['/run/smartdomains-commands'].flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
 
   it.each([
     ['is cut', () => server.cutConnections()],
@@ -179,9 +178,10 @@ describe('the connection', () => {
       },
     ],
   ])('takes up the result of a command that went on while the connection %s', async (_, cut) => {
-    const before = records();
     const result = survivor();
     await begun();
+    const group = groupOf(pidsWritten()[0] ?? 0);
+    expect(recordsOf(group)).toHaveLength(1);
     cut();
     await vi.waitFor(async () => expect((await run(['echo', 'again'])).stdout).toBe('again\n'), { timeout: 20_000 });
     writeFileSync(join(directory, 'go'), '');
@@ -191,7 +191,7 @@ describe('the connection', () => {
       stderr: 'bad\n',
     });
     expect(pidsWritten()).toHaveLength(1);
-    await vi.waitFor(() => expect(records()).toEqual(before), { timeout: 5_000 });
+    await vi.waitFor(() => expect(recordsOf(group)).toEqual([]), { timeout: 5_000 });
   });
 
   it('takes up a command that ended while nobody could reach it', async () => {
@@ -215,19 +215,21 @@ describe('the connection', () => {
     const result = survivor();
     await begun();
     const [pid = 0] = pidsWritten();
-    const group = Number(/^\d+ \(.*\) \S \d+ (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+    const group = groupOf(pid);
     server.cutConnections();
     process.kill(-group, 'SIGKILL');
     expect((await result).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
   });
 
   it('keeps the output and the exit code of a command whose record nobody needed', async () => {
-    const before = records();
-    const done = await sh('echo out; echo err >&2; exit 3', { survivesLoss: true });
-    expect(done).toMatchObject({ outcome: { kind: 'exited', exitCode: 3 }, stdout: 'out\n', stderr: 'err\n' });
+    // The session's shell, which is the parent, leads its group.
+    const done = await sh('echo $PPID; echo err >&2; exit 3', { survivesLoss: true });
+    expect(done).toMatchObject({ outcome: { kind: 'exited', exitCode: 3 }, stderr: 'err\n' });
+    const group = Number(done.stdout);
+    expect(group).toBeGreaterThan(1);
     const none = await run(['no-such-program-anywhere'], { survivesLoss: true });
     expect(none).toMatchObject({ outcome: { kind: 'notStarted' }, stdout: '', stderr: '' });
-    await vi.waitFor(() => expect(records()).toEqual(before), { timeout: 5_000 });
+    await vi.waitFor(() => expect(recordsOf(group)).toEqual([]), { timeout: 5_000 });
   });
 
   it('looks again when contact was lost in the middle of a look', async () => {

@@ -6,6 +6,7 @@ import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/r
 import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recordsOf } from '../../../test/contracts/support/command-records.ts';
 import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
 
 let server: SshServer;
@@ -154,8 +155,6 @@ describe('in the middle of an effect', () => {
     return { result };
   };
   const goOn = (): void => appendFileSync(path('pipe'), 'copied');
-  const records = (): readonly string[] =>
-    existsSync('/run/smartdomains-commands') ? readdirSync('/run/smartdomains-commands') : [];
   const killMaster = (): void => {
     const masters = readdirSync('/proc').filter((pid) => {
       try {
@@ -186,16 +185,16 @@ describe('in the middle of an effect', () => {
     ['is cut', () => server.cutConnections()],
     ['ends here with its process', killMaster],
   ])('its connection %s: its own result is taken up', async (_, cut) => {
-    const before = records();
-    await sessionOf();
+    const session = await sessionOf();
     const { result } = await begin(recorded);
+    expect(recordsOf(session)).toHaveLength(1);
     cut();
     expect(await once()).toMatchObject(done);
     goOn();
     expect(await result).toMatchObject(done);
     expect(text('out')).toBe('copied');
     expect(text('runs')).toBe('ran\n');
-    await vi.waitFor(() => expect(records()).toEqual(before), { timeout: 5_000 });
+    await vi.waitFor(() => expect(recordsOf(session)).toEqual([]), { timeout: 5_000 });
   });
 
   it('its connection is cut, and it ended while nobody could reach it', async () => {
