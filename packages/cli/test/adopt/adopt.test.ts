@@ -63,11 +63,14 @@ function describePool(attributes: string, more = ''): Description {
 }
 
 /** A host with a domain that somebody made. */
-async function worldByHand(faults: readonly Fault[] = []): Promise<SimulatedWorld> {
+async function worldByHand(
+  faults: readonly Fault[] = [],
+  { create = ['xl', 'create', '/root/web1.cfg'] }: { readonly create?: readonly [string, ...string[]] } = {},
+): Promise<SimulatedWorld> {
   const world = createSimulatedWorld({ seed: 1, faults });
   const xen1 = world.hosts.connect(host);
   await xen1.run({ argv: ['tee', '/root/web1.cfg'], stdin: byHand, timeoutMs: 60_000 });
-  const { outcome, stderr } = await xen1.run({ argv: ['xl', 'create', '/root/web1.cfg'], timeoutMs: 60_000 });
+  const { outcome, stderr } = await xen1.run({ argv: create, timeoutMs: 60_000 });
   expect([outcome, stderr]).toMatchObject([{ exitCode: 0 }, expect.anything()]);
   await world.clock.runUntil(world.clock.nowMs() + 10_000);
   return world;
@@ -225,6 +228,14 @@ describe('nothing is done', () => {
     await world.close();
   });
 
+  test('for one that has never run, which may be in the making', async () => {
+    const world = await worldByHand([], { create: ['xl', 'create', '-p', '/root/web1.cfg'] });
+    const { exitCode, stderr } = await adopt(world);
+    expect([exitCode, stderr.includes('error[SD8161]')]).toEqual([1, true]);
+    expect(stderr).toContain('web1, number 1, half made');
+    await world.close();
+  });
+
   test('for a domain that is not there, or has stopped', async () => {
     const empty = createSimulatedWorld({ seed: 1 });
     expect(await adopt(empty)).toEqual({
@@ -248,6 +259,14 @@ describe('nothing is done', () => {
 
 const otherMark =
   'smartdomains.holder=host:xen9/machine:1/boot:1/application:other/domain:db/uuid:2/since:2026-01-01T00+3a00+3a00Z';
+
+test('a domain that somebody paused is adopted: it has run, so it is whole', async () => {
+  const world = await worldByHand();
+  await world.hosts.connect(host).run({ argv: ['xl', 'pause', 'web1'], timeoutMs: 10_000 });
+  expect(await adopt(world)).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(domainsOf(world)).toEqual(running);
+  await world.close();
+});
 
 test('memory that differs is told of, and stays until it is set', async () => {
   const world = await worldByHand();
