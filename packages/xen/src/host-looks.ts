@@ -1,6 +1,14 @@
 import { type CommandOptions, type FailedCommand, type HostLooks, SdError } from '@smartdomains/runtime';
 import { type FileStatus, parseFileStatus, parseFileStatuses, parseLoopDevices } from './files/file-answers.ts';
-import { lockedExitCode, loopDevicesOver, readFile, statPath, statPaths, tryLock } from './files/file-commands.ts';
+import {
+  filesIn,
+  lockedExitCode,
+  loopDevicesOver,
+  readFile,
+  statPath,
+  statPaths,
+  tryLock,
+} from './files/file-commands.ts';
 import { whenFailed } from './problem.ts';
 import { timeLimits } from './time-limits.ts';
 import { type DomainTable, parseDomainTable } from './xl/domain-table.ts';
@@ -151,6 +159,13 @@ export async function lookAtText(session: HostLooks, path: string): Promise<stri
     if (isAbsent) return undefined;
     throw error;
   }
+}
+
+/** The files of a folder, by their paths; none when there is certainly no such folder. */
+export async function lookAtFiles(session: HostLooks, directory: string): Promise<readonly string[]> {
+  if ((await lookAtPath(session, directory)) === undefined) return [];
+  const answer = await session.query(filesIn(directory), { timeoutMs: timeLimits.lookMs });
+  return answer.stdout.split('\n').filter((path) => path.startsWith(`${directory}/`));
 }
 
 /** Whether the command failed because there is certainly no such file or directory. */

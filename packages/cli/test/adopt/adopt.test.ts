@@ -41,13 +41,13 @@ on_reboot = "restart"
 
 const asItIs = 'mac "00:16:3e:11:22:33"; memory "256MiB";';
 
-function describePool(attributes: string, more = ''): Description {
+function describePool(attributes: string, more = '', storage = 'ExistingStorageBackend {'): Description {
   const text = `
     #include "ch/cern/openlab/smartdomains/components.sf"
     #include "smartdomains/components.sf"
     sfConfig extends Compound {
       host extends SshShell { host "xen1"; }
-      disk extends ExistingStorageBackend { shell LAZY ATTRIB host; path "${disk}"; }
+      disk extends ${storage} shell LAZY ATTRIB host; path "${disk}"; }
       web1 extends XenDomain {
         shell LAZY ATTRIB host; storageBackend LAZY ATTRIB disk; domainName "web1"; kernel "/srv/guest/vmlinuz";
         hostname "web1"; shutdownTimeout "20s"; ${attributes}
@@ -222,9 +222,27 @@ describe('nothing is done', () => {
     expect(await adopt(world)).toMatchObject({ exitCode: 0 });
     const before = world.hosts.inspect('xen1');
     const { exitCode, stderr } = await adopt(world, { application: 'shop' as ApplicationName });
-    expect([exitCode, stderr.includes('error[SD8219]')]).toEqual([1, true]);
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/^error\[SD\d+\]/gm)).toEqual(['error[SD8161]']);
+    expect(stderr).toContain('belongs to: sfConfig:web1 of application web');
     expect(stderr).toContain('smartdomains status web');
     expect(world.hosts.inspect('xen1')).toEqual(before);
+    await world.close();
+  });
+
+  test('when another application has made it, though it writes no disk', async () => {
+    const world = createSimulatedWorld({ seed: 1 });
+    const readOnly = 'ExistingStorageBackend { readOnly true;';
+    const description = describePool(asItIs, '', readOnly);
+    const made = createApplications({ registry, world }).create({ name: web, description });
+    expect(await made.run()).toBe('started');
+    const { exitCode, stdout, stderr } = await adopt(world, { application: 'shop' as ApplicationName, description });
+    expect([exitCode, stdout]).toEqual([1, expect.anything()]);
+    expect(stderr.match(/^error\[SD\d+\]/gm)).toEqual(['error[SD8161]']);
+    expect(stderr).toContain('belongs to: a component of application web');
+    expect(world.hosts.inspect('xen1').domains).toHaveLength(1);
+    made.terminate({ type: 'normal', description: 'over' });
+    await made.ended;
     await world.close();
   });
 

@@ -1,5 +1,5 @@
 import type { HostLooks } from '@smartdomains/runtime';
-import { lookAtText } from '../host-looks.ts';
+import { lookAtFiles, lookAtText } from '../host-looks.ts';
 
 /** The mark of a domain that was made by hand and is ours since: a file on its host says under which component. */
 export interface AdoptionRecord {
@@ -46,4 +46,16 @@ export function parseAdoption(text: string): AdoptionRecord | undefined {
 export async function lookAtAdoption(looks: HostLooks, derivedUuid: string): Promise<AdoptionRecord | undefined> {
   const text = await lookAtText(looks, adoptionPath(derivedUuid));
   return text === undefined ? undefined : parseAdoption(text);
+}
+
+/** All adoptions on record on the host, by the paths of their files; without a record where that was cut off. Throws SD8213. */
+export async function lookAtAdoptions(
+  looks: HostLooks,
+): Promise<readonly { readonly path: string; readonly record: AdoptionRecord | undefined }[]> {
+  const files = await lookAtFiles(looks, adoptionDirectory);
+  return await Promise.all(
+    files
+      .filter((path) => /^[0-9a-f-]{36}$/.test(path.slice(adoptionDirectory.length + 1)))
+      .map(async (path) => ({ path, record: parseAdoption((await lookAtText(looks, path)) ?? '') })),
+  );
 }

@@ -32,6 +32,7 @@ import { xlListLong } from '../xl/xl-commands.ts';
 import { lookAtAdoption } from './adoption-record.ts';
 import { describedDomain } from './described-domain.ts';
 import { type Difference, differencesOf } from './differences.ts';
+import { ofAnotherApplication, ownerOfDomain, seeWhoCarries } from './domain-owner.ts';
 import { parseRunningDomain, type RunningDomain } from './running-domain.ts';
 
 /** A domain that was made by hand and would be a component's. */
@@ -189,6 +190,9 @@ async function refusalsOf(of: {
       }),
     );
   }
+  const owner = await ownerOfDomain(looks, row);
+  const isOthers = owner !== undefined && owner.application !== application;
+  if (isOthers) refusals.push(ofAnotherApplication(component, { row, owner }));
   const fixed = differences.filter(({ isHot }) => !isHot);
   if (fixed.length > 0) {
     const write = fixed.flatMap((difference) => difference.write ?? []);
@@ -212,7 +216,9 @@ async function refusalsOf(of: {
   for (const { target } of running.disks.filter(({ readOnly }) => !readOnly)) {
     const found = await lookAtHolders(looks, target, view.path);
     const other = otherHolder(found, { application, uuid: row.uuid }, machine);
-    if (other !== undefined) refusals.push(heldByAnother({ component, target, row, other }));
+    // The mark of the very domain says no more than what is said of it already.
+    const isSaid = isOthers && typeof other === 'object' && other.uuid === row.uuid;
+    if (other !== undefined && !isSaid) refusals.push(heldByAnother({ component, target, row, other }));
   }
   return refusals;
 }
@@ -235,10 +241,7 @@ function heldByAnother(of: {
         ? `the domain has ${target}, which another one holds`
         : `the domain belongs to application ${owner}: it cannot be that of another as well`,
     ],
-    help:
-      owner === undefined
-        ? 'find out which of the two is to have it, and end the other'
-        : `see who carries it:\n  smartdomains status ${owner}\n  smartdomains remnants`,
+    help: owner === undefined ? 'find out which of the two is to have it, and end the other' : seeWhoCarries(owner),
   });
 }
 

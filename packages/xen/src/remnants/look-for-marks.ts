@@ -1,10 +1,10 @@
 import { type ComponentPath, type HostLooks, SdError } from '@smartdomains/runtime';
-import { adoptionDirectory } from '../adopt/adoption-record.ts';
+import { type FoundConfiguration, lookAtConfigurations } from '../domain/configurations.ts';
 import { seedFolderEnd } from '../domain/domain-settings.ts';
 import { lookAtXen } from '../domain/looks-for-domain.ts';
 import { remainsIn } from '../domain/remains.ts';
-import { filesIn, foldersIn } from '../files/file-commands.ts';
-import { isLocked, lookAtPath, lookAtText } from '../host-looks.ts';
+import { foldersIn } from '../files/file-commands.ts';
+import { isLocked, lookAtFiles, lookAtPath, lookAtText } from '../host-looks.ts';
 import { type Owner, uuidOf } from '../identity/identity.ts';
 import { imageCache } from '../images/image-commands.ts';
 import { lvmShowTagged } from '../lvm/lvm-commands.ts';
@@ -41,7 +41,7 @@ export interface MarkSearch {
  * missing thing.
  */
 export async function lookForMarks(search: MarkSearch): Promise<readonly Marked[]> {
-  const configurations = await lookAtConfigurations(search.looks);
+  const configurations = await markedConfigurations(search.looks);
   const [seeds, images, volumes, fetches] = await Promise.all([
     markedSeeds(search.looks),
     Promise.all(search.directories.map((directory) => markedImages(search.looks, directory))),
@@ -53,7 +53,7 @@ export async function lookForMarks(search: MarkSearch): Promise<readonly Marked[
     disks: [...search.heldDisks, ...volumes.map(({ name }) => `/dev/${name}`)],
   });
   const table = await lookAtXen(search.looks, { component: search.asking, place: () => undefined }, search);
-  const adoptions = await lookForAdoptions(search.looks, await lookAtFiles(search.looks, adoptionDirectory), table);
+  const adoptions = await lookForAdoptions(search.looks, table);
   const domains = markedDomains({ search, table, configurations, holders, adoptions });
   const isAdopted = (uuid: string): boolean => adoptions.some((adoption) => adoption.uuid === uuid);
   // What a domain elsewhere has is not ours to remove, whatever its own mark says.
@@ -79,43 +79,22 @@ export async function lookForMarks(search: MarkSearch): Promise<readonly Marked[
 interface Configuration {
   readonly marked: MarkedOf<'configuration'>;
   /** `undefined` when its writer was cut off. */
-  readonly domain: { readonly name: string; readonly uuid: string } | undefined;
+  readonly domain: FoundConfiguration['domain'];
 }
 
-/** The configurations of domains. Only we write into that folder. */
-async function lookAtConfigurations(looks: HostLooks): Promise<readonly Configuration[]> {
-  const files = (await lookAtFiles(looks, runDirectory)).filter((path) => path.endsWith('.cfg'));
-  return await Promise.all(
-    files.map(async (path) => {
-      const domain = domainIn((await lookAtText(looks, path)) ?? '');
-      const application = domain && applicationIn(path, domain.name);
-      return {
-        domain: application === undefined ? undefined : domain,
-        marked: {
-          kind: 'configuration',
-          host: looks.host,
-          name: path,
-          ...(application !== undefined && { application }),
-          state: domain === undefined ? 'not whole' : `of domain ${domain.name}`,
-          ...(application === undefined && { keptFor: 'nothing in it says whose it is' }),
-          covers: [{ kind: 'file', host: looks.host, name: path }],
-        },
-      } satisfies Configuration;
-    }),
-  );
-}
-
-/** Name and UUID as `formatXlConfig` writes them. */
-function domainIn(text: string): Configuration['domain'] {
-  const name = /^name = "([^"\n]+)"$/m.exec(text)?.[1];
-  const uuid = /^uuid = "([0-9a-f-]{36})"$/m.exec(text)?.[1];
-  return name === undefined || uuid === undefined ? undefined : { name, uuid };
-}
-
-function applicationIn(path: string, domainName: string): string | undefined {
-  const file = path.slice(runDirectory.length + 1);
-  const end = `-${domainName}.cfg`;
-  return file.endsWith(end) && file.length > end.length ? file.slice(0, -end.length) : undefined;
+async function markedConfigurations(looks: HostLooks): Promise<readonly Configuration[]> {
+  return (await lookAtConfigurations(looks)).map(({ path, domain, application }) => ({
+    domain: application === undefined ? undefined : domain,
+    marked: {
+      kind: 'configuration',
+      host: looks.host,
+      name: path,
+      ...(application !== undefined && { application }),
+      state: domain === undefined ? 'not whole' : `of domain ${domain.name}`,
+      ...(application === undefined && { keptFor: 'nothing in it says whose it is' }),
+      covers: [{ kind: 'file', host: looks.host, name: path }],
+    },
+  }));
 }
 
 /** The folders of seed disks. What is first written there says whose it is. */
@@ -282,13 +261,6 @@ async function brokenFetches(looks: HostLooks): Promise<readonly MarkedOf<'broke
     }),
   );
   return found.flat();
-}
-
-/** The files of a folder; none when there is no such folder. */
-async function lookAtFiles(looks: HostLooks, directory: string): Promise<readonly string[]> {
-  if ((await lookAtPath(looks, directory)) === undefined) return [];
-  const answer = await looks.query(filesIn(directory), { timeoutMs: timeLimits.lookMs });
-  return answer.stdout.split('\n').filter((path) => path.startsWith(`${directory}/`));
 }
 
 /** `undefined` when the host has no such program (SD6104). */
