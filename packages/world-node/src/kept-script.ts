@@ -8,7 +8,7 @@ import { endRecorded, markOfEnd, sayBegin, sayEnd } from './remote-frame.ts';
 export const keptTextBytesMax = 4_096;
 
 // exec runs programs only, never a function or a builtin of the shell.
-const runIt = '(exec "$@" >&4 2>&3 3>&- 4>&- 5>&-)';
+const runFrom = (input: string): string => `(exec "$@" <${input} >&4 2>&3 3>&- 4>&- 5>&-)`;
 
 /**
  * The script that runs commands one after the other, each inside its frame, as `keptRequest` asks for them. When its input ends, so does
@@ -20,7 +20,7 @@ const runIt = '(exec "$@" >&4 2>&3 3>&- 4>&- 5>&-)';
  *                                      └── somebody else made it ──▲
  *
  * Only who has heard the beginning gives leave, so a command that was given none has not run and never will. A text for standard input
- * is whole before the command begins, so a lost connection does not cut it off.
+ * is whole before the command begins, in its record, so a lost connection does not cut it off.
  */
 export const keptScript: string = [
   'unset TMOUT',
@@ -38,14 +38,16 @@ export const keptScript: string = [
   'case $r in /*) d=$r/$n',
   'set -C',
   '{ echo $$ >"$d"; } 2>/dev/null || exit 99',
-  'set +C ;; esac',
+  'set +C',
+  // A text that is not whole is none.
+  `case $i in =*) printf %b "\${i#=}" >"$d.in" || exit 99 ;; esac ;; esac`,
   ...sayBegin,
   'read -r g || exit',
   // The command's outputs are 4 and 3. What the shell itself says about one that was killed is no output of the command's.
   'exec 5>&2 4>&1 3>&2 2>/dev/null',
   'case $r in /*) echo >"$d.run"',
   'exec 4>"$d.out" 3>"$d.err" ;; esac',
-  `case $i in =*) printf %b "\${i#=}" | ${runIt} ;; *) ${runIt} </dev/null ;; esac`,
+  `case $i in =*) ${runFrom('"$d.in"')} ;; *) ${runFrom('/dev/null')} ;; esac`,
   's=$?',
   'exec 2>&5 3>&- 4>&- 5>&-',
   ...markOfEnd,
@@ -66,18 +68,18 @@ export interface KeptCommand {
   readonly argv: readonly string[];
   /** The directory of its record. */
   readonly recordDirectory?: string | undefined;
-  /** `/dev/null` when absent. */
+  /** `/dev/null` when absent. Only with a record. */
   readonly stdin?: string | undefined;
 }
 
 /**
  * The lines that ask for a command: nonce; directory of its record or `-`; `=TEXT` for its standard input or `-`; number of arguments;
- * arguments. Nothing when an argument has a line feed, which no line can hold, or the text is too long.
+ * arguments. Nothing when an argument has a line feed, which no line can hold, or the text is too long or without a record.
  */
 export function keptRequest(nonce: string, { argv, recordDirectory, stdin }: KeptCommand): string | undefined {
   if (argv.some((argument) => argument.includes('\n'))) return undefined;
   const input = stdin === undefined ? '-' : `=${escaped(stdin)}`;
-  if (input.length > keptTextBytesMax) return undefined;
+  if (input.length > keptTextBytesMax || (stdin !== undefined && recordDirectory === undefined)) return undefined;
   return [nonce, recordDirectory ?? '-', input, String(argv.length), ...argv].map((line) => `${line}\n`).join('');
 }
 

@@ -125,6 +125,7 @@ export function remoteCommandText(
  *     NONCE       made by who comes first: the command's script, with its process group; or who asks for it, with "none", and then
  *                 the command never begins
  *     NONCE.run   it is about to run      NONCE.out, NONCE.err   what it has printed      NONCE.end   `=CODE` or `!CODE`, as in the frame
+ *     NONCE.in    what a command of a kept session gets on standard input
  */
 
 // Signals process groups on request. When the connection is gone its input ends, and so does it.
@@ -166,7 +167,7 @@ const keeperScript = [
   'fi',
   'echo "$r" ;; forget) set --',
   'for f in $g',
-  'do set -- "$@" "$e/$f" "$e/$f.run" "$e/$f.out" "$e/$f.err" "$e/$f.end"',
+  'do set -- "$@" "$e/$f" "$e/$f.run" "$e/$f.in" "$e/$f.out" "$e/$f.err" "$e/$f.end"',
   'done',
   'rm -f "$@"',
   // Only what says that nobody is there is believed: sudo may refuse, and then nobody knows.

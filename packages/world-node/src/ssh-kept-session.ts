@@ -47,10 +47,11 @@ export interface KeptRunOptions {
   readonly recordDirectory?: string | undefined;
 }
 
-/** Whether a kept session can run it. */
-export function isForKept(command: BoundCommand): boolean {
-  const { isLook = false, onText, argv } = command;
-  return onText === undefined && (isLook || leavesNoProcess(argv)) && keptRequest('', command) !== undefined;
+/** Whether a kept session can run it, with a record where a directory for it is given. */
+export function isForKept(command: BoundCommand, recordDirectory?: string): boolean {
+  const { isLook = false, onText, argv, stdin } = command;
+  if (onText !== undefined || !(isLook || leavesNoProcess(argv))) return false;
+  return keptRequest('', { argv, stdin, recordDirectory }) !== undefined;
 }
 
 /** Opens a session; `undefined` when no ssh could be started on this machine. That sshd refuses it shows with the first command. */

@@ -127,7 +127,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     const { master } = connected.value;
     const records = command.survivesLoss === true ? await master.records() : undefined;
     const beginMs = performance.now();
-    const inKept = isForKept(command)
+    const inKept = isForKept(command, records?.directory)
       ? await kept.run(master, command, { recordDirectory: records?.directory, release: slot.value })
       : undefined;
     const place = inKept !== undefined || canBeRecorded(command) ? records : undefined;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -61,6 +61,8 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         ),
       };
     };
+    /** A text as standard input, and a directory for its record that nobody else has. */
+    const given = (stdin: string) => ({ stdin, recordDirectory: mkdtempSync(join(directory, 'records-')) });
     const exited = (exitCode: number) => ({ kind: 'exited', exitCode }) as const;
 
     it('runs one after the other, each with its outputs and its end', async () => {
@@ -96,7 +98,7 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         env: { ...process.env, LC_ALL: 'C' },
       });
       const argv = ['sh', '-c', script];
-      const { commands } = await run([{ argv }, { argv, stdin: '' }, { argv, recordDirectory: directory }]);
+      const { commands } = await run([{ argv }, { argv, ...given('') }, { argv, recordDirectory: directory }]);
       expect(commands.map((command) => command.stdout)).toEqual([stdout, stdout, stdout]);
     });
 
@@ -132,7 +134,7 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         ['carriage returns', 'a\r\nb\r'],
         ['a zero', 'a\0b'],
       ])('keeps a text with %s', async (_, stdin) => {
-        const { commands } = await run([{ argv: ['cat'], stdin }, { argv: ['echo', 'next'] }]);
+        const { commands } = await run([{ argv: ['cat'], ...given(stdin) }, { argv: ['echo', 'next'] }]);
         expect(commands).toEqual([
           { stdout: stdin, stderr: '', end: exited(0) },
           { stdout: 'next\n', stderr: '', end: exited(0) },
@@ -145,7 +147,7 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         const stdin = fc.array(fc.oneof(text, odd), { maxLength: 8 }).map((parts) => parts.join(''));
         await fc.assert(
           fc.asyncProperty(fc.array(stdin, { minLength: 1, maxLength: 20 }), async (texts) => {
-            const { commands } = await run(texts.map((each) => ({ argv: ['cat'], stdin: each })));
+            const { commands } = await run(texts.map((each) => ({ argv: ['cat'], ...given(each) })));
             expect(commands.map(({ stdout }) => stdout)).toEqual(texts.map((each) => Buffer.from(each).toString()));
           }),
           { numRuns: 15 },
@@ -154,26 +156,34 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
 
       it('tells an empty text from none', async () => {
         const argv = ['sh', '-c', 'readlink /proc/self/fd/0; wc -c'];
-        const { commands } = await run([{ argv, stdin: '' }, { argv }]);
-        expect(commands.map(({ stdout }) => stdout)).toEqual([
-          expect.stringMatching(/^pipe:.*\n0\n$/),
-          '/dev/null\n0\n',
-        ]);
+        const { commands } = await run([{ argv, ...given('') }, { argv }]);
+        expect(commands.map(({ stdout }) => stdout)).toEqual([expect.stringMatching(/\.in\n0\n$/), '/dev/null\n0\n']);
       });
 
       it('does without a command that reads it, and keeps the exit code', async () => {
         const { commands } = await run([
-          { argv: ['false'], stdin: 'x'.repeat(4_000) },
-          { argv: ['no-such'], stdin: 'x' },
+          { argv: ['false'], ...given('x'.repeat(4_000)) },
+          { argv: ['no-such'], ...given('x') },
         ]);
         expect(commands.map(({ end }) => end)).toEqual([exited(1), { kind: 'notStarted', exitCode: 127 }]);
       });
 
       it('is not taken when it is too long', () => {
-        const request = (length: number) => keptRequest(nonceOf(0), { argv: ['cat'], stdin: 'x'.repeat(length) });
+        const request = (length: number) =>
+          keptRequest(nonceOf(0), { argv: ['cat'], stdin: 'x'.repeat(length), recordDirectory: directory });
         expect(request(keptTextBytesMax - 1)).toBeDefined();
         expect(request(keptTextBytesMax)).toBeUndefined();
         expect(request(10_000_000)).toBeUndefined();
+      });
+
+      it('is not taken without a record, nor begun when it cannot be kept as a whole', async () => {
+        expect(keptRequest(nonceOf(0), { argv: ['cat'], stdin: 'x' })).toBeUndefined();
+        symlinkSync('/dev/full', join(directory, `${nonceOf(0)}.in`));
+        const argv = ['touch', join(directory, 'made')];
+        const { commands, exitCode } = await run([{ argv, recordDirectory: directory, stdin: 'x' }]);
+        expect(exitCode).toBe(99);
+        expect(commands).toMatchObject([{ stdout: '', end: undefined }]);
+        expect(existsSync(join(directory, 'made'))).toBe(false);
       });
     });
 

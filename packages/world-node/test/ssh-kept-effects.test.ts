@@ -38,7 +38,7 @@ const text = (name: string): string => readFileSync(path(name), 'utf8');
 const done = { outcome: { kind: 'exited', exitCode: 0 } };
 const mayHaveRun = { outcome: { kind: 'unreachable', mayHaveRun: true } };
 /** An effect that shows how often it ran. */
-const once = (): Promise<CommandResult> => run(['tee', '-a', path('runs')], { stdin: 'ran\n' });
+const once = (): Promise<CommandResult> => run(['tee', '-a', path('runs')], { ...recorded, stdin: 'ran\n' });
 
 /** The processes that run with these words. */
 function running(...argv: readonly string[]): readonly number[] {
@@ -88,13 +88,13 @@ describe('sessions', () => {
     const stdin = fc.array(fc.oneof(fc.string({ unit: 'binary' }), odd)).map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(stdin, async (given) => {
-        expect(await run(['tee', path('file')], { stdin: given })).toMatchObject(done);
+        expect(await run(['tee', path('file')], { ...recorded, stdin: given })).toMatchObject(done);
         expect(text('file')).toBe(Buffer.from(given).toString());
       }),
       { numRuns: 40 },
     );
     const long = `${'ü'.repeat(10_000)}\n`;
-    expect(await run(['tee', path('file')], { stdin: long })).toMatchObject(done);
+    expect(await run(['tee', path('file')], { ...recorded, stdin: long })).toMatchObject(done);
     expect(text('file')).toBe(long);
   });
 
@@ -131,7 +131,7 @@ describe('an effect that was asked for in a session', () => {
     const session = await sessionOf();
     process.kill(session, 'SIGSTOP');
     const argv = ['tee', '-a', path('runs')] as const;
-    expect(await run(argv, { stdin: 'ran\n', timeoutMs: 500 })).toMatchObject({
+    expect(await run(argv, { ...recorded, stdin: 'ran\n', timeoutMs: 500 })).toMatchObject({
       outcome: { kind: 'unreachable', mayHaveRun: false },
     });
     process.kill(session, 'SIGCONT');
