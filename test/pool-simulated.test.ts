@@ -169,6 +169,24 @@ test('creations and copies wait their turn where the shell says so', async () =>
   expectNothingLeft(run);
 });
 
+test.each([
+  { cpus: 1, says: '', atOnce: 1 },
+  { cpus: 2, says: '', atOnce: 2 },
+  { cpus: 1, says: 'creationsMax 2;', atOnce: 2 },
+])('on $cpus processors, where the shell says "$says", so many are created at once: $atOnce', async (given) => {
+  const site = { ...defaultSite, default: { ...defaultSite.default, cpus: given.cpus } };
+  const text = read('asyncVirtualPool.sf').replace('BashShell;', `BashShell { ${given.says} }`);
+  const run = await runPool({ description: describeText(text), site });
+  const creations = run.events.flatMap((event) =>
+    event.event === 'command' && event.argv[0] === 'xl' && event.argv[1] === 'create' ? [event] : [],
+  );
+  expect(creations.length).toBe(2);
+  const [first, second] = creations;
+  const isTogether = (second?.timeMs ?? 0) - (second?.durationMs ?? 0) < (first?.timeMs ?? 0);
+  expect(isTogether).toBe(given.atOnce > 1);
+  expectNothingLeft(run);
+});
+
 describe('one command goes wrong', () => {
   // Each command of a whole run, one after another, in all ways it can.
   test.each(['fails', 'fails when done', 'hangs'] as const)(

@@ -150,8 +150,6 @@ LabHost extends SshShell {
     identityFile "${identity}";
     knownHostsFile "${knownHosts}";
     hostKeyAlias "${hostKeyAlias}";
-    // The hosts are emulated and have one processor: with more at once, the scripts for disks and cards take longer than the 40 s that libxl gives them.
-    creationsMax 2;
 }
 ${hosts.join('')}`;
 }

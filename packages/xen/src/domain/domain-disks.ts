@@ -22,7 +22,7 @@ export async function holdDisks(
   onTaking: (disk: string) => void,
 ): Promise<void> {
   const { config, session, disks, shell } = settings;
-  const known = { directories: shell.directories, signal: context.signal };
+  const known = { directories: shell.directories, machine: shell.looks.machine, signal: context.signal };
   for (const disk of disksToHold(settings)) {
     onTaking(disk);
     const place = context.attributes.place(disk === disks[0]?.target ? 'storageBackend' : 'disks');

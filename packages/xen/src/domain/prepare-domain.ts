@@ -39,9 +39,14 @@ export async function checkHost(
   return { remains, adopted };
 }
 
-async function checkName(context: ComponentContext, { session, config }: DomainSettings): ReturnType<typeof checkHost> {
+async function checkName(
+  context: ComponentContext,
+  { shell, session, config }: DomainSettings,
+): ReturnType<typeof checkHost> {
   const asking = askingOf(context);
-  const table = await lookAtXen(session, asking, { sleep: context.sleep.bind(context) });
+  const table = await shell.looks.domains.see(context.signal, () =>
+    lookAtXen(session, asking, { sleep: context.sleep.bind(context) }),
+  );
   const row = findByUuid(table, config.uuid);
   if (row !== undefined) return { remains: remainsIn(row), adopted: undefined };
   const other = findByName(table, config.name);
@@ -78,7 +83,8 @@ function askingOf({ path, attributes }: ComponentContext): Asking {
 
 async function checkMemory(context: ComponentContext, { shell, session, config }: DomainSettings): Promise<void> {
   const where = { component: context.path, host: session.host };
-  const info = await lookAtHostInfo(session, askingOf(context));
+  const info = await shell.looks.hostInfo.see(context.signal, () => lookAtHostInfo(session, askingOf(context)));
+  if (info.processors !== undefined && info.processors > 0) shell.learnProcessors(info.processors);
   if (!info.hasFixedDom0Memory) {
     // Then xl takes what is missing from dom0: what is free says nothing.
     context.log.write('warning', `${session.host}: dom0's memory is not fixed (dom0_mem=), so creations may queue up`);

@@ -5,6 +5,7 @@ import type { HostWork } from '../host-work.ts';
 import { lvmTag, lvmUntag } from '../lvm/lvm-commands.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
 import { inRunDirectory, type KnownDirectories } from '../shell/in-run-directory.ts';
+import type { SharedLook } from '../shell/shared-look.ts';
 import { timeLimits } from '../time-limits.ts';
 import {
   describeHolder,
@@ -54,12 +55,13 @@ export async function holdDisk(
     readonly disk: string;
     readonly taker: DiskTaker;
     readonly place: Place | undefined;
-    readonly known?: KnownDirectories;
+    readonly known?: KnownDirectories & { readonly machine: SharedLook<Machine> };
   },
 ): Promise<void> {
   const { disk, taker, place, known } = held;
+  const lookAtThis = (): Promise<Machine> => lookAtMachine(session, work.path);
   const [machine, found] = await Promise.all([
-    lookAtMachine(session, work.path),
+    known === undefined ? lookAtThis() : known.machine.see(known.signal, lookAtThis),
     lookAtHolders(session, disk, work.path),
   ]);
   refuseOthers(work, session, { found, held, machine });

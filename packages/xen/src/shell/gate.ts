@@ -3,7 +3,7 @@
  * the application, each of which waits at most once.
  */
 export class Gate {
-  readonly #max: number;
+  #max: number;
   #inside = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -14,6 +14,11 @@ export class Gate {
   /** Whether work that comes now would have to wait. */
   get isFull(): boolean {
     return this.#inside >= this.#max;
+  }
+
+  /** Admits at most so many from now on, if that is fewer; who is inside stays. */
+  narrow(max: number): void {
+    this.#max = Math.min(this.#max, max);
   }
 
   /** Does the work when it is its turn. Rejects with the signal's reason when that aborts first; then the work never begins. */
@@ -50,7 +55,7 @@ export class Gate {
   /** Hands its place to the next who waits, so that nobody who comes now gets it first. */
   #leave(): void {
     const [next] = this.#waiting;
-    if (next === undefined) {
+    if (next === undefined || this.#inside > this.#max) {
       this.#inside -= 1;
       return;
     }

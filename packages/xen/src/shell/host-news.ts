@@ -2,10 +2,18 @@ import type { Diagnostic } from '@smartdomains/language';
 import { type Clock, type Log, SdError } from '@smartdomains/runtime';
 import { timeLimits } from '../time-limits.ts';
 
+/** What has changed: a domain was made known to xenstore, or one has ended or is gone; `anything` where something may have been missed. */
+export type DomainNews = 'introduced' | 'released' | 'anything';
+
+/** What a line of `xenstoreWatchDomains` tells. */
+export function newsOf(line: string): DomainNews {
+  return line.trim() === '@introduceDomain' ? 'introduced' : 'released';
+}
+
 /** What the news need of the world. */
 export interface HostNewsOptions {
   /** Follows what tells of changes until the signal aborts; calls `onNews` for each. Rejects with `SdError` when it ends. */
-  readonly follow: (onNews: () => void, signal: AbortSignal) => Promise<unknown>;
+  readonly follow: (onNews: (news: DomainNews) => void, signal: AbortSignal) => Promise<unknown>;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,15 +43,15 @@ export class HostNews {
     return this.#isLive;
   }
 
-  /** Runs until the signal aborts. `onNews` is called at each change, and when the news begin or end, for something may have been missed. */
-  async run(onNews: () => void, signal: AbortSignal): Promise<void> {
+  /** Runs until the signal aborts. `onNews` is called at each change, and when the news end, for something may have been missed. */
+  async run(onNews: (news: DomainNews) => void, signal: AbortSignal): Promise<void> {
     const { sleep } = this.#options;
     let pauseMs: number = timeLimits.newsRestartMinMs;
     let failures = 0;
     while (!signal.aborted) {
       const { failure, wasSound } = await this.#followOnce(onNews, signal);
       if (signal.aborted) return;
-      onNews();
+      onNews('anything');
       if (failure?.code === 'SD6104') {
         this.#say('there is no program xenstore-watch (Debian package xenstore-utils)', failure);
         return;
@@ -68,17 +76,17 @@ export class HostNews {
    * does, such as that of a connection that does not come about, does not count.
    */
   async #followOnce(
-    onNews: () => void,
+    onNews: (news: DomainNews) => void,
     signal: AbortSignal,
   ): Promise<{ readonly failure: Diagnostic | undefined; readonly wasSound: boolean }> {
     const { follow, clock } = this.#options;
     let liveSinceMs = Number.POSITIVE_INFINITY;
     let failure: Diagnostic | undefined;
     try {
-      await follow(() => {
+      await follow((news) => {
         if (!this.#isLive) liveSinceMs = clock.nowMs();
         this.#isLive = true;
-        onNews();
+        onNews(news);
       }, signal);
     } catch (error) {
       if (!signal.aborted) {

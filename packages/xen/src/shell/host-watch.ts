@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { type Clock, SdError } from '@smartdomains/runtime';
 import { type DomainRow, type DomainTable, findByUuid, isHalfDead } from '../xl/domain-table.ts';
-import type { HostNews } from './host-news.ts';
+import type { DomainNews, HostNews } from './host-news.ts';
 
 /** What one poll of the host showed of one domain. */
 export type Sighting =
@@ -56,6 +56,7 @@ export class HostWatch implements DomainWatch {
   #wake: (() => void) | undefined;
   #lastLook = { endMs: Number.NEGATIVE_INFINITY, durationMs: 0 };
   #hasNews = false;
+  #hasIntroduction = false;
   #isUnsettled = false;
 
   constructor(options: HostWatchOptions) {
@@ -90,7 +91,7 @@ export class HostWatch implements DomainWatch {
         continue;
       }
       news ??= this.#options.news
-        ?.run(() => this.#newsCame(), signal)
+        ?.run((news) => this.#newsCame(news), signal)
         .catch((error: unknown) => {
           failure = { error };
           this.#wake?.();
@@ -102,8 +103,10 @@ export class HostWatch implements DomainWatch {
     await news;
   }
 
-  #newsCame(): void {
-    this.#hasNews = true;
+  /** A domain that comes matters to whoever misses one, as while it reboots. Whoever makes one knows when it is there. */
+  #newsCame(news: DomainNews): void {
+    if (news === 'introduced') this.#hasIntroduction = true;
+    else this.#hasNews = true;
     this.#wake?.();
   }
 
@@ -111,7 +114,8 @@ export class HostWatch implements DomainWatch {
   #dueMs(): number {
     const { intervalMs, safetyIntervalMs, news } = this.#options;
     const { endMs, durationMs } = this.#lastLook;
-    if (this.#hasNews) return endMs + Math.min(Math.max(durationMs, newsRestMinMs), newsRestMaxMs);
+    if (this.#hasNews || (this.#hasIntroduction && this.#isUnsettled))
+      return endMs + Math.min(Math.max(durationMs, newsRestMinMs), newsRestMaxMs);
     const isCalm = news?.isLive === true && !this.#isUnsettled;
     return endMs + Math.max(isCalm ? safetyIntervalMs : intervalMs, restShare * durationMs);
   }
@@ -121,6 +125,7 @@ export class HostWatch implements DomainWatch {
     const beginMs = clock.nowMs();
     // What comes from here on may be missing in the answer.
     this.#hasNews = false;
+    this.#hasIntroduction = false;
     this.#isUnsettled = false;
     const looked = (): void => {
       this.#lastLook = { endMs: clock.nowMs(), durationMs: clock.nowMs() - beginMs };

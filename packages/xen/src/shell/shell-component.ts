@@ -6,21 +6,26 @@ import {
   type HostTarget,
   SdError,
 } from '@smartdomains/runtime';
+import type { Machine } from '../holders/holder-mark.ts';
 import { lookAtDomains } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
 import { HostDisks } from '../storage/host-disks.ts';
 import { timeLimits } from '../time-limits.ts';
+import type { DomainTable } from '../xl/domain-table.ts';
+import type { HostInfo } from '../xl/host-info.ts';
 import { xenstoreWatchDomains } from '../xl/xl-commands.ts';
 import { Gate } from './gate.ts';
 import { HostDirectories } from './host-directories.ts';
 import { HostMemory } from './host-memory.ts';
-import { HostNews } from './host-news.ts';
+import { HostNews, newsOf } from './host-news.ts';
 import { HostWatch } from './host-watch.ts';
 import { pingGateOf } from './ping-gate.ts';
+import { SharedLook } from './shared-look.ts';
 import { shellService } from './shell.ts';
 
-/** For a shell whose description was not made from the library's template. */
+/** Where the description does not say it; on a host with fewer processors as many as it has: each creation keeps one busy. */
 const creationsMaxDefault = 4;
+/** For a shell whose description was not made from the library's template. */
 const copiesMaxDefault = 2;
 
 /**
@@ -73,7 +78,11 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
     intervalMs: timeLimits.watchIntervalMs,
     safetyIntervalMs: timeLimits.watchSafetyIntervalMs,
     news: new HostNews({
-      follow: (onNews, signal) => session.follow(xenstoreWatchDomains, { signal, onLine: onNews }),
+      follow: (onNews, signal) =>
+        session.follow(xenstoreWatchDomains, {
+          signal,
+          onLine: (line) => onNews(newsOf(line)),
+        }),
       sleep: (delayMs, signal) => context.sleep(delayMs, signal),
       clock: context.clock,
       log: context.log,
@@ -81,6 +90,8 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
     }),
   });
   context.background((signal) => watch.run(signal));
+  const creationsMax = context.attributes.optionalInteger('creationsMax');
+  const creations = new Gate(creationsMax ?? creationsMaxDefault);
   context.offer(shellService, {
     connection,
     target,
@@ -88,9 +99,17 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
     interpreter: interpreterOf(context),
     watch,
     memory: new HostMemory(),
-    creations: new Gate(context.attributes.optionalInteger('creationsMax') ?? creationsMaxDefault),
+    creations,
+    learnProcessors: (count) => {
+      if (creationsMax === undefined) creations.narrow(count);
+    },
     copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
     pings: pingGateOf(connection),
+    looks: {
+      domains: new SharedLook<DomainTable>(),
+      hostInfo: new SharedLook<HostInfo>(),
+      machine: new SharedLook<Machine>(),
+    },
     directories: new HostDirectories(),
     disks: new HostDisks(),
   });

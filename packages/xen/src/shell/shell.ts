@@ -1,9 +1,13 @@
 import type { HostConnection, HostTarget, ServiceKey } from '@smartdomains/runtime';
+import type { Machine } from '../holders/holder-mark.ts';
 import type { HostDisks } from '../storage/host-disks.ts';
+import type { DomainTable } from '../xl/domain-table.ts';
+import type { HostInfo } from '../xl/host-info.ts';
 import type { Gate } from './gate.ts';
 import type { HostDirectories } from './host-directories.ts';
 import type { HostMemory } from './host-memory.ts';
 import type { DomainWatch } from './host-watch.ts';
+import type { SharedLook } from './shared-look.ts';
 
 /** The way to one host, offered by a shell component. It is not a queue: each command is its own process with its own limit. */
 export interface Shell {
@@ -18,12 +22,20 @@ export interface Shell {
   readonly watch: DomainWatch;
   /** Memory promised to domains that are not made yet. */
   readonly memory: HostMemory;
-  /** Admits domains to be created: their hotplug scripts share the host's processors and a time limit of `xl`'s own. */
+  /** Admits domains to be created: each creation keeps a processor busy, and their hotplug scripts have a time limit of `xl`'s own. */
   readonly creations: Gate;
+  /** The host has so many processors: where the description does not say how many domains may be created at once, no more than that. */
+  readonly learnProcessors: (count: number) => void;
   /** Admits copies of images: they share the host's disks. */
   readonly copies: Gate;
   /** Admits pings that go on until a domain answers: each keeps one of the commands that may be followed over the connection at once. */
   readonly pings: Gate;
+  /** Looks that the host's components share. */
+  readonly looks: {
+    readonly domains: SharedLook<DomainTable>;
+    readonly hostInfo: SharedLook<HostInfo>;
+    readonly machine: SharedLook<Machine>;
+  };
   /** Directories of ours that are there. */
   readonly directories: HostDirectories;
   /** Room promised to disks that are being made, and work on images that must not be done twice at once. */

@@ -9,6 +9,8 @@ export interface HostInfo {
   readonly hasFixedDom0Memory: boolean;
   /** `credit2`, `credit`, `null`, …: what shares processors among domains. */
   readonly scheduler: string;
+  /** Of the whole machine; not known when `xl` does not say. */
+  readonly processors: number | undefined;
 }
 
 /** Reads the answer of `xl info`; `undefined` when it is not one. */
@@ -18,18 +20,22 @@ export function parseHostInfo(stdout: string): HostInfo | undefined {
     const colon = line.indexOf(':');
     if (colon > 0) fields.set(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
   }
-  const freeMemory = fields.get('free_memory');
-  if (freeMemory === undefined || !/^\d+$/.test(freeMemory)) return undefined;
+  const freeMemoryMiB = numberOf(fields.get('free_memory'));
+  if (freeMemoryMiB === undefined) return undefined;
   return {
     xenVersion: fields.get('xen_version') ?? 'unknown',
-    freeMemoryMiB: Number(freeMemory),
+    freeMemoryMiB,
     scheduler: fields.get('xen_scheduler') ?? 'unknown',
+    processors: numberOf(fields.get('nr_cpus')),
     hasFixedDom0Memory: /(^|\s)dom0_mem=/.test(fields.get('xen_commandline') ?? ''),
   };
 }
 
 /** The number in the answer of `xl domid`; `undefined` when it is not one. */
 export function parseDomid(stdout: string): number | undefined {
-  const text = stdout.trim();
-  return /^\d+$/.test(text) ? Number(text) : undefined;
+  return numberOf(stdout.trim());
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { holdDisk } from '../../src/holders/hold-disk.ts';
+import type { Machine } from '../../src/holders/holder-mark.ts';
 import { HostDirectories } from '../../src/shell/host-directories.ts';
+import { SharedLook } from '../../src/shell/shared-look.ts';
 import { FakeComponent } from '../support/fake-context.ts';
 import { FakeHost } from '../support/fake-host.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -17,7 +19,7 @@ function holding(): { readonly host: FakeHost; readonly hold: (disk: string) => 
   });
   const { signal } = new AbortController();
   const context = domain.context(signal);
-  const known = { directories: new HostDirectories(), signal };
+  const known = { directories: new HostDirectories(), machine: new SharedLook<Machine>(), signal };
   const taker = { application: 'app', domainName: 'web1', uuid: '11111111-0000-4000-8000-000000000001' };
   return {
     host,

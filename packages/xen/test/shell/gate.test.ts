@@ -62,3 +62,27 @@ test('who is aborted while waiting never begins', async () => {
   await first;
   expect(hasBegun).toBe(false);
 });
+
+test('narrowed, it admits fewer from then on, and who is inside stays', async () => {
+  const gate = new Gate(3);
+  const { signal } = new AbortController();
+  let begun = 0;
+  const ends = Array.from({ length: 5 }, () => Promise.withResolvers<void>());
+  const works = ends.map(({ promise }) =>
+    gate.run(signal, async () => {
+      begun += 1;
+      await promise;
+    }),
+  );
+  await pass(3);
+  gate.narrow(1);
+  gate.narrow(4);
+  const seen: number[] = [];
+  for (const { resolve } of ends) {
+    seen.push(begun);
+    resolve();
+    await pass(8);
+  }
+  await Promise.all(works);
+  expect(seen).toEqual([3, 3, 3, 4, 5]);
+});

@@ -25,7 +25,7 @@ function begin(process: {
   const news = new HostNews({
     async follow(onNews, signal) {
       starts.push(clock.nowMs());
-      if (process.end !== 'SD6104' && process.isSilent !== true) onNews();
+      if (process.end !== 'SD6104' && process.isSilent !== true) onNews('released');
       await clock.sleep(process.lifeMs, signal);
       throw new SdError(diagnostic(process.end));
     },

@@ -1,6 +1,7 @@
 import { diagnosticsOf } from '@smartdomains/language';
 import { SdError } from '@smartdomains/runtime';
 import { expect, test } from 'vitest';
+import type { DomainNews } from '../../src/shell/host-news.ts';
 import { HostWatch, type HostWatchOptions } from '../../src/shell/host-watch.ts';
 import type { DomainTable } from '../../src/xl/domain-table.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -111,18 +112,19 @@ test('who ends its subscription while being told is not told again', async () =>
 /** News that are told by hand. */
 function handNews(): {
   readonly news: NonNullable<HostWatchOptions['news']>;
-  readonly tell: () => void;
+  /** `released` when it does not say. */
+  readonly tell: (news?: DomainNews) => void;
   isLive: boolean;
 } {
   const hand = {
     isLive: true,
-    tell: (): void => {},
+    tell: (_news?: DomainNews): void => {},
     news: {
       get isLive(): boolean {
         return hand.isLive;
       },
-      async run(onNews: () => void, signal: AbortSignal): Promise<void> {
-        hand.tell = onNews;
+      async run(onNews: (news: DomainNews) => void, signal: AbortSignal): Promise<void> {
+        hand.tell = (news = 'released') => onNews(news);
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
       },
     },
@@ -167,5 +169,48 @@ test('while news come the looks in between are few; what is not settled is looke
   hand.tell();
   await clock.pass(20_000);
   expect(looks()).toBeGreaterThanOrEqual(14);
+  await stop();
+});
+
+test('a domain that comes leads to no look, unless one is missed', async () => {
+  const hand = handNews();
+  let isMissing = false;
+  const { clock, watch, looks, stop } = begin(async () => (isMissing ? [] : [row]), hand.news);
+  watch.subscribe(uuid, ({ kind }) => {
+    if (kind === 'missing') watch.lookSoon();
+  });
+  hand.tell('introduced');
+  await clock.pass(14_000);
+  expect(looks()).toBe(0);
+  isMissing = true;
+  hand.tell('released');
+  await clock.pass(1);
+  expect(looks()).toBe(1);
+  await clock.pass(100);
+  hand.tell('introduced');
+  await clock.pass(1);
+  expect(looks()).toBe(2);
+  await stop();
+});
+
+test('a domain that comes during the look that misses it leads to a look at once', async () => {
+  const hand = handNews();
+  const tables: DomainTable[] = [[]];
+  const { clock, watch, looks, stop } = begin(async () => {
+    await clock.sleep(10, new AbortController().signal);
+    return tables.pop() ?? [row];
+  }, hand.news);
+  const kinds: string[] = [];
+  watch.subscribe(uuid, ({ kind }) => {
+    kinds.push(kind);
+    if (kind === 'missing') watch.lookSoon();
+  });
+  await clock.pass(1_000);
+  hand.tell('released');
+  await clock.pass(5);
+  hand.tell('introduced');
+  await clock.pass(200);
+  expect(kinds).toEqual(['missing', 'seen']);
+  expect(looks()).toBe(2);
   await stop();
 });
