@@ -233,6 +233,11 @@ async function outcomeOfCut(wire: Wire): Promise<WireOutcome> {
       outcome: { kind: 'unreachable', reason: `the session on ${host} ended before its command`, mayHaveRun: true },
     };
   }
+  // What came after our ssh was killed is not heard, so neither is a beginning.
+  if (!hadNoLeave && options.command.isLook !== true && (await wire.client.exited).signalName !== null) {
+    const reason = `the ssh of a command on ${host} was killed on this machine`;
+    return { outcome: { kind: 'unreachable', reason, mayHaveRun: true } };
+  }
   // Its session was killed before it had leave; else the connection is sound and in order, so that a beginning would have arrived before
   // the end of the session.
   const said = lastLines(noise.slice(0, saysNotRun ? noise.indexOf(notRunMark) : undefined));

@@ -131,6 +131,7 @@ async function withOutput(
     const { stdout } = await runPlain({
       argv: ['tail', '-c', String(outputBytesMaxOf(command)), path],
       timeoutMs: readLimitMs,
+      isLook: true,
       outputBytesMax: outputBytesMaxOf(command),
     });
     return stdout;

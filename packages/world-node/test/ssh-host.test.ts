@@ -221,6 +221,24 @@ describe('the connection', () => {
     expect((await result).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
   });
 
+  it.each([
+    ['nobody knows whether it ran', {}, { kind: 'unreachable', mayHaveRun: true }],
+    ['runs once when it has a record', { survivesLoss: true }, { kind: 'exited', exitCode: 0 }],
+  ])('tells of a command whose ssh was killed here before it was heard of: %s', async (_, options, outcome) => {
+    await run(['true']);
+    writeFileSync(join(server.directory, '.bashrc'), `touch '${directory}/login'; sleep 2\n`);
+    try {
+      const others = sshProcesses(directory);
+      const result = sh('echo ran >>"$1/runs"', options);
+      await vi.waitFor(() => expect(existsSync(join(directory, 'login'))).toBe(true), { timeout: 10_000 });
+      for (const pid of sshProcesses(directory)) if (!others.includes(pid)) process.kill(pid, 'SIGKILL');
+      expect(await result).toMatchObject({ outcome });
+      if (outcome.kind === 'exited') expect(readFileSync(join(directory, 'runs'), 'utf8')).toBe('ran\n');
+    } finally {
+      rmSync(join(server.directory, '.bashrc'));
+    }
+  });
+
   it('keeps the output and the exit code of a command whose record nobody needed', async () => {
     // The session's shell, which is the parent, leads its group.
     const done = await sh('echo $PPID; echo err >&2; exit 3', { survivesLoss: true });
