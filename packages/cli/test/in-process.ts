@@ -8,6 +8,8 @@ export interface InProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Called with everything on standard output so far after each write, to press keys at the right moment. */
   readonly watch?: (stdout: string, keys: Keys) => void;
+  /** The same for standard error. */
+  readonly watchErrors?: (stderr: string) => void;
   /** What every write to standard output ends in. */
   readonly outputError?: 'EPIPE' | 'ENOSPC';
 }
@@ -52,6 +54,7 @@ export async function smartdomains(argv: readonly string[], options: InProcessOp
     }),
     stderr: collector((text) => {
       stderr += text;
+      options.watchErrors?.(stderr);
     }),
     workingFolder: options.workingFolder ?? process.cwd(),
     environment: (name) => options.environment?.[name],

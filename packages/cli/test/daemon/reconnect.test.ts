@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { reconnectLimitMs } from '../../src/daemon/client.ts';
 import type { Keys } from '../in-process.ts';
 import { cuttableSocket } from './cuttable-socket.ts';
 import { quietPool, startTestDaemon } from './support.ts';
@@ -53,6 +54,31 @@ test(
     const numbers = eventsIn(stdout).map(({ seq }) => seq);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
     expect(numbers.length).toBeGreaterThan(10);
+  },
+  testLimitMs,
+);
+
+test(
+  'who follows gives up a minute after the daemon has gone, and says that none answers',
+  async () => {
+    const now = performance.now.bind(performance);
+    let aheadMs = 0;
+    using _clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + aheadMs);
+    await using daemon = await startTestDaemon({ 'quiet.sf': quietPool });
+    await daemon.command(['deploy', 'quiet.sf', '--name', 'web']);
+    const isShown = Promise.withResolvers<void>();
+    const isSaid = Promise.withResolvers<void>();
+    const following = daemon.command(['events', 'web', '--follow'], {
+      watch: (stdout) => stdout.includes('sfConfig started') && isShown.resolve(),
+      watchErrors: (stderr) => stderr.includes('connection lost') && isSaid.resolve(),
+    });
+    await isShown.promise;
+    await daemon.stop();
+    await isSaid.promise;
+    aheadMs = reconnectLimitMs + 1_000;
+    const { exitCode, stderr } = await following;
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^note: connection lost, trying again for up to 60 s\nerror\[SD5911\]: /);
   },
   testLimitMs,
 );

@@ -17,7 +17,12 @@ export function createServer(
   routes: readonly Route[],
   options: { readonly version: string; readonly log: Log; readonly begins: Promise<void> },
 ): FastifyInstance {
-  const server = Fastify({ logger: false, bodyLimit: bodyBytesMax, forceCloseConnections: true });
+  const server = Fastify({ logger: false, bodyLimit: bodyBytesMax });
+  // Followers would keep it open for ever. Fastify's own option does this only where fastify listens, and we do.
+  server.addHook('preClose', (done) => {
+    server.server.closeAllConnections();
+    done();
+  });
   server.addHook('onRequest', () => options.begins);
   // A request without a body says nothing that would have to be checked.
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
