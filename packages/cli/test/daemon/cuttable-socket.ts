@@ -7,6 +7,8 @@ export interface CuttableSocket extends AsyncDisposable {
   readonly streams: number;
   /** Breaks off all there are. */
   cut(): void;
+  /** The same for all that come while the work goes on. */
+  cutDuring(work: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -19,7 +21,12 @@ export async function cuttableSocket(
 ): Promise<CuttableSocket> {
   const clients = new Set<Socket>();
   let streams = 0;
+  let isRefusing = false;
   const server = createServer((client) => {
+    if (isRefusing) {
+      client.destroy();
+      return;
+    }
     clients.add(client);
     const daemon = connect(target);
     let bytesLeft = Number.POSITIVE_INFINITY;
@@ -57,6 +64,12 @@ export async function cuttableSocket(
       return streams;
     },
     cut,
+    async cutDuring(work) {
+      isRefusing = true;
+      cut();
+      await work();
+      isRefusing = false;
+    },
     async [Symbol.asyncDispose]() {
       cut();
       server.close();

@@ -82,3 +82,42 @@ test(
   },
   testLimitMs,
 );
+
+test.each([
+  ['events', (name: string) => ['events', name, '--follow']],
+  ['watch', (name: string) => ['watch', name, '--plain']],
+])(
+  'who comes back to more than the daemon keeps is told by %s, and goes on',
+  async (_, argvFor) => {
+    const busy = {
+      'busy.mjs': `class Busy {
+  async change(context, { attributes }) {
+    for (let count = attributes.integer('count'); count > 0; count -= 1) context.setAttribute('left', count);
+  }
+}
+export const componentClasses = [{ className: 'Busy', changes: { count: 'hot' }, create: () => new Busy() }];`,
+      'busy.sf':
+        '#include "org/smartfrog/components.sf"\nsfConfig extends Compound { worker extends Prim { sfClass "Busy"; count 0; } }\n',
+    };
+    const packages = ['--components', './busy.mjs'];
+    await using daemon = await startTestDaemon(busy, packages);
+    await daemon.command(['deploy', 'busy.sf', '--name', 'busy', ...packages]);
+    const socket = path.join(daemon.folder, 'cut.sock');
+    await using cuttable = await cuttableSocket(socket, { target: path.join(daemon.folder, 'state/daemon.sock') });
+    const isFollowing = (times: number) => vi.waitFor(() => expect(cuttable.streams).toBe(times), { timeout: 30_000 });
+    const following = daemon.command([...argvFor('busy'), '--socket', socket]);
+    await isFollowing(1);
+    await cuttable.cutDuring(async () => {
+      const set = await daemon.command(['set', 'busy:worker', 'count=5000']);
+      expect(set).toMatchObject({ exitCode: 0, stderr: '' });
+    });
+    await isFollowing(2);
+    await daemon.command(['terminate', 'busy']);
+    const { stdout, stderr } = await following;
+    expect(stderr).toContain(
+      'note: some events are not shown, because too much happened since; the records have them: smartdomains events busy\n',
+    );
+    expect(stdout).toMatch(/sfConfig terminated\n/);
+  },
+  testLimitMs,
+);
