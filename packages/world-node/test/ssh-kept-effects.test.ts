@@ -68,7 +68,7 @@ describe('sessions', () => {
       ['find', path('d/link'), '-maxdepth', '0', '-type', 'l', '-lname', 'smartdomains.holder=x', '-delete'],
       ['truncate', '-s', '2', path('d/moved')],
     ] satisfies HostCommand['argv'][]) {
-      expect(await run(['tee', path('text')], { ...recorded, stdin: 'text' })).toMatchObject({
+      expect(await run(['sudo', '-n', '--', 'tee', path('text')], { ...recorded, stdin: 'text' })).toMatchObject({
         ...done,
         stdout: 'text',
       });
