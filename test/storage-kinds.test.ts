@@ -215,6 +215,20 @@ describe('an image that the host fetches', () => {
     },
   );
 
+  test('has its folder made once on a host, by whoever comes first; none is made for what is there', async () => {
+    const disks: Record<string, string> = {};
+    for (const [disk, source] of Object.entries({ one: url, two: 'ssh://root@store/srv/web.img' })) {
+      disks[disk] = `Loopback baseImage "${source}"; baseImageDigest "${await digestOf(source)}";`;
+    }
+    const isMaking = (line: string): boolean => line === 'mkdir -p -m 0700 /var/lib/smartdomains/cache';
+    const run = await runDisks(disks, { downloads });
+    expect(run.end.failures).toEqual([]);
+    expect(commandsOf(run).filter(isMaking)).toHaveLength(1);
+    const again = await runDisks(disks, { world: run.world });
+    expect(again.end.failures).toEqual([]);
+    expect(commandsOf(again).filter(isMaking)).toEqual([]);
+  });
+
   test('that cannot be fetched: said with the command and its output', async () => {
     const disk = `Loopback baseImage "https://images.example/other.img"; baseImageDigest "sha256:${'0'.repeat(64)}";`;
     const run = await runDisks({ disk }, { downloads });

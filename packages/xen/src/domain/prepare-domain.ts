@@ -3,8 +3,9 @@ import { type AdoptionRecord, lookAtAdoption } from '../adopt/adoption-record.ts
 import { writeFile } from '../files/file-commands.ts';
 import { lookAtPaths } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
+import { runDirectory } from '../run-directory.ts';
 import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
-import { inRunDirectory } from '../shell/in-run-directory.ts';
+import { inDirectory } from '../shell/in-directory.ts';
 import { timeLimits } from '../time-limits.ts';
 import { isForXlToJudge, xlConfigOf } from '../xl/domain-config.ts';
 import { findByName, findByUuid } from '../xl/domain-table.ts';
@@ -115,9 +116,9 @@ export async function writeConfiguration(context: ComponentContext, settings: Do
       help: 'use printable ASCII without backslashes, and one kind of quotes',
     });
   }
-  await inRunDirectory(
+  await inDirectory(
     session,
-    { known: { directories: shell.directories, signal: context.signal }, code: 'SD8110' },
+    { directory: runDirectory, known: { directories: shell.directories, signal: context.signal }, code: 'SD8110' },
     (onFailed) =>
       session.effect(
         {

@@ -4,7 +4,8 @@ import { makeLink, removeLink } from '../files/file-commands.ts';
 import type { HostWork } from '../host-work.ts';
 import { lvmTag, lvmUntag } from '../lvm/lvm-commands.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
-import { inRunDirectory, type KnownDirectories } from '../shell/in-run-directory.ts';
+import { runDirectory } from '../run-directory.ts';
+import { inDirectory, type KnownDirectories } from '../shell/in-directory.ts';
 import type { SharedLook } from '../shell/shared-look.ts';
 import { timeLimits } from '../time-limits.ts';
 import {
@@ -222,7 +223,7 @@ async function putMark(
       },
     });
   try {
-    await (place.isOurFolder ? inRunDirectory(session, { known, code: 'SD8220' }, link) : link());
+    await (place.isOurFolder ? inDirectory(session, { directory: runDirectory, known, code: 'SD8220' }, link) : link());
     return 'ours';
   } catch (error) {
     // Whoever was faster, or we ourselves before contact was lost.

@@ -1,7 +1,8 @@
-import type { ComponentContext, HostSession } from '@smartdomains/runtime';
-import { holding, lockedExitCode, makeDirectory, removeFile, renameFile, writeFile } from '../files/file-commands.ts';
+import { type ComponentContext, type HostSession, runtimeDiagnostic } from '@smartdomains/runtime';
+import { holding, lockedExitCode, removeFile, renameFile, writeFile } from '../files/file-commands.ts';
 import { isLocked, lookAtPath, lookAtText } from '../host-looks.ts';
 import { labelAt, problemOn, whenFailed } from '../problem.ts';
+import { inDirectory } from '../shell/in-directory.ts';
 import type { Shell } from '../shell/shell.ts';
 import { timeLimits } from '../time-limits.ts';
 import { cachedImage, digestFile, fetchImage, fingerprintFile, imageCache } from './image-commands.ts';
@@ -37,12 +38,13 @@ export async function provideImage(context: ComponentContext, request: ImageRequ
 export async function checkDigest(context: ComponentContext, request: ImageRequest, path: string): Promise<void> {
   const { shell, session, digest } = request;
   if (digest === undefined || path === cachedImage(digest)) return;
-  const found = await shell.disks.alone(path, context.signal, () => digestOnce(context, session, path));
+  const found = await shell.disks.alone(path, context.signal, () => digestOnce(context, { shell, session }, path));
   if (found !== digest) throw otherDigest(context, request, found);
 }
 
 /** Reading a whole image takes long, so its digest is remembered on the host until its size, time or inode changes. */
-async function digestOnce(context: ComponentContext, session: HostSession, path: string): Promise<string> {
+async function digestOnce(context: ComponentContext, on: OnHost, path: string): Promise<string> {
+  const { session } = on;
   const look = await session.query(fingerprintFile(path), { timeoutMs: timeLimits.lookMs });
   const fingerprint = look.stdout.trim();
   const record = `${imageCache}/${path.slice(1).replaceAll('/', '%')}.digest`;
@@ -51,10 +53,10 @@ async function digestOnce(context: ComponentContext, session: HostSession, path:
     return knownDigest;
   }
   const digest = await context.waitFor(`the digest of ${path}`, computeDigest(session, path));
-  await makeCache(session);
-  await session.effect({ what: `remember the digest of ${path}` }, writeFile(record), {
-    timeoutMs: timeLimits.smallChangeMs,
-    stdin: `${digest} ${fingerprint}\n`,
+  await writeInCache(context, on, {
+    what: `remember the digest of ${path}`,
+    path: record,
+    text: `${digest} ${fingerprint}\n`,
   });
   return digest;
 }
@@ -80,13 +82,9 @@ async function fetchOnce(context: ComponentContext, request: ImageRequest, fetch
   const partPath = `${path}.part`;
   const lockPath = `${path}.lock`;
   const at = labelAt(context.attributes.place('baseImage'), `fetched by ${session.host}`);
-  await makeCache(session);
   for (;;) {
     if ((await lookAtPath(session, path)) !== undefined) return;
-    await session.effect({ what: `write ${lockPath}` }, writeFile(lockPath), {
-      timeoutMs: timeLimits.smallChangeMs,
-      stdin: '',
-    });
+    await writeInCache(context, request, { what: `write ${lockPath}`, path: lockPath, text: '' });
     if (await isLocked(session, lockPath)) {
       await context.waitFor(`somebody else to fetch ${baseImage}`, context.sleep(timeLimits.gonePollMs));
       continue;
@@ -113,11 +111,25 @@ async function fetchOnce(context: ComponentContext, request: ImageRequest, fetch
   await session.effect({ what: `remove ${lockPath}` }, removeFile(lockPath), { timeoutMs: timeLimits.smallChangeMs });
 }
 
-async function makeCache(session: HostSession): Promise<void> {
-  await session.effect({ what: `make directory ${imageCache}` }, makeDirectory(imageCache), {
-    timeoutMs: timeLimits.smallChangeMs,
-    failure: whenFailed('SD8212'),
-  });
+type OnHost = Pick<ImageRequest, 'shell' | 'session'>;
+
+/** Writes a small file into the cache, whose directory the first one makes. Throws SD8212 when that cannot be made. */
+async function writeInCache(
+  context: ComponentContext,
+  { shell, session }: OnHost,
+  file: { readonly what: string; readonly path: string; readonly text: string },
+): Promise<void> {
+  const known = { directories: shell.directories, signal: context.signal };
+  await inDirectory(session, { directory: imageCache, known, code: 'SD8212' }, (onFailed) =>
+    session.effect({ what: file.what }, writeFile(file.path), {
+      timeoutMs: timeLimits.smallChangeMs,
+      stdin: file.text,
+      failure: (failed) => {
+        onFailed(failed);
+        return runtimeDiagnostic('SD6101', { facts: failed.facts });
+      },
+    }),
+  );
 }
 
 function otherDigest(

@@ -3,7 +3,6 @@ import type { XenCode } from '../codes.ts';
 import { makeDirectory } from '../files/file-commands.ts';
 import { saysAbsent } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
-import { runDirectory } from '../run-directory.ts';
 import { timeLimits } from '../time-limits.ts';
 import type { HostDirectories } from './host-directories.ts';
 
@@ -11,23 +10,24 @@ import type { HostDirectories } from './host-directories.ts';
 export type KnownDirectories = { readonly directories: HostDirectories; readonly signal: AbortSignal } | undefined;
 
 /**
- * Does the work that makes something in our run directory, which is made before where nobody has. It goes with a reboot of the host:
- * work that tells `onFailed` of a command that met no such directory is done once more, in a new one. `code`: of a
- * directory that cannot be made.
+ * Does the work that makes something in a directory of ours, which is made before where nobody has. It can go meanwhile, as that of
+ * the run does with a reboot of the host: work that tells `onFailed` of a command that met no such directory is done once more, in a
+ * new one. `code`: of a directory that cannot be made.
  */
-export async function inRunDirectory<T>(
+export async function inDirectory<T>(
   session: HostSession,
-  { known, code }: { readonly known: KnownDirectories; readonly code: XenCode },
+  options: { readonly directory: string; readonly known: KnownDirectories; readonly code: XenCode },
   work: (onFailed: (failed: FailedCommand) => void) => Promise<T>,
 ): Promise<T> {
+  const { directory, known, code } = options;
   const make = (): Promise<unknown> =>
-    session.effect({ what: `make directory ${runDirectory}` }, makeDirectory(runDirectory), {
+    session.effect({ what: `make directory ${directory}` }, makeDirectory(directory), {
       timeoutMs: timeLimits.smallChangeMs,
       failure: whenFailed(code),
     });
   const ensure = async (): Promise<void> => {
     if (known === undefined) await make();
-    else await known.directories.ensure(runDirectory, known.signal, make);
+    else await known.directories.ensure(directory, known.signal, make);
   };
   let isMissing = false;
   const workOnce = (): Promise<T> =>
@@ -39,7 +39,7 @@ export async function inRunDirectory<T>(
     return await workOnce();
   } catch (error) {
     if (!isMissing) throw error;
-    known?.directories.forget(runDirectory);
+    known?.directories.forget(directory);
     await ensure();
     return await workOnce();
   }
