@@ -11,10 +11,9 @@ import {
   LiveApplication,
   type LiveApplicationOptions,
   type Making,
-  rootName,
 } from './live-application.ts';
 import type { LiveComponent } from './live-component.ts';
-import { type ApplicationName, type ComponentPath, parseApplicationName, rootPath } from './names.ts';
+import { type ApplicationName, type ComponentPath, parseApplicationName, rootName, rootPath } from './names.ts';
 import { descriptionScope, liveScope, type Scope } from './references/scope.ts';
 import { createSurroundings, type Surroundings } from './references/surroundings.ts';
 import { SdError } from './sd-error.ts';

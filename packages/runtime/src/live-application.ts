@@ -10,20 +10,20 @@ import { Dependencies } from './dependencies.ts';
 import type { Descriptions } from './descriptions.ts';
 import { dumpComponent } from './dump.ts';
 import { EarlierRun } from './earlier-run.ts';
-import { diagnosticOf, type Engine, type FailureSubject, reportFailure } from './engine.ts';
+import { diagnosticOf, type FailureSubject, reportFailure } from './engine.ts';
 import { eventSubject, eventToJson } from './event-json.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
 import type { ApplicationEvent } from './events.ts';
 import { Interruption } from './interruption.ts';
 import { Journal, journalStreamOf } from './journal/journal.ts';
-import { describeResource, type StandingOf } from './journal/ledger.ts';
+import { describeResource } from './journal/ledger.ts';
 import { endReplay, type RecordedComponent, type Replay } from './journal/replay.ts';
 import { defaultLimits, type RuntimeLimits } from './limits.ts';
 import type { LiveComponent } from './live-component.ts';
-import { type ApplicationName, type ComponentPath, rootPath } from './names.ts';
+import { type ApplicationName, type ComponentPath, rootName, rootPath } from './names.ts';
 import { createTree } from './phases/create.ts';
 import { deployComponent, startComponent } from './phases/deploy-and-start.ts';
-import { detachableOrThrow, leaveParent } from './phases/detach.ts';
+import { handOver, type Receiver } from './phases/hand-over.ts';
 import { recoverBelow } from './phases/look.ts';
 import { pingTree } from './phases/ping.ts';
 import { recordOf } from './phases/recover.ts';
@@ -35,9 +35,6 @@ import type { Registry } from './registry.ts';
 import { SdError } from './sd-error.ts';
 import { recordOfFailure, StepFailed } from './step-failed.ts';
 import { isNormal, type TerminationRecord } from './termination-record.ts';
-
-/** The name of the top component, as the language calls the attribute that holds an application. */
-export const rootName = 'sfConfig';
 
 /** A component that makes an application, on record so that it is made once whatever crashes. */
 export interface Making {
@@ -70,7 +67,7 @@ export interface LiveApplicationOptions extends Omit<ApplicationOptions, 'surrou
 }
 
 /** An application at work: the engine of its components. */
-export class LiveApplication implements Application, Engine {
+export class LiveApplication implements Application, Receiver {
   readonly name: ApplicationName;
   readonly world: World;
   readonly registry: Registry;
@@ -211,62 +208,29 @@ export class LiveApplication implements Application, Engine {
   }
 
   async detach(component: LiveComponent, name: string | undefined): Promise<ApplicationName> {
-    const { path } = component;
-    const to = this.#host.receive(name, this.originOf(path), dumpComponent(component));
-    try {
-      this.journal.append({ entry: 'detaching', component: path, to: to.name });
-      await this.journal.durable();
-      await to.#beginWith(component, this.journal.ledger.standingBelow(path));
-      detachableOrThrow(component);
-    } catch (error) {
-      to.#dissolve();
-      throw error;
-    }
-    leaveParent(this, component);
-    to.#takeOver(component);
-    this.events.publish(path, { event: 'detached', to: to.name });
-    this.journal.append({ entry: 'detached', component: path, to: to.name });
-    await this.journal.durable();
+    const to = this.#host.receive(name, this.originOf(component.path), dumpComponent(component));
+    await handOver(this, component, to);
     return to.name;
   }
 
-  /** Puts on record what will come here, while it is not here yet. */
-  async #beginWith(component: LiveComponent, standing: readonly StandingOf[]): Promise<void> {
-    await this.#writeBeginning();
-    const here = (path: ComponentPath): ComponentPath =>
-      `${rootName}${path.slice(component.path.length)}` as ComponentPath;
-    for (const { component: path, resource } of standing) {
-      this.journal.append({ entry: 'adopted', component: here(path), resource });
-    }
-    forEachBelow(component, ({ path, state, memory }) => {
-      this.journal.append({ entry: 'state', component: here(path), state });
-      for (const [name, value] of memory ?? []) {
-        this.journal.append({ entry: 'remembered', component: here(path), name, value });
-      }
-    });
-    await this.journal.durable();
+  begin(): Promise<void> {
+    return this.#writeBeginning();
   }
 
-  /** It ended before it could come. */
-  #dissolve(): void {
+  takeTop(component: LiveComponent): void {
+    component.becomeTop(rootName, this);
+    this.#root = component;
+    this.#isStarted = true;
+    this.#running = Promise.resolve('started');
+  }
+
+  dissolve(): void {
     const path = rootPath(rootName);
     if (this.#hasBegun)
       this.journal.append({ entry: 'detached', component: path, to: this.originOf(path).application });
     const record: TerminationRecord = { type: 'normal', description: 'it ended before it was detached', id: path };
     this.#endRecord = record;
     void this.#finish(record);
-  }
-
-  #takeOver(component: LiveComponent): void {
-    component.becomeTop(rootName, this);
-    this.#root = component;
-    this.#isStarted = true;
-    this.#running = Promise.resolve('started');
-    forEachBelow(component, ({ path, state, isReady, componentClass }) => {
-      this.events.publish(path, { event: 'created', className: componentClass.className });
-      if (state === 'started') this.events.publish(path, { event: 'started' });
-      if (isReady) this.events.publish(path, { event: 'ready' });
-    });
   }
 
   endRoot(record: TerminationRecord): void {
@@ -460,14 +424,6 @@ export class LiveApplication implements Application, Engine {
   /** The application as a whole, for failures outside any live component. */
   get #rootSubject(): FailureSubject {
     return { name: rootName, path: rootPath(rootName), parent: undefined, description: this.#description };
-  }
-}
-
-function forEachBelow(top: LiveComponent, visit: (component: LiveComponent) => void): void {
-  const toVisit = [top];
-  for (let component = toVisit.pop(); component !== undefined; component = toVisit.pop()) {
-    visit(component);
-    toVisit.push(...[...(component.children?.values() ?? [])].reverse());
   }
 }
 

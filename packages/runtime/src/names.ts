@@ -13,6 +13,9 @@ export function parseApplicationName(text: string): ApplicationName | undefined 
   return applicationNamePattern.test(text) ? (text as ApplicationName) : undefined;
 }
 
+/** The name of the top component, as the language calls the attribute that holds an application. */
+export const rootName = 'sfConfig';
+
 /** The path of an application's top component. */
 export function rootPath(name: string): ComponentPath {
   return name as ComponentPath;
