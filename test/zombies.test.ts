@@ -36,15 +36,21 @@ interface Run {
   readonly how: string;
   readonly failures: readonly Diagnostic[];
   readonly standing: readonly string[];
+  /** How often each component was shown to wait, or to wait no more. */
+  readonly waits: ReadonlyMap<string, number>;
 }
 
 /** Deploys it, and ends it when it has started. */
 async function run(world: SimulatedWorld, description: ReturnType<typeof describeText>): Promise<Run> {
   const application = createApplications({ registry, world }).create({ name, description });
+  const waits = new Map<string, number>();
+  application.subscribe(({ event, component }) => {
+    if (event === 'waiting') waits.set(component, (waits.get(component) ?? 0) + 1);
+  });
   const how = await application.run();
   application.terminate({ type: 'normal', description: 'over' });
   const { failures, standing } = await application.ended;
-  return { how, failures, standing: standing.map(describeResource) };
+  return { how, failures, standing: standing.map(describeResource), waits };
 }
 
 function worldWith(faults: readonly Fault[]): { readonly world: SimulatedWorld; readonly before: MachineState } {
@@ -60,8 +66,9 @@ describe.each([
 ])('a domain that does not go, with %s', (_, storage) => {
   test('is named at the end of its application, and keeps its disk with the mark', async () => {
     const { world } = worldWith([stays]);
-    const { how, failures, standing } = await run(world, poolWith(storage));
+    const { how, failures, standing, waits } = await run(world, poolWith(storage));
     expect(how).toBe('started');
+    expect(Math.max(...waits.values())).toBeLessThan(30);
     expect(failures.map(({ code }) => code)).toContain('SD8107');
     const disk = storage === 'LVMStorageBackend' ? '/dev/vg0/web' : image;
     expect(standing).toContain('domain web on xen1');

@@ -22,11 +22,19 @@ export async function waitForRelease(
   },
 ): Promise<DiskHold> {
   const deadlineMs = context.clock.nowMs() + timeLimits.diskReleaseMs;
-  for (;;) {
-    const hold = await holdOf(context, disk);
-    if (hold === undefined || context.clock.nowMs() >= deadlineMs) return hold;
-    await context.waitFor(`${hold} to let the disk go`, context.sleep(timeLimits.gonePollMs));
+  /** Looks until somebody else has it, nobody, or the time is over: shown as one wait, not as one for each look. */
+  const untilNot = async (holder: string): Promise<DiskHold> => {
+    for (;;) {
+      await context.sleep(timeLimits.gonePollMs);
+      const hold = await holdOf(context, disk);
+      if (hold !== holder || context.clock.nowMs() >= deadlineMs) return hold;
+    }
+  };
+  let hold = await holdOf(context, disk);
+  while (hold !== undefined && context.clock.nowMs() < deadlineMs) {
+    hold = await context.waitFor(`${hold} to let the disk go`, untilNot(hold));
   }
+  return hold;
 }
 
 async function holdOf(

@@ -288,9 +288,13 @@ async function earlierCopy({ session, sidecar }: Image): Promise<DiskHold> {
 /** A copy that a process of ours began goes on when that process is gone; only then is there room for another. */
 async function waitForEarlierCopy(context: ComponentContext, image: Image): Promise<void> {
   const deadlineMs = context.clock.nowMs() + timeLimits.copyMs;
-  while (context.clock.nowMs() < deadlineMs && (await earlierCopy(image)) !== undefined) {
-    await context.waitFor(`an earlier copy to ${image.path} to end`, context.sleep(timeLimits.gonePollMs));
-  }
+  const isRunning = async (): Promise<boolean> =>
+    context.clock.nowMs() < deadlineMs && (await earlierCopy(image)) !== undefined;
+  const untilEnded = async (): Promise<void> => {
+    do await context.sleep(timeLimits.gonePollMs);
+    while (await isRunning());
+  };
+  if (await isRunning()) await context.waitFor(`an earlier copy to ${image.path} to end`, untilEnded());
 }
 
 async function confirmGone(context: ComponentContext, { session }: Image, path: string): Promise<void> {
