@@ -13,7 +13,7 @@ export const logsCommand: Command = defineCommand({
   name: 'logs',
   summary: 'print what a guest or a component had to say',
   description:
-    'Of a domain that is there: what its guest printed on the console. Of every other component, of an application, and with --messages: the messages of the engine and of the component, and its failures, from the records of the application, also when it has ended.',
+    'Of a domain that is there: what its guest printed on the console. Of every other component, of an application, and with --messages: the messages of the engine and of the component, its failures and warnings, from the records of the application, also when it has ended.',
   operands: [{ form: '<target>', summary: 'an application, or a component such as web:pool:domain1' }],
   options: {
     lines: count('--lines <number>', 'so many lines of what the guest printed (default 100)'),
