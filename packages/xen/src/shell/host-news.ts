@@ -33,14 +33,15 @@ const failuresUntilSaid = 3;
 export class HostNews {
   readonly #options: HostNewsOptions;
   #isLive = false;
+  #isBeginning = false;
 
   constructor(options: HostNewsOptions) {
     this.#options = options;
   }
 
-  /** Whether a change would be told now. */
-  get isLive(): boolean {
-    return this.#isLive;
+  /** Whether a change will be told: at once, or when the news have begun for the first time, for they begin with one. */
+  get willTell(): boolean {
+    return this.#isLive || this.#isBeginning;
   }
 
   /** Runs until the signal aborts. `onNews` is called at each change, and when the news end, for something may have been missed. */
@@ -48,8 +49,10 @@ export class HostNews {
     const { sleep } = this.#options;
     let pauseMs: number = timeLimits.newsRestartMinMs;
     let failures = 0;
+    this.#isBeginning = true;
     while (!signal.aborted) {
       const { failure, wasSound } = await this.#followOnce(onNews, signal);
+      this.#isBeginning = false;
       if (signal.aborted) return;
       onNews('anything');
       if (failure?.code === 'SD6104') {

@@ -31,14 +31,16 @@ export interface HostWatchOptions {
   readonly clock: Clock;
   /** Between two looks without news; on a host that answers slowly longer, see `restShare`. */
   readonly intervalMs: number;
-  /** The same while news come. */
+  /** The same while news come, or are about to. */
   readonly safetyIntervalMs: number;
   /** What tells of changes at once, when there is such a thing. */
-  readonly news?: Pick<HostNews, 'isLive' | 'run'>;
+  readonly news?: Pick<HostNews, 'willTell' | 'run'>;
 }
 
 /** A look that took its time is followed by a rest of so many times that: watching must not be what keeps a host busy. */
 const restShare = 4;
+/** The same while news tell of what changes: such a look mostly shows nothing new. */
+const calmRestShare = 30;
 /** After news the rest is as long as the look was, within these bounds: a burst of news makes few looks, and one reaction no wait. */
 const newsRestMinMs = 50;
 const newsRestMaxMs = 1_000;
@@ -116,8 +118,13 @@ export class HostWatch implements DomainWatch {
     const { endMs, durationMs } = this.#lastLook;
     if (this.#hasNews || (this.#hasIntroduction && this.#isUnsettled))
       return endMs + Math.min(Math.max(durationMs, newsRestMinMs), newsRestMaxMs);
-    const isCalm = news?.isLive === true && !this.#isUnsettled;
-    return endMs + Math.max(isCalm ? safetyIntervalMs : intervalMs, restShare * durationMs);
+    const isCalm = news?.willTell === true && !this.#isUnsettled;
+    return (
+      endMs +
+      (isCalm
+        ? Math.max(safetyIntervalMs, calmRestShare * durationMs)
+        : Math.max(intervalMs, restShare * durationMs))
+    );
   }
 
   async #lookOnce(signal: AbortSignal): Promise<void> {

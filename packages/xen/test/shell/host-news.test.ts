@@ -59,7 +59,7 @@ test('what ends is started again, with pauses that grow to a minute, and the log
   expect(said).toEqual([
     'warning: xen1: xenstore-watch ends again and again; its domains are looked at every 2 s instead',
   ]);
-  expect(news.isLive).toBe(false);
+  expect(news.willTell).toBe(false);
   await stop();
 });
 
@@ -103,5 +103,17 @@ test('a place among what is followed that never comes free is said', async () =>
   expect(said).toEqual([
     'warning: xen1: so many commands are followed there already that xenstore-watch has no place; its domains are looked at every 2 s instead',
   ]);
+  await stop();
+});
+
+test('at their first beginning the news will tell, for they begin with one; not when they begin again', async () => {
+  const { clock, news, told, stop } = begin({ lifeMs: 5_000, end: 'SD6103', isSilent: true });
+  expect(news.willTell).toBe(true);
+  await clock.pass(4_000);
+  expect([news.willTell, told()]).toEqual([true, 0]);
+  await clock.pass(1_500);
+  expect([news.willTell, told()]).toEqual([false, 1]);
+  await clock.pass(5_000);
+  expect(news.willTell).toBe(false);
   await stop();
 });

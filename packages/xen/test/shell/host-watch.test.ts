@@ -114,14 +114,14 @@ function handNews(): {
   readonly news: NonNullable<HostWatchOptions['news']>;
   /** `released` when it does not say. */
   readonly tell: (news?: DomainNews) => void;
-  isLive: boolean;
+  willTell: boolean;
 } {
   const hand = {
-    isLive: true,
+    willTell: true,
     tell: (_news?: DomainNews): void => {},
     news: {
-      get isLive(): boolean {
-        return hand.isLive;
+      get willTell(): boolean {
+        return hand.willTell;
       },
       async run(onNews: (news: DomainNews) => void, signal: AbortSignal): Promise<void> {
         hand.tell = (news = 'released') => onNews(news);
@@ -165,7 +165,7 @@ test('while news come the looks in between are few; what is not settled is looke
   watch.lookSoon();
   await clock.pass(2_100);
   expect(looks()).toBe(5);
-  hand.isLive = false;
+  hand.willTell = false;
   hand.tell();
   await clock.pass(20_000);
   expect(looks()).toBeGreaterThanOrEqual(14);
@@ -212,5 +212,17 @@ test('a domain that comes during the look that misses it leads to a look at once
   await clock.pass(200);
   expect(kinds).toEqual(['missing', 'seen']);
   expect(looks()).toBe(2);
+  await stop();
+});
+
+test('while news come, looks that take their time take a thirtieth of it', async () => {
+  const hand = handNews();
+  const { clock, watch, looks, stop } = begin(async () => {
+    await clock.sleep(1_000, new AbortController().signal);
+    return [row];
+  }, hand.news);
+  watch.subscribe(uuid, () => {});
+  await clock.pass(145_000);
+  expect(looks()).toBe(5);
   await stop();
 });
