@@ -8,7 +8,7 @@ import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
 import { inDirectory } from '../shell/in-directory.ts';
 import { timeLimits } from '../time-limits.ts';
 import { isForXlToJudge, xlConfigOf } from '../xl/domain-config.ts';
-import { findByName, findByUuid } from '../xl/domain-table.ts';
+import { dom0Processors, findByName, findByUuid } from '../xl/domain-table.ts';
 import { xlValidate } from '../xl/xl-commands.ts';
 import { formatXlConfig } from '../xl/xl-config.ts';
 import type { DomainSettings } from './domain-settings.ts';
@@ -48,6 +48,7 @@ async function checkName(
   const table = await shell.looks.domains.see(context.signal, () =>
     lookAtXen(session, asking, { sleep: context.sleep.bind(context) }),
   );
+  shell.learnProcessors(dom0Processors(table));
   const row = findByUuid(table, config.uuid);
   if (row !== undefined) return { remains: remainsIn(row), adopted: undefined };
   const other = findByName(table, config.name);
@@ -85,7 +86,6 @@ function askingOf({ path, attributes }: ComponentContext): Asking {
 async function checkMemory(context: ComponentContext, { shell, session, config }: DomainSettings): Promise<void> {
   const where = { component: context.path, host: session.host };
   const info = await shell.looks.hostInfo.see(context.signal, () => lookAtHostInfo(session, askingOf(context)));
-  if (info.processors !== undefined && info.processors > 0) shell.learnProcessors(info.processors);
   if (!info.hasFixedDom0Memory) {
     // Then xl takes what is missing from dom0: what is free says nothing.
     context.log.write('warning', `${session.host}: dom0's memory is not fixed (dom0_mem=), so creations may queue up`);

@@ -277,6 +277,8 @@ class XenDomain implements Component {
         this.#made = 'ended';
       },
     });
+    // One without a number was not there when it was asked for: it may have ended before anybody was told.
+    if (shown === 'unreachable' || this.#domid === undefined) this.#deployed().shell.watch.lookSoon();
   }
 
   #deployed(): DomainSettings {

@@ -121,9 +121,7 @@ export class HostWatch implements DomainWatch {
     const isCalm = news?.willTell === true && !this.#isUnsettled;
     return (
       endMs +
-      (isCalm
-        ? Math.max(safetyIntervalMs, calmRestShare * durationMs)
-        : Math.max(intervalMs, restShare * durationMs))
+      (isCalm ? Math.max(safetyIntervalMs, calmRestShare * durationMs) : Math.max(intervalMs, restShare * durationMs))
     );
   }
 

@@ -23,7 +23,7 @@ import { pingGateOf } from './ping-gate.ts';
 import { SharedLook } from './shared-look.ts';
 import { shellService } from './shell.ts';
 
-/** Where the description does not say it; on a host with fewer processors as many as it has: each creation keeps one busy. */
+/** Where the description does not say it; where dom0 has fewer processors as many as it has: each creation keeps one busy. */
 const creationsMaxDefault = 4;
 /** For a shell whose description was not made from the library's template. */
 const copiesMaxDefault = 2;

@@ -24,7 +24,7 @@ export interface Shell {
   readonly memory: HostMemory;
   /** Admits domains to be created: each creation keeps a processor busy, and their hotplug scripts have a time limit of `xl`'s own. */
   readonly creations: Gate;
-  /** The host has so many processors: where the description does not say how many domains may be created at once, no more than that. */
+  /** The host's dom0 has so many processors: where the description does not say how many domains may be created at once, no more than that. */
   readonly learnProcessors: (count: number) => void;
   /** Admits copies of images: they share the host's disks. */
   readonly copies: Gate;

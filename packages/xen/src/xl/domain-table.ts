@@ -4,6 +4,8 @@ export interface DomainRow {
   readonly name: string;
   readonly domid: number;
   readonly memoryMiB: number;
+  /** Processors it has now. */
+  readonly vcpus: number;
   readonly uuid: string;
   /** Why it stopped; `null` while it runs. It says nothing about who asked for it. */
   readonly shutdownReason: ShutdownReason | null;
@@ -46,11 +48,12 @@ export function parseDomainTable(stdout: string): DomainTable | undefined {
 function parseRow(line: string): DomainRow | undefined {
   const match = rowPattern.exec(line);
   if (match === null) return undefined;
-  const [, name = '', domid, memoryMiB, , state = '', seconds, uuid = '', reason = '-'] = match;
+  const [, name = '', domid, memoryMiB, vcpus, state = '', seconds, uuid = '', reason = '-'] = match;
   return {
     name,
     domid: Number(domid),
     memoryMiB: Number(memoryMiB),
+    vcpus: Number(vcpus),
     uuid: uuid.toLowerCase(),
     shutdownReason: reason === '-' ? null : (shutdownReasons[Number(reason)] ?? 'unknown reason'),
     dying: state.includes('d'),
@@ -64,6 +67,11 @@ function parseRow(line: string): DomainRow | undefined {
  */
 export function isHalfDead({ dying, name, isUnborn }: DomainRow): boolean {
   return dying || (name === '(null)' && !isUnborn);
+}
+
+/** How many processors dom0 has, in which domains are made; 1 at least. */
+export function dom0Processors(table: DomainTable): number {
+  return Math.max(1, table.find(({ domid }) => domid === 0)?.vcpus ?? 1);
 }
 
 /** The domain with this UUID. `xl` allows several; the first that is not dying is the one. */

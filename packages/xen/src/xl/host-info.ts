@@ -9,8 +9,6 @@ export interface HostInfo {
   readonly hasFixedDom0Memory: boolean;
   /** `credit2`, `credit`, `null`, …: what shares processors among domains. */
   readonly scheduler: string;
-  /** Of the whole machine; not known when `xl` does not say. */
-  readonly processors: number | undefined;
 }
 
 /** Reads the answer of `xl info`; `undefined` when it is not one. */
@@ -26,7 +24,6 @@ export function parseHostInfo(stdout: string): HostInfo | undefined {
     xenVersion: fields.get('xen_version') ?? 'unknown',
     freeMemoryMiB,
     scheduler: fields.get('xen_scheduler') ?? 'unknown',
-    processors: numberOf(fields.get('nr_cpus')),
     hasFixedDom0Memory: /(^|\s)dom0_mem=/.test(fields.get('xen_commandline') ?? ''),
   };
 }

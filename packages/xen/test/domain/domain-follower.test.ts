@@ -26,7 +26,7 @@ function sighting(seen: Seen): Sighting {
   const shutdownReason = seen === 'running' ? null : seen;
   return {
     kind: 'seen',
-    row: { name: 'a', domid: 7, memoryMiB: 96, uuid: 'u', shutdownReason, dying: false, isUnborn: false },
+    row: { name: 'a', domid: 7, memoryMiB: 96, vcpus: 1, uuid: 'u', shutdownReason, dying: false, isUnborn: false },
   };
 }
 
@@ -97,6 +97,7 @@ test('who dies without a reason was destroyed', () => {
     name: '(null)',
     domid: 7,
     memoryMiB: 0,
+    vcpus: 1,
     uuid: 'u',
     shutdownReason: null,
     dying: true,

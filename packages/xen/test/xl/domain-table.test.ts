@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findByName, findByUuid, parseDomainTable } from '../../src/xl/domain-table.ts';
+import { dom0Processors, findByName, findByUuid, parseDomainTable } from '../../src/xl/domain-table.ts';
 
 const head =
   'Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            Reason-Code\tSecurity Label';
@@ -29,6 +29,7 @@ test('a running domain', () => {
       name: 'hx',
       domid: 1,
       memoryMiB: 96,
+      vcpus: 1,
       uuid: '12345678-1234-5678-9234-123456789abc',
       shutdownReason: null,
       dying: false,
@@ -70,4 +71,12 @@ test('found by UUID: one that lives before one that dies', () => {
   expect(findByUuid(parseDomainTable(table(dying)) ?? [], '12345678-1234-5678-9234-123456789abc')?.domid).toBe(11);
   expect(findByUuid(rows, 'ffffffff-1234-5678-9234-123456789abc')).toBeUndefined();
   expect(findByName(rows, 'hx')?.domid).toBe(1);
+});
+
+test.each([
+  { column: '    1', processors: 1 },
+  { column: '   12', processors: 12 },
+])('the processors of dom0, in which domains are made: $processors', ({ column, processors }) => {
+  const said = `${[head, dom0.replace('    1', column), running].join('\n')}\n`;
+  expect(dom0Processors(parseDomainTable(said) ?? [])).toBe(processors);
 });
