@@ -39,6 +39,8 @@ interface Looks {
   readonly findings: readonly HostFindings[];
   /** `xen1 SD8104`, in their order. */
   readonly codes: readonly string[];
+  /** What was run on both hosts. */
+  readonly commands: readonly string[];
 }
 
 async function lookAt(
@@ -65,19 +67,36 @@ async function lookAt(
       .run({ argv, stdin: 'of somebody else', timeoutMs: 60_000 });
   }
   const before = { xen1: world.hosts.inspect('xen1'), xen2: world.hosts.inspect('xen2') };
+  const commands: string[] = [];
+  const connect: typeof world.hosts.connect = (target) => {
+    const connection = world.hosts.connect(target);
+    const run: typeof connection.run = (command) => {
+      commands.push(command.argv.join(' '));
+      return connection.run(command);
+    };
+    return { ...connection, run };
+  };
   const findings = await preflight({
     description: describeText(text),
     registry,
     rootName: 'sfConfig',
     application,
-    world,
+    world: { ...world, hosts: { connect } },
     signal: new AbortController().signal,
   });
   expect({ xen1: world.hosts.inspect('xen1'), xen2: world.hosts.inspect('xen2') }).toEqual(before);
   await world.close();
   const codes = findings.flatMap(({ host: name, diagnostics }) => diagnostics.map(({ code }) => `${name} ${code}`));
-  return { findings, codes };
+  return { findings, codes, commands };
 }
+
+test('the looks at a host do not grow with its disks', async () => {
+  const { commands, codes } = await lookAt(poolText());
+  expect(codes).toEqual([]);
+  const atImages = commands.filter((command) => command.includes('web1.img') || command.includes('web3.img'));
+  expect(atImages.length).toBe(1);
+  expect(commands.filter((command) => command.startsWith('df ')).length).toBe(2);
+});
 
 test('hosts that have everything: nothing is found, nothing is changed', async () => {
   const { findings, codes } = await lookAt(poolText());

@@ -13,7 +13,7 @@ import {
 } from '@smartdomains/runtime';
 import { type FileStatus, parseFileSystem } from '../files/file-answers.ts';
 import { type FileClone, fileSystemOf } from '../files/file-commands.ts';
-import { lookAtNeeded, lookAtPath, lookAtPaths } from '../host-looks.ts';
+import { glanceAtPaths, lookAtNeeded, lookAtPath, lookAtPaths } from '../host-looks.ts';
 import { derivedDomainName, uuidOf } from '../identity/identity.ts';
 import { cachedImage } from '../images/image-commands.ts';
 import { parseDigest, parseImageSource } from '../images/image-source.ts';
@@ -162,13 +162,15 @@ const fileDisks: NeedKind<FileDisk> = {
   async look(on, needs) {
     const findings: Diagnostic[] = [];
     const wanted = new Map<string, Wanted>();
+    const glance = await glanceAtImages(on, needs);
     for (const { component, what } of needs) {
       const looks = on.looksFor(component);
       await collect(findings, async () => {
         const base = await baseOf(looks, component, what);
         const sizeBytes = sizeWithin(looks, { component, what, base }) ?? 0;
         const files = imageFiles(what.directory, nameOf(on, { component, what }));
-        const found = await lookAtPaths(looks, namesOf(files));
+        const names = namesOf(files);
+        const found = glance.isSureOf(names) ? glance.found : await lookAtPaths(looks, names);
         if (found.has(files.path)) await refuseHeld(on, { component, what, disk: files.path });
         await refuseImageOfOthers(on, { component, what, files, found });
         if (found.has(files.path)) return;
@@ -230,6 +232,34 @@ const volumeDisks: NeedKind<VolumeDisk> = {
     return [...findings, ...tooMuch(on, wanted)];
   },
 };
+
+/** How many paths one command looks at: the words of a command have a bound, and so has what it says. */
+const glancePathsMax = 100;
+
+/** One look at the names of all images. What it does not say for sure, or when it fails, is for each disk's own look: the words are its. */
+async function glanceAtImages(
+  on: HostInspection,
+  needs: readonly Needed<FileDisk>[],
+): Promise<{
+  readonly found: ReadonlyMap<string, FileStatus>;
+  readonly isSureOf: (names: readonly string[]) => boolean;
+}> {
+  const found = new Map<string, FileStatus>();
+  const unsure = new Set<string>();
+  const [first] = needs;
+  const names = needs.flatMap((need) => namesOf(imageFiles(need.what.directory, nameOf(on, need))));
+  for (let begin = 0; begin < names.length && first !== undefined; begin += glancePathsMax) {
+    const some = names.slice(begin, begin + glancePathsMax);
+    const failed: Diagnostic[] = [];
+    await collect(failed, async () => {
+      const seen = await glanceAtPaths(on.looksFor(first.component), some);
+      for (const [path, status] of seen.found) found.set(path, status);
+      for (const path of seen.unsure) unsure.add(path);
+    });
+    if (failed.length > 0) for (const path of some) unsure.add(path);
+  }
+  return { found, isSureOf: (of) => of.every((path) => !unsure.has(path)) };
+}
 
 /** Throws SD8219 when the disk is there, and another one's by its mark. */
 async function refuseHeld(
@@ -294,10 +324,17 @@ async function fileSystemFor(
   looks: HostLooks,
   directory: string,
 ): Promise<{ readonly mountPoint: string; readonly freeBytes: number }> {
-  let path = directory;
-  while (path !== '/' && (await lookAtPath(looks, path)) === undefined) path = path.replace(/\/[^/]*$/, '') || '/';
+  const ways = withAncestors(directory);
+  const there = await lookAtPaths(looks, ways);
+  const path = ways.find((way) => there.has(way)) ?? '/';
   const answer = await looks.query(fileSystemOf(path), { timeoutMs: timeLimits.lookMs });
   return parseFileSystem(answer.stdout) ?? { mountPoint: path, freeBytes: Number.POSITIVE_INFINITY };
+}
+
+/** The directory and those above it, without the root. */
+function withAncestors(directory: string): readonly string[] {
+  const names = directory.split('/').filter((name) => name !== '');
+  return names.map((_, index) => `/${names.slice(0, names.length - index).join('/')}`);
 }
 
 function want(wanted: Map<string, Wanted>, more: Wanted): void {
