@@ -31,6 +31,12 @@ export const diskNames = ['root.qcow2', 'vg0.qcow2', 'vg1.qcow2'] as const;
 /** Names of the files of a host's folder that QEMU makes. */
 export const hostFiles = { console: 'console.log', monitor: 'monitor.sock', pid: 'qemu.pid' } as const;
 
+/**
+ * Where QEMU keeps the host's translated code. When it is full all of it is thrown away and made again: 256 MiB was, once for four
+ * guests that boot (`info jit`), which come to about 380 MiB.
+ */
+const translationMiB = 512;
+
 /** The command line of QEMU for a host. Pure. `isRestored` loads the saved state instead of booting. */
 export function qemuArguments(plan: HostPlan, isRestored: boolean): readonly [string, ...string[]] {
   const { number, folder, images, settings } = plan;
@@ -42,7 +48,7 @@ export function qemuArguments(plan: HostPlan, isRestored: boolean): readonly [st
     `smartdomains-lab-${plan.labName}-xen${number}`,
     ...(plan.accelerator === 'kvm'
       ? ['-accel', 'kvm', '-cpu', 'host']
-      : ['-accel', 'tcg,thread=multi,tb-size=256', '-cpu', settings.cpuModel]),
+      : ['-accel', `tcg,thread=multi,tb-size=${translationMiB}`, '-cpu', settings.cpuModel]),
     '-machine',
     'pc',
     '-smp',
