@@ -1,7 +1,7 @@
 /**
  * Eight small domains over two real Xen hosts of the lab: how long until all answer, ours against the script an administrator would
- * write, and both against a lower bound. `npm run bench -- xen [DOMAINS]` prints a table and a JSON line. The machine must be
- * quiet: the hosts are emulated.
+ * write, and both against a lower bound. `npm run bench -- xen [DOMAINS [ROUNDS]]` prints a table and a JSON line. The machine must be
+ * quiet: the hosts are emulated, and what they cost differs by a third from hour to hour; hence rounds, and ratios within each.
  *
  * Each domain gets a copy of the base image and answers ping in the end. The script does all domains at once with `xargs -P`, one ssh
  * for each. The lower bound: each host has one processor, and making a domain alone costs it so many seconds of that; the
@@ -138,12 +138,16 @@ async function byUs(lab: LabAccess, machines: readonly Machine[]): Promise<void>
   }
 }
 
-const count = Number(process.argv[2] ?? 8);
-const up = await smartdomains(['lab', 'up', '--lab', labName], { timeoutMs: runLimitMs });
-assert.equal(up.exitCode, 0, up.stderr);
-const lab = await readLab(labName);
-try {
-  const machines = machinesFor(count);
+/** One round: the three in turn, so that they meet the machine in the same hour. */
+interface Round {
+  readonly boundSeconds: number;
+  readonly alone: Measured;
+  /** Absent when it failed. */
+  readonly script: Measured | undefined;
+  readonly ours: Measured;
+}
+
+async function measureRound(lab: LabAccess, machines: readonly Machine[]): Promise<Round> {
   const alone = await measure(lab, () => byScript(lab, machines.slice(0, lab.hosts.length)));
   const script = await measure(lab, () => byScript(lab, machines)).catch((error: unknown) => {
     // On a busy machine libxl's limit of 40 s for a script on the host is over before eight at once are done.
@@ -151,28 +155,62 @@ try {
     return undefined;
   });
   const ours = await measure(lab, () => byUs(lab, machines));
-  const cpuSecondsOfOne = alone.cpuSeconds / lab.hosts.length;
-  const boundSeconds = cpuSecondsOfOne * Math.ceil(count / lab.hosts.length);
+  const boundSeconds = (alone.cpuSeconds / lab.hosts.length) * Math.ceil(machines.length / lab.hosts.length);
+  return { boundSeconds, alone, script, ours };
+}
 
-  const row = (name: string, measured: Measured | undefined): string => {
-    if (measured === undefined) return `${name.padEnd(28)}   failed`;
-    const numbers = [
-      measured.seconds.toFixed(1),
-      (measured.seconds / boundSeconds).toFixed(2),
-      measured.cpuSeconds.toFixed(1),
-      measured.otherCpuSeconds.toFixed(1),
-    ];
-    return `${name.padEnd(28)} ${numbers.map((each) => each.padStart(8)).join(' ')}`;
-  };
-  console.log(`${count} domains over ${lab.hosts.length} hosts of the lab`);
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((left, right) => left - right);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
+}
+
+/** A line of the table: medians over the rounds. A round in which it failed counts in none. */
+function rowOf(name: string, rounds: readonly Round[], of: (round: Round) => Measured | undefined): string {
+  const done = rounds.flatMap((round) => {
+    const measured = of(round);
+    return measured === undefined ? [] : [{ ...measured, share: measured.seconds / round.boundSeconds }];
+  });
+  if (done.length === 0) return `${name.padEnd(28)}   failed`;
+  const numbers = [
+    median(done.map(({ seconds }) => seconds)).toFixed(1),
+    median(done.map(({ share }) => share)).toFixed(2),
+    median(done.map((each) => each.cpuSeconds)).toFixed(1),
+    median(done.map(({ otherCpuSeconds }) => otherCpuSeconds)).toFixed(1),
+  ];
+  return `${name.padEnd(28)} ${numbers.map((each) => each.padStart(8)).join(' ')}`;
+}
+
+const count = Number(process.argv[2] ?? 8);
+const roundsWanted = Number(process.argv[3] ?? 1);
+const up = await smartdomains(['lab', 'up', '--lab', labName], { timeoutMs: runLimitMs });
+assert.equal(up.exitCode, 0, up.stderr);
+const lab = await readLab(labName);
+try {
+  const machines = machinesFor(count);
+  const rounds: Round[] = [];
+  while (rounds.length < roundsWanted) {
+    const round = await measureRound(lab, machines);
+    rounds.push(round);
+    const { boundSeconds, script, ours } = round;
+    const shares = [script, ours].map((each) => (each ? (each.seconds / boundSeconds).toFixed(2) : 'failed'));
+    console.log(`round ${rounds.length}: bound ${boundSeconds.toFixed(1)} s, script ${shares[0]}, ours ${shares[1]}`);
+  }
+  const ofScript = rounds.flatMap(({ script, ours }) => (script ? [ours.seconds / script.seconds] : []));
+  console.log(`${count} domains over ${lab.hosts.length} hosts of the lab, medians of ${rounds.length} rounds`);
   console.log(`${''.padEnd(28)}  seconds  / bound    cpu s  other s`);
-  console.log(row('one domain on each host', alone));
-  console.log(row('lower bound', { seconds: boundSeconds, cpuSeconds: cpuSecondsOfOne * count, otherCpuSeconds: 0 }));
-  console.log(row(`ssh … xl create, xargs -P ${count}`, script));
-  console.log(row('smartdomains run', ours));
+  console.log(rowOf('one domain on each host', rounds, ({ alone }) => alone));
   console.log(
-    JSON.stringify({ bench: 'xen', domains: count, hosts: lab.hosts.length, boundSeconds, alone, script, ours }),
+    rowOf('lower bound', rounds, ({ boundSeconds, alone }) => ({
+      seconds: boundSeconds,
+      cpuSeconds: (alone.cpuSeconds / lab.hosts.length) * count,
+      otherCpuSeconds: 0,
+    })),
   );
+  console.log(rowOf(`ssh … xl create, xargs -P ${count}`, rounds, ({ script }) => script));
+  console.log(rowOf('smartdomains run', rounds, ({ ours }) => ours));
+  console.log(`smartdomains run / script: ${median(ofScript).toFixed(2)}`);
+  console.log(JSON.stringify({ bench: 'xen', domains: count, hosts: lab.hosts.length, rounds }));
 } finally {
   await labCommand(lab, 'down');
 }
