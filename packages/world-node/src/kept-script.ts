@@ -1,5 +1,5 @@
 import { quoteArgv } from './quote-argv.ts';
-import { endRecorded, markOfEnd, sayBegin, sayEnd } from './remote-frame.ts';
+import { endRecorded, markOfEnd, sayBegin, sayEnd, sayNoRecord } from './remote-frame.ts';
 
 /**
  * How long a text for standard input may be as it is sent: a shell reads it byte by byte, each a call of the system, and what a few
@@ -17,7 +17,8 @@ const runFrom = (input: string): string => `(exec "$@" <${input} >&4 2>&3 3>&- 4
  *     waits ──whole request──▶ makes the record ──▶ says that it begins ──leave──▶ runs ──▶ says how it ended ──▶ waits
  *       │                              │                      │
  *       └──────── input ends ──────────┼───── input ends ─────┴──▶ ends, and nothing has run
- *                                      └── somebody else made it ──▲
+ *                                      ├── somebody else made it ──▲
+ *                                      └── it cannot be made ──▶ says so, nothing has run ──▶ waits
  *
  * Only who has heard the beginning gives leave, so a command that was given none has not run and never will. A text for standard input
  * is whole before the command begins, in its record, so a lost connection does not cut it off.
@@ -36,17 +37,19 @@ export const keptScript: string = [
   'done',
   // As for a session of its own (`beginRecord`), but without a process.
   'case $r in /*) d=$r/$n',
+  'm=',
   'set -C',
-  '{ echo $$ >"$d"; } 2>/dev/null || exit 99',
+  '{ echo $$ >"$d"; } 2>/dev/null && m=made',
   'set +C',
   // A text that is not whole is none.
-  `case $i in =*) printf %b "\${i#=}" >"$d.in" || exit 99 ;; esac ;; esac`,
+  `case $m$i in made=*) { printf %b "\${i#=}" >"$d.in"; } 2>/dev/null || m= ;; esac`,
+  `[ "$m" ] || { ${sayNoRecord.join('; ')}; continue; } ;; esac`,
   ...sayBegin,
   'read -r g || exit',
   // The command's outputs are 4 and 3. What the shell itself says about one that was killed is no output of the command's.
   'exec 5>&2 4>&1 3>&2 2>/dev/null',
-  'case $r in /*) echo >"$d.run"',
-  'exec 4>"$d.out" 3>"$d.err" ;; esac',
+  'case $r in /*) exec 4>"$d.out" 3>"$d.err" || exit',
+  'echo >"$d.run" ;; esac',
   `case $i in =*) ${runFrom('"$d.in"')} ;; *) ${runFrom('/dev/null')} ;; esac`,
   's=$?',
   'exec 2>&5 3>&- 4>&- 5>&-',

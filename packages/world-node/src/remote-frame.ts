@@ -12,6 +12,8 @@ import { createTailBuffer } from './tail-buffer.ts';
  *     ^BNONCE=CODE \n       exited            ^BNONCE!CODE \n    there is no such program
  *     output of orphans
  *
+ * A command for which no record can be made does not begin; instead of its frame comes `^BNONCE~ \n`.
+ *
  * sshd makes each session its own process group, led by the login shell, which `exec` turns into this script.
  */
 
@@ -30,8 +32,25 @@ const endWithConnection = [
   'exec 4<&-',
 ];
 
-// For a recorded command: it is begun only by who first makes the record, and what becomes of it is written there.
-const beginRecord = ['d=$1/$n', 'shift', '(set -C; echo $$ >"$d") 2>/dev/null || exit 99'];
+/**
+ * A part of a script: no record `$d` of this command could be made, and it does not begin. Ends when somebody else has made it, who then
+ * knows; a full or broken disk is said, for the command may run without a record.
+ */
+export const sayNoRecord: readonly string[] = [
+  'p=',
+  '{ read -r p <"$d"; } 2>/dev/null',
+  '[ "$p" = none ] && exit 99',
+  'rm -f "$d" "$d.in" "$d.out" "$d.err" 2>/dev/null',
+  'printf "\\002%s~\\n" "$n"',
+  'printf "\\002%s~\\n" "$n" >&2',
+];
+// For a recorded command: it is begun only by who first makes the record, and what becomes of it is written there. What
+// it prints has a place before it begins.
+const beginRecord = [
+  'd=$1/$n',
+  'shift',
+  `(set -C; echo $$ >"$d" && true >"$d.out" && true >"$d.err") 2>/dev/null || { ${sayNoRecord.join('; ')}; exit 98; }`,
+];
 const runRecorded = ['echo >"$d.run"', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
 /** A part of a script: the end of a command whose record is `$d` is written there, then what it has printed is printed. */
 export const endRecorded: readonly string[] = [
@@ -193,11 +212,14 @@ export function keeperText(nonce: string): string {
   return `exec ${quoteArgv(['sh', '-c', keeperScript, 'smartdomains', nonce, quotingProbe])}`;
 }
 
-/** How the command ended, by its own frame. */
-export interface FrameEnd {
+/** How the command ended, by its own frame or its record. */
+export interface CommandEnd {
   readonly kind: 'exited' | 'notStarted';
   readonly exitCode: number;
 }
+
+/** What ends a frame. `noRecord`: no record of the command could be made, and it has not begun. */
+export type FrameEnd = CommandEnd | { readonly kind: 'noRecord' };
 
 /** Takes the bytes of an output. */
 export interface OutputSink {
@@ -222,7 +244,7 @@ export function createFrameReader(nonce: string, output: OutputSink): FrameReade
   const ended = Promise.withResolvers<FrameEnd>();
   const noise = createTailBuffer(noiseBytesMax);
   const mark = `${markBegin}${nonce}`;
-  const beginMark = Buffer.from(`${mark}+`);
+  const beginMarks = [Buffer.from(`${mark}+`), Buffer.from(`${mark}~`)];
   const endMarks = [Buffer.from(`${mark}=`), Buffer.from(`${mark}!`)];
   let state: 'before' | 'inside' | 'after' = 'before';
   let held = Buffer.alloc(0);
@@ -242,7 +264,7 @@ export function createFrameReader(nonce: string, output: OutputSink): FrameReade
 
   const step = (): boolean => {
     if (state === 'after') return false;
-    const marks = state === 'before' ? [beginMark] : endMarks;
+    const marks = state === 'before' ? beginMarks : endMarks;
     const found = marks.map((mark) => held.indexOf(mark)).filter((index) => index >= 0);
     const index = found.length === 0 ? -1 : Math.min(...found);
     const line = index < 0 ? undefined : lineAt(index);
@@ -250,7 +272,10 @@ export function createFrameReader(nonce: string, output: OutputSink): FrameReade
     if (line === undefined) return false;
     held = held.subarray(line.end - index);
     const number = Number(line.text.slice(1));
-    if (state === 'before') {
+    if (line.text.startsWith('~')) {
+      state = 'after';
+      ended.resolve({ kind: 'noRecord' });
+    } else if (state === 'before') {
       state = 'inside';
       begun.resolve(number);
     } else {

@@ -106,8 +106,9 @@ function keptSessionOf(
       });
       const result = await reading.result;
       const { outcome } = result.command;
-      // Anything but an end of its own has ended the session, or is about to.
-      if (outcome.kind !== 'exited' && outcome.kind !== 'notStarted') await end();
+      // Anything but an end of its own, or that it cannot begin, has ended the session, or is about to.
+      const goesOn = outcome.kind === 'exited' || outcome.kind === 'notStarted' || result.notBegun === 'noRecord';
+      if (!goesOn) await end();
       return result;
     },
     isFree: () => !isOver && commands < commandsMax,

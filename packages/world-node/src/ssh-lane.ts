@@ -133,8 +133,10 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     const place = inKept !== undefined || canBeRecorded(command) ? records : undefined;
     const ran =
       inKept ?? (await inOwnSession(master, command, { recordDirectory: place?.directory, release: slot.value }));
-    const { command: result, refused, nonce, hasBegun } = ran;
-    if (place !== undefined && !refused) {
+    const { command: result, notBegun, nonce, hasBegun } = ran;
+    // With a full disk the record would keep away what makes room on it.
+    if (notBegun === 'noRecord') return { result, again: { ...command, survivesLoss: false } };
+    if (place !== undefined && notBegun === undefined) {
       const { outcome } = result;
       if (outcome.kind !== 'unreachable') master.forget(nonce);
       else if (outcome.mayHaveRun && !closing.aborted && !command.signal?.aborted) {
@@ -144,7 +146,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       }
     }
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
-    if (refused) {
+    if (notBegun === 'refused') {
       // What is followed elsewhere in this lane has had its session since the beginning, perhaps the only one.
       if (slots.lower() || command.onText !== undefined) return { result, again: command, isRefused: true };
       // Sshd counts a session a moment longer than we do; where none was ever opened, none will be.

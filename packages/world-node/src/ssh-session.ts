@@ -3,7 +3,14 @@ import type { CommandOutcome, CommandResult } from '@smartdomains/runtime';
 import { endGroup, within } from './end-group.ts';
 import { type BoundCommand, closedOutcome, drainGraceMs, outputBytesMaxOf, withPump } from './local-host.ts';
 import { createOutputPump, type OutputPump } from './output-pump.ts';
-import { createFrameReader, type FrameEnd, type FrameReader, type Framing, remoteCommandText } from './remote-frame.ts';
+import {
+  type CommandEnd,
+  createFrameReader,
+  type FrameEnd,
+  type FrameReader,
+  type Framing,
+  remoteCommandText,
+} from './remote-frame.ts';
 import { type GroupProcess, type SpawnInput, spawnGroup } from './spawn-group.ts';
 import { clientArguments, type SshTarget } from './ssh-arguments.ts';
 import { lastLines, type SshMaster } from './ssh-master.ts';
@@ -22,14 +29,18 @@ export interface SshSession {
   readonly closed: Promise<unknown>;
 }
 
-/** `refused`: the host opened no session, so that nothing has begun; the outcome says so as well. */
+/** How a command went in a session. */
 export interface SessionResult {
   readonly command: CommandResult;
-  readonly refused: boolean;
+  /** Set when nothing has begun and it can be tried again; the outcome says so as well. */
+  readonly notBegun: NotBegun | undefined;
   /** Names the command's record. */
   readonly nonce: string;
   readonly hasBegun: boolean;
 }
+
+/** Why nothing has begun. `refused`: the host opened no session. `noRecord`: it cannot make a record of the command. */
+export type NotBegun = 'refused' | 'noRecord';
 
 /** What a session needs. */
 export interface SshSessionOptions {
@@ -91,7 +102,7 @@ function failedSession(nonce: string, reason: string): SshSession {
   const outcome: CommandOutcome = { kind: 'unreachable', reason, mayHaveRun: false };
   const command = { outcome, stdout: '', stderr: '', durationMs: 0 };
   return {
-    result: Promise.resolve({ command, refused: false, nonce, hasBegun: false }),
+    result: Promise.resolve({ command, notBegun: undefined, nonce, hasBegun: false }),
     closed: Promise.resolve(),
   };
 }
@@ -103,14 +114,14 @@ export function readCommand(of: Omit<Wire, 'stderr' | 'ended' | 'pump'> & { read
   const startMs = performance.now();
   let hasBegun = false;
   const [stdoutTail, stderrTail] = [tailFor(command), tailFor(command)];
-  const resultOf = (outcome: CommandOutcome, refused = false): SessionResult => {
+  const resultOf = ({ outcome, notBegun }: WireOutcome): SessionResult => {
     // What the shell says about a program that is not there is said by the reason.
     const output =
       outcome.kind === 'notStarted'
         ? { stdout: '', stderr: '' }
         : { stdout: stdoutTail.text(), stderr: stderrTail.text() };
     const result = { outcome, ...output, durationMs: Math.round(performance.now() - startMs) };
-    return { command: result, refused, nonce, hasBegun };
+    return { command: result, notBegun, nonce, hasBegun };
   };
   const pump = command.onText && createOutputPump(command.onText, client.stdout);
   const stdout = createFrameReader(nonce, {
@@ -130,11 +141,11 @@ export function readCommand(of: Omit<Wire, 'stderr' | 'ended' | 'pump'> & { read
   });
   const ended = Promise.all([stdout.ended, stderr.ended]).then(([, end]) => end);
   const wire: Wire = { ...of, options: { ...options, command: withPump(command, pump) }, stderr, ended, pump };
-  const result = outcomeOf(wire).then(({ outcome, refused }) => {
+  const result = outcomeOf(wire).then((outcome) => {
     for (const [stream, reader] of streams) stream.off('data', reader.push).off('end', reader.finish);
     pump?.stop();
     pump?.throwIfFailed();
-    return resultOf(outcome, refused);
+    return resultOf(outcome);
   });
   return { result, begun: stderr.begun, ended };
 }
@@ -164,7 +175,7 @@ async function cutOff(client: GroupProcess): Promise<void> {
 
 interface WireOutcome {
   readonly outcome: CommandOutcome;
-  readonly refused?: boolean;
+  readonly notBegun?: NotBegun;
 }
 
 async function outcomeOf(wire: Wire): Promise<WireOutcome> {
@@ -178,7 +189,10 @@ async function outcomeOf(wire: Wire): Promise<WireOutcome> {
   });
   const first = await untilLimit(endedOrCut, { timeoutMs, signal, closing });
   if (first.kind === 'ended') {
-    return first.value ? { outcome: outcomeOfEnd(first.value, argv[0]) } : outcomeOfCut(wire);
+    if (first.value === undefined) return outcomeOfCut(wire);
+    if (first.value.kind !== 'noRecord') return { outcome: outcomeOfEnd(first.value, argv[0]) };
+    const reason = `${target.host} cannot make a record of the command`;
+    return { outcome: { kind: 'unreachable', reason, mayHaveRun: false }, notBegun: 'noRecord' };
   }
   pump?.stop();
   const mayHaveRun = mayRunNoMore(wire);
@@ -206,7 +220,7 @@ function mayRunNoMore({ client, kept }: Wire): boolean {
 }
 
 /** What an end means, as the frame or the record says it. */
-export function outcomeOfEnd(end: FrameEnd, program: string): CommandOutcome {
+export function outcomeOfEnd(end: CommandEnd, program: string): CommandOutcome {
   if (end.kind === 'exited') return { kind: 'exited', exitCode: end.exitCode };
   return {
     kind: 'notStarted',
@@ -242,7 +256,7 @@ async function outcomeOfCut(wire: Wire): Promise<WireOutcome> {
   // the end of the session.
   const said = lastLines(noise.slice(0, saysNotRun ? noise.indexOf(notRunMark) : undefined));
   const reason = `${host} opened no session for the command: ${said || 'it gave no reason'}`;
-  return { outcome: { kind: 'unreachable', reason, mayHaveRun: false }, refused: true };
+  return { outcome: { kind: 'unreachable', reason, mayHaveRun: false }, notBegun: 'refused' };
 }
 
 /** Whether the command has certainly ended, with all that is in its process group. */

@@ -180,10 +180,9 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         expect(keptRequest(nonceOf(0), { argv: ['cat'], stdin: 'x' })).toBeUndefined();
         symlinkSync('/dev/full', join(directory, `${nonceOf(0)}.in`));
         const argv = ['touch', join(directory, 'made')];
-        const { commands, exitCode } = await run([{ argv, recordDirectory: directory, stdin: 'x' }]);
-        expect(exitCode).toBe(99);
-        expect(commands).toMatchObject([{ stdout: '', end: undefined }]);
-        expect(existsSync(join(directory, 'made'))).toBe(false);
+        const { commands } = await run([{ argv, recordDirectory: directory, stdin: 'x' }], { leave: '' });
+        expect(commands).toEqual([{ stdout: '', stderr: '', end: { kind: 'noRecord' } }]);
+        expect(readdirSync(directory)).toEqual([]);
       });
     });
 
@@ -213,6 +212,25 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         expect(commands.map(({ end }) => end)).toEqual([undefined, undefined]);
         expect(readdirSync(directory)).toEqual([nonceOf(0)]);
         expect(readFileSync(join(directory, nonceOf(0)), 'utf8')).toBe('none\n');
+      });
+
+      it('that cannot be made keep the command from beginning, and no other', async () => {
+        const recordDirectory = join(directory, 'none');
+        const argv = ['touch', join(directory, 'made')];
+        const [program = '', ...args] = shell;
+        const input = [
+          keptRequest(nonceOf(0), { argv, recordDirectory }),
+          keptRequest(nonceOf(1), { argv: ['echo', 'next'] }),
+          keptLeave,
+        ].join('');
+        const { stdout, stderr, status } = spawnSync(program, [...args, '-c', keptScript, 'smartdomains'], {
+          input,
+          encoding: 'utf8',
+        });
+        expect(stdout).toMatch(new RegExp(`^\\u0002${nonceOf(0)}~\n\\u0002${nonceOf(1)}\\+\\d+\nnext\n`));
+        expect(stderr).toMatch(new RegExp(`^\\u0002${nonceOf(0)}~\n\\u0002${nonceOf(1)}\\+`));
+        expect(status).toBe(0);
+        expect(readdirSync(directory)).toEqual([]);
       });
 
       it('are made before the command has leave, and say then that it has not begun', async () => {

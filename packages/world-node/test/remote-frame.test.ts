@@ -127,6 +127,14 @@ describe('remoteCommandText, run by a real shell', () => {
       });
     });
 
+    it('begins no command whose record cannot be made, and says so', async () => {
+      const [program = '', ...args] = shell;
+      const text = remoteCommandText(nonce, ['echo', 'ran'], { kind: 'recorded', directory: '/no/such/place' });
+      const { stdout, stderr } = spawnSync(program, [...args, '-c', text], { encoding: 'utf8' });
+      const none = { group: undefined, output: '', noise: '', end: { kind: 'noRecord' } };
+      expect([await read(stdout), await read(stderr)]).toEqual([none, none]);
+    });
+
     it('does not read an assignment', async () => {
       await check(shell, ['A=b', 'x'], { output: '', end: { kind: 'notStarted', exitCode: 127 } });
     });

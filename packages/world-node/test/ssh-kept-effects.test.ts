@@ -37,6 +37,24 @@ const path = (name: string): string => join(directory, name);
 const text = (name: string): string => readFileSync(path(name), 'utf8');
 const done = { outcome: { kind: 'exited', exitCode: 0 } };
 const mayHaveRun = { outcome: { kind: 'unreachable', mayHaveRun: true } };
+/** How many commands run at once of those that could. */
+async function atOnce(): Promise<number> {
+  const leave = new AbortController();
+  const waiting = Array.from({ length: 10 }, () => run(['sleep', '300.125'], { signal: leave.signal }));
+  let most = 0;
+  await vi
+    .waitFor(
+      () => {
+        most = Math.max(most, running('sleep', '300.125').length);
+        expect(most).toBe(8);
+      },
+      { timeout: 10_000, interval: 100 },
+    )
+    .catch(() => undefined);
+  leave.abort();
+  await Promise.all(waiting);
+  return most;
+}
 /** An effect that shows how often it ran. */
 const once = (): Promise<CommandResult> => run(['tee', '-a', path('runs')], { ...recorded, stdin: 'ran\n' });
 
@@ -139,6 +157,33 @@ describe('an effect that was asked for in a session', () => {
     expect(existsSync(path('runs'))).toBe(false);
     expect(await once()).toMatchObject(done);
     expect(text('runs')).toBe('ran\n');
+  });
+});
+
+describe('a host that cannot make records', () => {
+  let full: SshServer;
+  beforeEach(async () => {
+    // No file can grow, as on a full disk; 25 is the signal for trying it.
+    full = await startSshServer({
+      configuration: [`ForceCommand trap '' 25; ulimit -f 0; eval "$SSH_ORIGINAL_COMMAND"`],
+    });
+    host = hosts.connect(full.target);
+  });
+  afterEach(async () => {
+    await hosts.close();
+    await full.stop();
+  });
+
+  it('is managed all the same, as one without a place for them, and keeps its sessions', async () => {
+    const names = Array.from({ length: 6 }, (_, number) => path(`${number}`));
+    for (const name of names) expect(await run(['mkdir', name], recorded)).toMatchObject(done);
+    const script = 'rmdir "$1" && echo removed';
+    for (const name of names) {
+      expect(await run(['sh', '-c', script, 'sh', name], recorded)).toMatchObject({ ...done, stdout: 'removed\n' });
+    }
+    expect(await run(['tee', '/dev/null'], { ...recorded, stdin: 'text' })).toMatchObject({ ...done, stdout: 'text' });
+    expect(await run(['rm', path('none')], recorded)).toMatchObject({ outcome: { kind: 'exited', exitCode: 1 } });
+    expect(await atOnce()).toBe(8);
   });
 });
 
