@@ -12,6 +12,8 @@ export interface Slots {
   atOnceMax(): number;
   /** Admits one less from now on, while one is left; who has a slot keeps it. False when it cannot be less. */
   lower(): boolean;
+  /** Admits as many as in the beginning. */
+  restore(): void;
 }
 
 /** Slots of which `atOnceMax` can be taken, with room for `waitingMax` who wait. */
@@ -60,6 +62,15 @@ export function createSlots(bounds: { readonly atOnceMax: number; readonly waiti
       if (atOnceMax === 1) return false;
       atOnceMax -= 1;
       return true;
+    },
+    restore() {
+      ({ atOnceMax } = bounds);
+      for (const next of waiting) {
+        if (taken >= atOnceMax) return;
+        taken += 1;
+        waiting.delete(next);
+        next();
+      }
     },
   };
 }

@@ -90,7 +90,7 @@ export function createKeptSessions({ target, slots, closing, track }: KeptSessio
       const result = await session?.run(command, { closing, recordDirectory });
       if (session === undefined || result === undefined) return undefined;
       // One that had ended while it waited says nothing about sshd.
-      if (earlier !== undefined && result.notBegun === 'refused') {
+      if (earlier !== undefined && (result.notBegun === 'refused' || result.notBegun === 'cut')) {
         await session.end();
         return undefined;
       }

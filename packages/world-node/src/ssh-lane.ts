@@ -18,7 +18,7 @@ export const waitLimitMs = 600_000;
 /** For so long after a connection has failed nobody tries anew: those who waited for it hear the same reason. */
 const failureHoldMs = 1_000;
 
-/** Before a command is tried again that the last session left was refused to. */
+/** Before a command is tried again that the last session left was refused to, or whose session ended before it began. */
 const refusedPauseMs = 200;
 
 /** How often a command is tried that has certainly not run, or that is a look. */
@@ -84,6 +84,8 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     if (failed && performance.now() - failed.atMs < failureHoldMs) return Promise.resolve(failed.result);
     connecting ??= connectAnew().then((result) => {
       if (result.kind === 'connected') {
+        // What it allows is seen anew.
+        slots.restore();
         void result.master.lost.then(() => {
           connecting = undefined;
         });
@@ -152,6 +154,11 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       // Sshd counts a session a moment longer than we do; where none was ever opened, none will be.
       if (hasOpened) await within(refusedPauseMs, closed);
       return hasOpened ? { result, again: command, isRefused: true } : { result };
+    }
+    // That is nothing sshd does, and says nothing about how many sessions it allows.
+    if (notBegun === 'cut') {
+      await within(refusedPauseMs, closed);
+      return { result, again: command };
     }
     hasOpened ||= hasBegun;
     if (result.outcome.kind !== 'unreachable' || !master.isLost()) return { result };

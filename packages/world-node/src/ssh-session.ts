@@ -39,8 +39,11 @@ export interface SessionResult {
   readonly hasBegun: boolean;
 }
 
-/** Why nothing has begun. `refused`: the host opened no session. `noRecord`: it cannot make a record of the command. */
-export type NotBegun = 'refused' | 'noRecord';
+/**
+ * Why nothing has begun. `refused`: sshd opened no session. `cut`: the session was over before, as when our ssh or the script there was
+ * killed. `noRecord`: the host cannot make a record of the command.
+ */
+export type NotBegun = 'refused' | 'cut' | 'noRecord';
 
 /** What a session needs. */
 export interface SshSessionOptions {
@@ -255,8 +258,13 @@ async function outcomeOfCut(wire: Wire): Promise<WireOutcome> {
   // Its session was killed before it had leave; else the connection is sound and in order, so that a beginning would have arrived before
   // the end of the session.
   const said = lastLines(noise.slice(0, saysNotRun ? noise.indexOf(notRunMark) : undefined));
-  const reason = `${host} opened no session for the command: ${said || 'it gave no reason'}`;
-  return { outcome: { kind: 'unreachable', reason, mayHaveRun: false }, notBegun: 'refused' };
+  const reason = saysNotRun
+    ? `${host} opened no session for the command: ${said || 'it gave no reason'}`
+    : `the session on ${host} ended before its command began${said && `: ${said}`}`;
+  return {
+    outcome: { kind: 'unreachable', reason, mayHaveRun: false },
+    notBegun: saysNotRun ? 'refused' : 'cut',
+  };
 }
 
 /** Whether the command has certainly ended, with all that is in its process group. */

@@ -46,6 +46,19 @@ describe('createSlots', () => {
     (await waits)();
   });
 
+  it('admits again as many as in the beginning, those who wait first', async () => {
+    const slots = createSlots({ atOnceMax: 3, waitingMax: 10 });
+    await take(slots);
+    expect([slots.lower(), slots.lower(), slots.lower()]).toEqual([true, true, false]);
+    const waiting = [take(slots), take(slots), take(slots)];
+    slots.restore();
+    await Promise.all(waiting.slice(0, 2));
+    expect([slots.taken(), slots.atOnceMax(), slots.hasRoom()]).toEqual([3, 3, false]);
+    (await waiting[0])?.();
+    await waiting[2];
+    expect(slots.taken()).toBe(3);
+  });
+
   it('forgets who gave up', async () => {
     const slots = createSlots({ atOnceMax: 1, waitingMax: 1 });
     const release = await take(slots);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
@@ -143,6 +143,22 @@ describe('an effect that was asked for in a session', () => {
       expect(await effect()).toMatchObject(done);
     }
     expect(text('runs')).toBe('ran\n');
+  });
+
+  it('that ends before it begins runs once, in another, and sshd is believed to allow as many as before', async () => {
+    await run(['true']);
+    writeFileSync(
+      join(server.directory, '.bashrc'),
+      `echo >>'${path('logins')}'; [ "$(wc -l <'${path('logins')}')" -gt 3 ] || kill -9 $$\n`,
+    );
+    try {
+      expect(await once()).toMatchObject(done);
+    } finally {
+      rmSync(join(server.directory, '.bashrc'));
+    }
+    expect(text('logins')).toBe('\n\n\n\n');
+    expect(text('runs')).toBe('ran\n');
+    expect(await atOnce()).toBe(8);
   });
 
   it('that stands still has not run when its time is over, and never will', async () => {
