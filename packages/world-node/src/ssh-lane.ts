@@ -106,6 +106,10 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     await kept.makeRoom();
     const session = await beginSession({ target, master, command, closing, recordDirectory });
     void track(session.closed).then(release);
+    // What is followed may never end.
+    void session.begun.then(() => {
+      hasOpened = true;
+    });
     return session.result;
   };
 
@@ -149,11 +153,11 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     }
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
     if (notBegun === 'refused') {
-      // What is followed elsewhere in this lane has had its session since the beginning, perhaps the only one.
-      if (slots.lower() || command.onText !== undefined) return { result, again: command, isRefused: true };
+      if (slots.lower()) return { result, again: command, isRefused: true };
       // Sshd counts a session a moment longer than we do; where none was ever opened, none will be.
-      if (hasOpened) await within(refusedPauseMs, closed);
-      return hasOpened ? { result, again: command, isRefused: true } : { result };
+      if (!hasOpened) return { result };
+      await within(refusedPauseMs, closed);
+      return { result, again: command, isRefused: true };
     }
     // That is nothing sshd does, and says nothing about how many sessions it allows.
     if (notBegun === 'cut') {
@@ -169,18 +173,20 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return timeoutMs > 0 ? { result, again: { ...command, timeoutMs } } : { result };
   };
 
-  const run = async (command: BoundCommand): Promise<CommandResult> => {
-    let { result, again } = await attempt(command);
-    for (let attempts = 1; again !== undefined && attempts < attemptsMax; attempts += 1) {
-      ({ result, again } = await attempt(again));
+  /** Tries until there is nothing to try again; what is followed goes elsewhere when it is refused. */
+  const attempts = async (command: BoundCommand, kind?: 'followed'): Promise<Attempt> => {
+    let last = await attempt(command);
+    for (let count = 1; last.again !== undefined && count < attemptsMax; count += 1) {
+      if (kind === 'followed' && last.isRefused === true) break;
+      last = await attempt(last.again);
     }
-    return result;
+    return last;
   };
+  const run = async (command: BoundCommand): Promise<CommandResult> => (await attempts(command)).result;
 
   const follow = async (command: BoundCommand): Promise<CommandResult | 'refused'> => {
-    const { result, again, isRefused } = await attempt(command);
-    if (isRefused === true) return 'refused';
-    return again === undefined ? result : await run(again);
+    const { result, isRefused } = await attempts(command, 'followed');
+    return isRefused === true ? 'refused' : result;
   };
 
   return {

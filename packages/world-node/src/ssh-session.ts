@@ -25,6 +25,8 @@ const pollMs = 100;
 export interface SshSession {
   /** Resolves when the command has ended, or what happened to it is all that can be known. */
   readonly result: Promise<SessionResult>;
+  /** Resolves when the command says that it begins. */
+  readonly begun: Promise<unknown>;
   /** Resolves when sshd is rid of the session too: it counts until then. */
   readonly closed: Promise<unknown>;
 }
@@ -96,8 +98,8 @@ export async function beginSession(options: SshSessionOptions): Promise<SshSessi
   const spawned = await spawnGroup(['ssh', ...args], inputOf(command));
   if (spawned.kind === 'failed') return failedSession(nonce, spawned.reason);
   const client = spawned.process;
-  const { result, ended } = readCommand({ options, client, nonce, notRunMark });
-  return { result, closed: Promise.race([client.closed, ended.then(() => cutOff(client))]) };
+  const { result, begun, ended } = readCommand({ options, client, nonce, notRunMark });
+  return { result, begun, closed: Promise.race([client.closed, ended.then(() => cutOff(client))]) };
 }
 
 /** No ssh could be started on this machine. */
@@ -106,6 +108,7 @@ function failedSession(nonce: string, reason: string): SshSession {
   const command = { outcome, stdout: '', stderr: '', durationMs: 0 };
   return {
     result: Promise.resolve({ command, notBegun: undefined, nonce, hasBegun: false }),
+    begun: new Promise(() => {}),
     closed: Promise.resolve(),
   };
 }

@@ -421,6 +421,20 @@ describe('hosts of other habits', () => {
       });
     }));
 
+  it('says so of what is followed too, in the words of ssh, and not that too many are followed', () =>
+    withServer(['MaxSessions 1'], async (other) => {
+      const { outcome } = await hosts.connect(other.target).follow({
+        argv: ['true'],
+        signal: new AbortController().signal,
+        onText: () => undefined,
+      });
+      expect(outcome).toMatchObject({
+        kind: 'unreachable',
+        mayHaveRun: false,
+        reason: expect.stringContaining('opened no session'),
+      });
+    }));
+
   it('says so when the login runs something else', () =>
     withServer(['ForceCommand echo This account is not available.'], async (other) => {
       const { outcome } = await hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
