@@ -49,7 +49,7 @@ export const keptScript: string = [
   // The command's outputs are 4 and 3. What the shell itself says about one that was killed is no output of the command's.
   'exec 5>&2 4>&1 3>&2 2>/dev/null',
   'case $r in /*) exec 4>"$d.out" 3>"$d.err" || exit',
-  'echo >"$d.run" ;; esac',
+  'true >"$d.run" || exit ;; esac',
   `case $i in =*) ${runFrom('"$d.in"')} ;; *) ${runFrom('/dev/null')} ;; esac`,
   's=$?',
   'exec 2>&5 3>&- 4>&- 5>&-',

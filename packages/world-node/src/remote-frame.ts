@@ -51,7 +51,7 @@ const beginRecord = [
   'shift',
   `(set -C; echo $$ >"$d" && true >"$d.out" && true >"$d.err") 2>/dev/null || { ${sayNoRecord.join('; ')}; exit 98; }`,
 ];
-const runRecorded = ['echo >"$d.run"', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
+const runRecorded = ['true >"$d.run" || exit', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
 /** A part of a script: the end of a command whose record is `$d` is written there, then what it has printed is printed. */
 export const endRecorded: readonly string[] = [
   'echo "$k$s" >"$d.end"',
@@ -181,7 +181,7 @@ const keeperScript = [
   'r="ended $r"',
   'elif [ -f "$f.run" ]',
   'then r=lost',
-  'else r=none',
+  'else r=notrun',
   'fi',
   'fi',
   'echo "$r" ;; forget) set --',
@@ -206,7 +206,7 @@ export const quotingProbe = '\'"\\\\ \\n$(x)`x`$x;!&|*?{a,b}~#%\t ü';
 
 /**
  * The text for the remote shell that keeps the connection: it echoes the probe, says `records BOOT DIRECTORY`, then answers, with a line each, `SIGNAL GROUP`
- * and `sudo SIGNAL GROUP` (`here` or `gone`), `find NONCE` (`none`, `runs GROUP`, `lost`, `ended =CODE`) and `forget NONCE …`.
+ * and `sudo SIGNAL GROUP` (`here` or `gone`), `find NONCE` (`none`, `notrun`, `runs GROUP`, `lost`, `ended =CODE`) and `forget NONCE …`.
  */
 export function keeperText(nonce: string): string {
   return `exec ${quoteArgv(['sh', '-c', keeperScript, 'smartdomains', nonce, quotingProbe])}`;

@@ -48,9 +48,13 @@ export interface RecordPlace {
   readonly boot: string;
 }
 
-/** `none`: it has not begun and never will. `lost`: it began and somebody killed it. */
+/**
+ * `none`: nobody had made its record, and now it never begins. `notrun`: its script made the record, and was killed before it ran the
+ * command. `lost`: it began and somebody killed it.
+ */
 export type RecordState =
   | { readonly kind: 'none' }
+  | { readonly kind: 'notrun' }
   | { readonly kind: 'lost' }
   /** Its process group, when that is known already. */
   | { readonly kind: 'runs'; readonly group: number | undefined }
@@ -198,9 +202,10 @@ function parseRecordPlace(line: string | undefined): RecordPlace | undefined {
 }
 
 function parseRecordState(line: string | undefined): RecordState | undefined {
-  const [, word, mark, number] = /^(none|lost|runs|ended) ?([=!]?)(\d*)$/.exec(line ?? '') ?? [];
+  const [, word, mark, number] = /^(none|notrun|lost|runs|ended) ?([=!]?)(\d*)$/.exec(line ?? '') ?? [];
   switch (word) {
     case 'none':
+    case 'notrun':
     case 'lost':
       return { kind: word };
     case 'ended':

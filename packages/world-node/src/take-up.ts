@@ -80,7 +80,9 @@ export async function takeUp(
     silentSinceMs = performance.now();
     // After a restart of the host there are no records, and nothing to be known from that.
     if (boot !== lost.place.boot) return lost.result;
+    // The record of one that has begun was there, so somebody has removed it.
     if (found.kind === 'none') return lost.hasBegun ? lost.result : 'again';
+    if (found.kind === 'notrun') return 'again';
     if (found.kind === 'lost') return lost.result;
     if (found.kind === 'ended') {
       const end = { kind: found.isStarted ? 'exited' : 'notStarted', exitCode: found.exitCode } as const;

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -200,8 +209,18 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         expect(commands.filter((_, index) => index !== 1)).toEqual([told, { ...told, stdout: 'in\nout' }, told]);
         const record = (name: string): string => readFileSync(join(directory, `${nonceOf(0)}${name}`), 'utf8');
         expect(Number(record(''))).toBeGreaterThan(1);
-        expect([record('.run'), record('.out'), record('.err'), record('.end')]).toEqual(['\n', 'out', 'err', '=7\n']);
+        expect([record('.run'), record('.out'), record('.err'), record('.end')]).toEqual(['', 'out', 'err', '=7\n']);
         expect(readFileSync(join(directory, `${nonceOf(1)}.end`), 'utf8')).toBe('!127\n');
+      });
+
+      it('that cannot say that the command runs keep it from running', async () => {
+        mkdirSync(join(directory, `${nonceOf(0)}.run`));
+        const { commands, exitCode } = await run([
+          { argv: ['touch', join(directory, 'made')], recordDirectory: directory },
+        ]);
+        expect(commands).toEqual([{ stdout: '', stderr: '', end: undefined }]);
+        expect(exitCode).not.toBe(0);
+        expect(existsSync(join(directory, 'made'))).toBe(false);
       });
 
       it('that somebody else has made keep the command from beginning', async () => {

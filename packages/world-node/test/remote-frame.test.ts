@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFrameReader, type FrameEnd, remoteCommandText } from '../src/remote-frame.ts';
+import { groupOf } from '../../../test/contracts/support/command-records.ts';
+import { createFrameReader, type FrameEnd, keeperText, remoteCommandText } from '../src/remote-frame.ts';
 import { createTailBuffer } from '../src/tail-buffer.ts';
 
 const nonce = '0123456789abcdef0123456789abcdef';
@@ -82,6 +84,34 @@ describe('createFrameReader', () => {
       }),
     );
     expect(await read(text, [...Buffer.from(text).keys()])).toEqual(whole);
+  });
+});
+
+describe('keeperText', () => {
+  const ask = (question: string): readonly string[] =>
+    spawnSync('sh', ['-c', keeperText(nonce)], { encoding: 'utf8', input: question })
+      .stdout.split('\n')
+      .slice(1);
+  // No process has this number.
+  const nobody = '2147483647\n';
+
+  it.each([
+    ['that nobody has made', {}, 'none'],
+    ['whose script was killed before it ran the command', { '': nobody, '.out': '' }, 'notrun'],
+    ['of a command that was killed', { '': nobody, '.run': '' }, 'lost'],
+    ['of a command that runs', { '': `${groupOf(process.pid)}\n`, '.run': '' }, `runs ${groupOf(process.pid)}`],
+    ['of a command that ended', { '': nobody, '.run': '', '.end': '=3\n' }, 'ended =3'],
+  ])('finds a record %s', (_, files, expected) => {
+    const [, directory = ''] = /^records \S+ (\/.+)$/.exec(ask('')[0] ?? '') ?? [];
+    const name = randomBytes(16).toString('hex');
+    for (const [end, text] of Object.entries(files)) writeFileSync(`${directory}/${name}${end}`, text);
+    try {
+      expect(ask(`find ${name}\n`)[1]).toBe(expected);
+      expect(ask(`forget ${name}\n`)[1]).toBe('gone');
+      expect(['', '.run', '.out', '.end'].filter((end) => existsSync(`${directory}/${name}${end}`))).toEqual([]);
+    } finally {
+      for (const end of ['', '.run', '.out', '.end']) rmSync(`${directory}/${name}${end}`, { force: true });
+    }
   });
 });
 
