@@ -2,7 +2,7 @@ import { quoteArgv } from './quote-argv.ts';
 import { endRecorded, markOfEnd, sayBegin, sayEnd, sayNoRecord } from './remote-frame.ts';
 
 /**
- * How long a text for standard input may be as it is sent: a shell reads it byte by byte, each a call of the system, and what a few
+ * How long the arguments together, and a text for standard input, may be as they are sent: a shell reads it byte by byte, each a call of the system, and what a few
  * thousand of those cost an emulated host a session of its own costs as well.
  */
 export const keptTextBytesMax = 4_096;
@@ -77,10 +77,13 @@ export interface KeptCommand {
 
 /**
  * The lines that ask for a command: nonce; directory of its record or `-`; `=TEXT` for its standard input or `-`; number of arguments;
- * arguments. Nothing when an argument has a line feed, which no line can hold, or the text is too long or without a record.
+ * arguments. Nothing when an argument has a line feed, which no line can hold, when the arguments or the text are too long, or the text is
+ * without a record.
  */
 export function keptRequest(nonce: string, { argv, recordDirectory, stdin }: KeptCommand): string | undefined {
   if (argv.some((argument) => argument.includes('\n'))) return undefined;
+  if (argv.reduce((bytes, argument) => bytes + Buffer.byteLength(argument), argv.length) > keptTextBytesMax)
+    return undefined;
   const input = stdin === undefined ? '-' : `=${escaped(stdin)}`;
   if (input.length > keptTextBytesMax || (stdin !== undefined && recordDirectory === undefined)) return undefined;
   return [nonce, recordDirectory ?? '-', input, String(argv.length), ...argv].map((line) => `${line}\n`).join('');

@@ -54,7 +54,7 @@ const beginRecord = [
 const runRecorded = ['true >"$d.run" || exit', '(exec "$@" </dev/null >"$d.out" 2>"$d.err" 3>&-)'];
 /** A part of a script: the end of a command whose record is `$d` is written there, then what it has printed is printed. */
 export const endRecorded: readonly string[] = [
-  'echo "$k$s" >"$d.end"',
+  '{ echo "$k$s" >"$d.end"; } 2>/dev/null',
   '[ -s "$d.out" ] && cat "$d.out"',
   '[ -s "$d.err" ] && cat "$d.err" >&2',
 ];
@@ -168,7 +168,7 @@ const keeperScript = [
   'then r=none',
   'else r=',
   'read -r r <"$f"',
-  'if [ -f "$f.end" ]',
+  'if [ -s "$f.end" ]',
   'then read -r r <"$f.end"',
   'r="ended $r"',
   'elif [ "$r" = none ]',
@@ -176,9 +176,10 @@ const keeperScript = [
   'elif [ -z "$r" ] || kill -0 "-$r" 2>/dev/null',
   'then r="runs $r"',
   // It may have ended between the two looks.
-  'elif [ -f "$f.end" ]',
+  'elif [ -s "$f.end" ]',
   'then read -r r <"$f.end"',
   'r="ended $r"',
+  // On a full disk the end may be empty.
   'elif [ -f "$f.run" ]',
   'then r=lost',
   'else r=notrun',

@@ -177,7 +177,11 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         expect(commands.map(({ end }) => end)).toEqual([exited(1), { kind: 'notStarted', exitCode: 127 }]);
       });
 
-      it('is not taken when it is too long', () => {
+      it('and arguments are not taken when they are too long', () => {
+        const words = (...argv: readonly string[]) => keptRequest(nonceOf(0), { argv });
+        expect(words('x'.repeat(2_000), 'x'.repeat(2_094))).toBeDefined();
+        expect(words('x'.repeat(2_000), 'x'.repeat(2_095))).toBeUndefined();
+
         const request = (length: number) =>
           keptRequest(nonceOf(0), { argv: ['cat'], stdin: 'x'.repeat(length), recordDirectory: directory });
         expect(request(keptTextBytesMax - 1)).toBeDefined();

@@ -100,6 +100,7 @@ describe('keeperText', () => {
     ['whose script was killed before it ran the command', { '': nobody, '.out': '' }, 'notrun'],
     ['of a command that was killed', { '': nobody, '.run': '' }, 'lost'],
     ['of a command that runs', { '': `${groupOf(process.pid)}\n`, '.run': '' }, `runs ${groupOf(process.pid)}`],
+    ['whose end could not be written on a full disk', { '': nobody, '.run': '', '.end': '' }, 'lost'],
     ['of a command that ended', { '': nobody, '.run': '', '.end': '=3\n' }, 'ended =3'],
   ])('finds a record %s', (_, files, expected) => {
     const [, directory = ''] = /^records \S+ (\/.+)$/.exec(ask('')[0] ?? '') ?? [];
