@@ -2,13 +2,16 @@ import { quoteArgv } from './quote-argv.ts';
 import { endRecorded, markOfEnd, sayBegin, sayEnd, sayNoRecord } from './remote-frame.ts';
 
 /**
- * How long the arguments together, and a text for standard input, may be as they are sent: a shell reads it byte by byte, each a call of the system, and what a few
- * thousand of those cost an emulated host a session of its own costs as well.
+ * How long the arguments together, and a text for standard input, may be as they are sent: a shell reads them byte by byte, each a call
+ * of the system, and what a few thousand of those cost an emulated host a session of its own costs as well.
  */
 export const keptTextBytesMax = 4_096;
 
 // exec runs programs only, never a function or a builtin of the shell.
 const runFrom = (input: string): string => `(exec "$@" <${input} >&4 2>&3 3>&- 4>&- 5>&-)`;
+
+// It may be a secret, and a record stays when we are killed. Emptying it takes no process.
+const emptyText = 'case $i in =*) true >"$d.in" ;; esac';
 
 /**
  * The script that runs commands one after the other, each inside its frame, as `keptRequest` asks for them. When its input ends, so does
@@ -45,13 +48,14 @@ export const keptScript: string = [
   `case $m$i in made=*) { printf %b "\${i#=}" >"$d.in"; } 2>/dev/null || m= ;; esac`,
   `[ "$m" ] || { ${sayNoRecord.join('; ')}; continue; } ;; esac`,
   ...sayBegin,
-  'read -r g || exit',
+  `read -r g || { ${emptyText}; exit; }`,
   // The command's outputs are 4 and 3. What the shell itself says about one that was killed is no output of the command's.
   'exec 5>&2 4>&1 3>&2 2>/dev/null',
   'case $r in /*) exec 4>"$d.out" 3>"$d.err" || exit',
   'true >"$d.run" || exit ;; esac',
   `case $i in =*) ${runFrom('"$d.in"')} ;; *) ${runFrom('/dev/null')} ;; esac`,
   's=$?',
+  emptyText,
   'exec 2>&5 3>&- 4>&- 5>&-',
   ...markOfEnd,
   'unset IFS',

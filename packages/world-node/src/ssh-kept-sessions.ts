@@ -35,6 +35,8 @@ export interface KeptSessionsRunOptions {
   readonly recordDirectory: string | undefined;
   /** Gives its slot back. */
   readonly release: () => void;
+  /** Takes the name of a record that nobody needs. */
+  readonly forget: (nonce: string) => void;
 }
 
 interface Waiting {
@@ -83,7 +85,7 @@ export function createKeptSessions({ target, slots, closing, track }: KeptSessio
 
   return {
     makeRoom,
-    async run(master, command, { recordDirectory, release }) {
+    async run(master, command, { recordDirectory, release, forget }) {
       const earlier = takeWaiting(master);
       if (earlier === undefined) await makeRoom();
       const session = earlier ?? (await openKeptSession(target, master));
@@ -92,6 +94,7 @@ export function createKeptSessions({ target, slots, closing, track }: KeptSessio
       // One that had ended while it waited says nothing about sshd.
       if (earlier !== undefined && (result.notBegun === 'refused' || result.notBegun === 'cut')) {
         await session.end();
+        if (recordDirectory !== undefined) forget(result.nonce);
         return undefined;
       }
       giveBack(session, master, release);

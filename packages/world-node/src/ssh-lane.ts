@@ -3,6 +3,7 @@ import { within } from './end-group.ts';
 import { type BoundCommand, closedOutcome } from './local-host.ts';
 import { createSlots } from './slots.ts';
 import type { SshTarget } from './ssh-arguments.ts';
+import { createForgetting } from './ssh-forgetting.ts';
 import { isForKept } from './ssh-kept-session.ts';
 import { createKeptSessions } from './ssh-kept-sessions.ts';
 import { connectLimitMs, connectMaster, type MasterConnected, type SshMaster } from './ssh-master.ts';
@@ -20,6 +21,9 @@ const failureHoldMs = 1_000;
 
 /** Before a command is tried again that the last session left was refused to, or whose session ended before it began. */
 const refusedPauseMs = 200;
+
+/** How long the last records may take to be removed before the connection is closed. */
+const forgetLimitMs = 2_000;
 
 /** How often a command is tried that has certainly not run, or that is a look. */
 const attemptsMax = sessionsMax + 1;
@@ -66,6 +70,8 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return promise;
   };
 
+  const forgetting = createForgetting();
+  const forget = (nonce: string): void => forgetting.forget(nonce);
   const kept = createKeptSessions({ target, slots, closing, track });
 
   const connectAnew = async (): Promise<MasterConnected> => {
@@ -86,6 +92,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       if (result.kind === 'connected') {
         // What it allows is seen anew.
         slots.restore();
+        forgetting.connected(result.master);
         void result.master.lost.then(() => {
           connecting = undefined;
         });
@@ -131,10 +138,12 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     if (connected.kind !== 'ended') return withoutSession(endedBefore(connected.kind, host));
     if (connected.value.kind === 'failed') return withoutSession(neverRun(connected.value.reason));
     const { master } = connected.value;
-    const records = command.survivesLoss === true ? await master.records() : undefined;
+    // A look is taken again, and has its leave with the request: no record may keep it from beginning.
+    const isRecorded = command.survivesLoss === true && command.isLook !== true;
+    const records = isRecorded ? await master.records() : undefined;
     const beginMs = performance.now();
     const inKept = isForKept(command, records?.directory)
-      ? await kept.run(master, command, { recordDirectory: records?.directory, release: slot.value })
+      ? await kept.run(master, command, { recordDirectory: records?.directory, release: slot.value, forget })
       : undefined;
     const place = inKept !== undefined || canBeRecorded(command) ? records : undefined;
     const ran =
@@ -144,13 +153,17 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     if (notBegun === 'noRecord') return { result, again: { ...command, survivesLoss: false } };
     if (place !== undefined && notBegun === undefined) {
       const { outcome } = result;
-      if (outcome.kind !== 'unreachable') master.forget(nonce);
-      else if (outcome.mayHaveRun && !closing.aborted && !command.signal?.aborted) {
+      const mayHaveRun = outcome.kind === 'unreachable' && outcome.mayHaveRun;
+      if (mayHaveRun && !closing.aborted && !command.signal?.aborted) {
         const lost = { result, nonce, hasBegun, place, beginMs, closing };
         const taken = await takeUp({ connect, runPlain: run }, command, lost);
+        // The record of one that has not been heard of keeps it from beginning yet.
+        if (taken !== 'again' || hasBegun) forget(nonce);
         return taken === 'again' ? { result: neverRun(outcome.reason), again: command } : { result: taken };
       }
     }
+    // Nobody asks for it any more. One that sshd refused was never heard of there.
+    if (place !== undefined && notBegun !== 'refused') forget(nonce);
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
     if (notBegun === 'refused') {
       if (slots.lower()) return { result, again: command, isRefused: true };
@@ -196,6 +209,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     async close() {
       await kept.close();
       await Promise.allSettled(underWay);
+      await within(forgetLimitMs, forgetting.flush());
       const connected = await connecting;
       if (connected?.kind === 'connected') await connected.master.close();
     },

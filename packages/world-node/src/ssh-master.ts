@@ -12,9 +12,6 @@ export const connectLimitMs = 60_000;
 const answerLimitMs = 5_000;
 /** How long ssh may take to end when it is told to. */
 const closeLimitMs = 2_000;
-/** For how long records that nobody needs are gathered, and how many at most. */
-const forgetAfterMs = 1_000;
-const forgetAtOnceMax = 50;
 /** What is kept of ssh's own messages. */
 const messageBytesMax = 4_096;
 /** How many of its last lines make the reason that is shown. */
@@ -32,8 +29,8 @@ export interface SshMaster {
   records(): Promise<RecordPlace | undefined>;
   /** What became of a recorded command; nothing when there was no answer. */
   find(nonce: string): Promise<RecordState | undefined>;
-  /** Removes the record, soon and with others: each removal is a process on the host. */
-  forget(nonce: string): void;
+  /** Removes the records with these names; whether the host has confirmed it. */
+  forget(nonces: readonly string[]): Promise<boolean>;
   /** Whether the host answers now; all that it sent before over this connection has arrived then. */
   isSound(): Promise<boolean>;
   /** Resolves with the reason when the connection is gone. */
@@ -107,16 +104,7 @@ export async function connectMaster(
     process.stdin?.write(`${question}\n`);
     return (await within(answerLimitMs, answer)) ? answer : undefined;
   };
-  let forgotten: string[] = [];
-  let forgetting: NodeJS.Timeout | undefined;
-  const forgetNow = () => {
-    clearTimeout(forgetting);
-    forgetting = undefined;
-    if (forgotten.length > 0) void ask(`forget ${forgotten.join(' ')}`);
-    forgotten = [];
-  };
   const close = async () => {
-    forgetNow();
     process.stdin?.end();
     if (await within(closeLimitMs, process.exited)) return;
     process.signalGroup('SIGKILL');
@@ -148,11 +136,7 @@ export async function connectMaster(
       signalGroup,
       records: () => records,
       find: async (wanted) => parseRecordState(await ask(`find ${wanted}`)),
-      forget(wanted) {
-        forgotten.push(wanted);
-        if (forgotten.length >= forgetAtOnceMax) forgetNow();
-        else forgetting ??= setTimeout(forgetNow, forgetAfterMs);
-      },
+      forget: async (wanted) => (await ask(`forget ${wanted.join(' ')}`)) !== undefined,
       isSound: async () => (await signalGroup('0', nobodysGroup)) !== undefined,
       lost,
       isLost: () => isLost,

@@ -86,17 +86,13 @@ export async function takeUp(
     if (found.kind === 'lost') return lost.result;
     if (found.kind === 'ended') {
       const end = { kind: found.isStarted ? 'exited' : 'notStarted', exitCode: found.exitCode } as const;
-      const result = await withOutput(lane, command, lost, outcomeOfEnd(end, command.argv[0]));
-      master.forget(lost.nonce);
-      return result;
+      return withOutput(lane, command, lost, outcomeOfEnd(end, command.argv[0]));
     }
     group = found.group ?? group;
     const waited = await wait(askAgainMs);
     if (!isOver(waited)) continue;
     if (waited === 'closed' || !(await endThere(master, command, { nonce: lost.nonce, group }))) return lost.result;
-    const result = await withOutput(lane, command, lost, { kind: waited });
-    master.forget(lost.nonce);
-    return result;
+    return withOutput(lane, command, lost, { kind: waited });
   }
 }
 

@@ -169,6 +169,16 @@ describe.each(shells.map((shell) => ({ shell, title: shell.join(' ') })))(
         expect(commands.map(({ stdout }) => stdout)).toEqual([expect.stringMatching(/\.in\n0\n$/), '/dev/null\n0\n']);
       });
 
+      it('is emptied in its record when the command has ended, or had no leave', async () => {
+        const one = given('secret');
+        await run([{ argv: ['cat'], ...one }]);
+        const other = given('secret');
+        await run([{ argv: ['cat'], ...other }], { leave: '' });
+        for (const { recordDirectory } of [one, other]) {
+          expect(readFileSync(join(recordDirectory, `${nonceOf(0)}.in`), 'utf8')).toBe('');
+        }
+      });
+
       it('does without a command that reads it, and keeps the exit code', async () => {
         const { commands } = await run([
           { argv: ['false'], ...given('x'.repeat(4_000)) },

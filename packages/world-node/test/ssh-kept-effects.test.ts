@@ -258,6 +258,14 @@ describe('in the middle of an effect', () => {
     await vi.waitFor(() => expect(recordsOf(session)).toEqual([]), { timeout: 5_000 });
   });
 
+  it('its record is removed with the next connection when this one is cut as soon as the result is there', async () => {
+    const session = await sessionOf();
+    expect(await run(['tee', path('file')], { ...recorded, stdin: 'secret' })).toMatchObject(done);
+    server.cutConnections();
+    expect(await once()).toMatchObject(done);
+    await vi.waitFor(() => expect(recordsOf(session)).toEqual([]), { timeout: 5_000 });
+  });
+
   it('its connection is cut, and it ended while nobody could reach it', async () => {
     const { result } = await begin(recorded);
     server.cutConnections();

@@ -17,7 +17,7 @@ function found(state: RecordState, hasBegun: boolean): Promise<CommandResult | '
     signalGroup: () => Promise.resolve(false),
     records: () => Promise.resolve(place),
     find: () => Promise.resolve(state),
-    forget: () => undefined,
+    forget: () => Promise.resolve(true),
     isSound: () => Promise.resolve(true),
     lost: new Promise(() => {}),
     isLost: () => false,
