@@ -11,7 +11,7 @@ sfConfig extends Compound {
   pool extends Pool {
     well extends LabMachine { name "well"; address "192.168.77.101"; host LAZY ATTRIB hostShell; }
     silent extends LabMachine {
-      name "silent"; address "192.168.77.102"; host LAZY ATTRIB hostShell;
+      name "silent"; address "192.168.77.102"; host LAZY ATTRIB hostShell; requires [LAZY ATTRIB well];
       domain:ready extends TcpProbe { port 4711; timeout "20s"; }
     }
     never extends LabMachine { name "never"; address "192.168.77.103"; host LAZY ATTRIB hostShell; requires [LAZY ATTRIB well, LAZY ATTRIB silent]; }
