@@ -1,35 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
-import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandResult, HostCommand } from '@smartdomains/runtime';
+import { describe, expect, it, vi } from 'vitest';
 import { groupOf, recordsOf } from '../../../test/contracts/support/command-records.ts';
 import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
+import { useSshHost } from './support/ssh-host.ts';
 
-let server: SshServer;
-beforeAll(async () => {
-  server = await startSshServer();
-});
-afterAll(() => server?.stop());
-
-let directory: string;
-let hosts: NodeHosts;
-let host: HostConnection;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'sd-ssh-'));
-  hosts = createNodeHosts({ controlDirectory: directory });
-  host = hosts.connect(server.target);
-});
-afterEach(async () => {
-  await hosts.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+const ssh = useSshHost();
 
 const run = (argv: HostCommand['argv'], options: Partial<HostCommand> = {}): Promise<CommandResult> =>
-  host.run({ argv, timeoutMs: 60_000, ...options });
-const sh = (script: string, options: Partial<HostCommand> = {}) => run(['sh', '-c', script, 'sh', directory], options);
+  ssh.host.run({ argv, timeoutMs: 60_000, ...options });
+const sh = (script: string, options: Partial<HostCommand> = {}) =>
+  run(['sh', '-c', script, 'sh', ssh.directory], options);
 
 function isRunning(pid: number): boolean {
   try {
@@ -52,7 +35,7 @@ function sshProcesses(controlDirectory: string): readonly number[] {
     .filter((name) => /^\d+$/.test(name) && isOurs(name))
     .map(Number);
 }
-const pidsWritten = () => readFileSync(join(directory, 'pids'), 'utf8').trim().split('\n').map(Number);
+const pidsWritten = () => readFileSync(join(ssh.directory, 'pids'), 'utf8').trim().split('\n').map(Number);
 
 describe('commands over ssh', () => {
   it('tells a command that exits with 255 from ssh itself', async () => {
@@ -80,12 +63,12 @@ describe('commands over ssh', () => {
   });
 
   it('keeps what the login shell prints out of the output', async () => {
-    writeFileSync(join(server.directory, '.bashrc'), 'echo "Welcome to $HOSTNAME"; echo "last login: today" >&2\n');
+    writeFileSync(join(ssh.server.directory, '.bashrc'), 'echo "Welcome to $HOSTNAME"; echo "last login: today" >&2\n');
     try {
       expect(await run(['echo', 'hello'])).toMatchObject({ stdout: 'hello\n', stderr: '' });
       expect(await run(['false'])).toMatchObject({ outcome: { kind: 'exited', exitCode: 1 }, stdout: '', stderr: '' });
     } finally {
-      rmSync(join(server.directory, '.bashrc'));
+      rmSync(join(ssh.server.directory, '.bashrc'));
     }
   });
 
@@ -125,12 +108,12 @@ describe('commands over ssh', () => {
 
 describe('commands that sudo runs', () => {
   it('are told to end by sudo too, with all they started', async () => {
-    const root = hosts.connect({ ...server.target, sudo: true });
+    const root = ssh.hosts.connect({ ...ssh.server.target, sudo: true });
     expect(root.commandPrefix).toEqual(['sudo', '-n', '--']);
     const controller = new AbortController();
     const script = 'sleep 300 & echo $! >"$1/pids"; echo $$ >>"$1/pids"; wait';
     const result = root.run({
-      argv: ['sudo', '-n', '--', 'sh', '-c', script, 'sh', directory],
+      argv: ['sudo', '-n', '--', 'sh', '-c', script, 'sh', ssh.directory],
       timeoutMs: 60_000,
       signal: controller.signal,
     });
@@ -150,7 +133,7 @@ describe('the connection', () => {
   it('is unreachable when contact is lost in the middle of a command, and made anew for the next', async () => {
     const result = sh('echo begun; echo $$ >"$1/pids"; exec sleep 300');
     await vi.waitFor(() => expect(pidsWritten()).toHaveLength(1), { timeout: 10_000 });
-    server.cutConnections();
+    ssh.server.cutConnections();
     expect(await result).toMatchObject({ outcome: { kind: 'unreachable', mayHaveRun: true }, stdout: 'begun\n' });
     const { outcome } = await result;
     expect(outcome.kind === 'unreachable' && outcome.reason).toMatch(/closed|reset|broken pipe/i);
@@ -170,11 +153,11 @@ describe('the connection', () => {
   const begun = () => vi.waitFor(() => expect(pidsWritten()).toHaveLength(1), { timeout: 10_000 });
 
   it.each([
-    ['is cut', () => server.cutConnections()],
+    ['is cut', () => ssh.server.cutConnections()],
     [
       'ends here with its process',
       () => {
-        for (const pid of sshProcesses(directory)) process.kill(pid, 'SIGKILL');
+        for (const pid of sshProcesses(ssh.directory)) process.kill(pid, 'SIGKILL');
       },
     ],
   ])('takes up the result of a command that went on while the connection %s', async (_, cut) => {
@@ -184,7 +167,7 @@ describe('the connection', () => {
     expect(recordsOf(group)).toHaveLength(1);
     cut();
     await vi.waitFor(async () => expect((await run(['echo', 'again'])).stdout).toBe('again\n'), { timeout: 20_000 });
-    writeFileSync(join(directory, 'go'), '');
+    writeFileSync(join(ssh.directory, 'go'), '');
     expect(await result).toMatchObject({
       outcome: { kind: 'exited', exitCode: 7 },
       stdout: 'before\nafter\n',
@@ -197,8 +180,8 @@ describe('the connection', () => {
   it('takes up a command that ended while nobody could reach it', async () => {
     const result = survivor();
     await begun();
-    writeFileSync(join(directory, 'go'), '');
-    server.cutConnections();
+    writeFileSync(join(ssh.directory, 'go'), '');
+    ssh.server.cutConnections();
     expect(await result).toMatchObject({ outcome: { kind: 'exited', exitCode: 7 }, stderr: 'bad\n' });
     expect(pidsWritten()).toHaveLength(1);
   });
@@ -206,7 +189,7 @@ describe('the connection', () => {
   it('ends a command that it took up when its time is over', async () => {
     const result = survivor({ timeoutMs: 4_000 });
     await begun();
-    server.cutConnections();
+    ssh.server.cutConnections();
     expect(await result).toMatchObject({ outcome: { kind: 'timedOut' }, stdout: 'before\n' });
     expect(pidsWritten().filter(isRunning)).toEqual([]);
   });
@@ -216,7 +199,7 @@ describe('the connection', () => {
     await begun();
     const [pid = 0] = pidsWritten();
     const group = groupOf(pid);
-    server.cutConnections();
+    ssh.server.cutConnections();
     process.kill(-group, 'SIGKILL');
     expect((await result).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
   });
@@ -226,16 +209,16 @@ describe('the connection', () => {
     ['runs once when it has a record', { survivesLoss: true }, { kind: 'exited', exitCode: 0 }],
   ])('tells of a command whose ssh was killed here before it was heard of: %s', async (_, options, outcome) => {
     await run(['true']);
-    writeFileSync(join(server.directory, '.bashrc'), `touch '${directory}/login'; sleep 2\n`);
+    writeFileSync(join(ssh.server.directory, '.bashrc'), `touch '${ssh.directory}/login'; sleep 2\n`);
     try {
-      const others = sshProcesses(directory);
+      const others = sshProcesses(ssh.directory);
       const result = sh('echo ran >>"$1/runs"', options);
-      await vi.waitFor(() => expect(existsSync(join(directory, 'login'))).toBe(true), { timeout: 10_000 });
-      for (const pid of sshProcesses(directory)) if (!others.includes(pid)) process.kill(pid, 'SIGKILL');
+      await vi.waitFor(() => expect(existsSync(join(ssh.directory, 'login'))).toBe(true), { timeout: 10_000 });
+      for (const pid of sshProcesses(ssh.directory)) if (!others.includes(pid)) process.kill(pid, 'SIGKILL');
       expect(await result).toMatchObject({ outcome });
-      if (outcome.kind === 'exited') expect(readFileSync(join(directory, 'runs'), 'utf8')).toBe('ran\n');
+      if (outcome.kind === 'exited') expect(readFileSync(join(ssh.directory, 'runs'), 'utf8')).toBe('ran\n');
     } finally {
-      rmSync(join(server.directory, '.bashrc'));
+      rmSync(join(ssh.server.directory, '.bashrc'));
     }
   });
 
@@ -255,7 +238,7 @@ describe('the connection', () => {
       isLook: true,
     });
     await begun();
-    server.cutConnections();
+    ssh.server.cutConnections();
     expect(await result).toMatchObject({ outcome: { kind: 'exited', exitCode: 0 }, stdout: 'seen\n' });
     const [first = 0, ...others] = pidsWritten();
     process.kill(first, 'SIGKILL');
@@ -264,31 +247,31 @@ describe('the connection', () => {
 
   it('ends on the host what was followed when contact is lost', async () => {
     let text = '';
-    const result = host.follow({
-      argv: ['sh', '-c', 'echo $$ >"$1/pids"; echo begun; sleep 300', 'sh', directory],
+    const result = ssh.host.follow({
+      argv: ['sh', '-c', 'echo $$ >"$1/pids"; echo begun; sleep 300', 'sh', ssh.directory],
       signal: new AbortController().signal,
       onText: (piece) => {
         text += piece;
       },
     });
     await vi.waitFor(() => expect(text).toBe('begun\n'), { timeout: 10_000 });
-    server.cutConnections();
+    ssh.server.cutConnections();
     expect((await result).outcome).toMatchObject({ kind: 'unreachable', mayHaveRun: true });
     await vi.waitFor(() => expect(pidsWritten().filter(isRunning)).toEqual([]), { timeout: 10_000 });
   });
 
   it('is made anew without a word when it was lost between two commands', async () => {
     await run(['true']);
-    server.cutConnections();
-    const [control = ''] = readdirSync(directory);
-    await vi.waitFor(() => expect(readdirSync(join(directory, control))).toEqual([]));
+    ssh.server.cutConnections();
+    const [control = ''] = readdirSync(ssh.directory);
+    await vi.waitFor(() => expect(readdirSync(join(ssh.directory, control))).toEqual([]));
     expect((await run(['echo', 'again'])).stdout).toBe('again\n');
   });
 
   it('is refused when the key of the host is not known', async () => {
-    const empty = join(directory, 'known');
+    const empty = join(ssh.directory, 'known');
     writeFileSync(empty, '');
-    const stranger = hosts.connect({ ...server.target, knownHostsFile: empty });
+    const stranger = ssh.hosts.connect({ ...ssh.server.target, knownHostsFile: empty });
     const { outcome } = await stranger.run({ argv: ['true'], timeoutMs: 60_000 });
     expect(outcome).toMatchObject({
       kind: 'unreachable',
@@ -299,28 +282,28 @@ describe('the connection', () => {
   });
 
   it('is refused when the key of the host has changed', async () => {
-    const changed = join(directory, 'known');
+    const changed = join(ssh.directory, 'known');
     const key = execFileSync('sh', [
       '-c',
       `ssh-keygen -q -t ed25519 -N '' -f "$1/k" && cat "$1/k.pub"`,
       'sh',
-      directory,
+      ssh.directory,
     ]);
-    writeFileSync(changed, `[127.0.0.1]:${server.target.port} ${key.toString()}`);
-    const stranger = hosts.connect({ ...server.target, knownHostsFile: changed });
+    writeFileSync(changed, `[127.0.0.1]:${ssh.server.target.port} ${key.toString()}`);
+    const stranger = ssh.hosts.connect({ ...ssh.server.target, knownHostsFile: changed });
     const { outcome } = await stranger.run({ argv: ['true'], timeoutMs: 60_000 });
     expect(outcome).toMatchObject({ kind: 'unreachable', reason: expect.stringMatching(/Host key .* has changed/) });
   });
 
   it('finds the key of the host under its alias', async () => {
-    const aliased = join(directory, 'known');
-    writeFileSync(aliased, readFileSync(server.target.knownHostsFile ?? '', 'utf8').replace(/^\S+/, 'seven'));
-    const alias = hosts.connect({ ...server.target, knownHostsFile: aliased, hostKeyAlias: 'seven' });
+    const aliased = join(ssh.directory, 'known');
+    writeFileSync(aliased, readFileSync(ssh.server.target.knownHostsFile ?? '', 'utf8').replace(/^\S+/, 'seven'));
+    const alias = ssh.hosts.connect({ ...ssh.server.target, knownHostsFile: aliased, hostKeyAlias: 'seven' });
     expect((await alias.run({ argv: ['true'], timeoutMs: 60_000 })).outcome).toEqual({ kind: 'exited', exitCode: 0 });
   });
 
   it('says that nobody listens, in the words of ssh', async () => {
-    const nobody = hosts.connect({ ...server.target, port: 1 });
+    const nobody = ssh.hosts.connect({ ...ssh.server.target, port: 1 });
     const { outcome } = await nobody.run({ argv: ['true'], timeoutMs: 60_000 });
     expect(outcome).toMatchObject({
       kind: 'unreachable',
@@ -330,14 +313,14 @@ describe('the connection', () => {
   });
 
   it('says that the key is not accepted', async () => {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'other')]);
-    const stranger = hosts.connect({ ...server.target, identityFile: join(directory, 'other') });
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(ssh.directory, 'other')]);
+    const stranger = ssh.hosts.connect({ ...ssh.server.target, identityFile: join(ssh.directory, 'other') });
     const { outcome } = await stranger.run({ argv: ['true'], timeoutMs: 60_000 });
     expect(outcome).toMatchObject({ kind: 'unreachable', reason: expect.stringContaining('Permission denied') });
   });
 
   it.each(['-oProxyCommand=touch pwned', 'host;touch pwned', 'two words'])('is never tried to %j', async (name) => {
-    const { outcome } = await hosts.connect({ kind: 'ssh', host: name }).run({ argv: ['true'], timeoutMs: 60_000 });
+    const { outcome } = await ssh.hosts.connect({ kind: 'ssh', host: name }).run({ argv: ['true'], timeoutMs: 60_000 });
     expect(outcome).toMatchObject({
       kind: 'unreachable',
       mayHaveRun: false,
@@ -347,17 +330,17 @@ describe('the connection', () => {
 
   it('keeps its socket where only we can come, and removes it at the end', async () => {
     await run(['true']);
-    const [control = ''] = readdirSync(directory);
-    expect((statSync(join(directory, control)).mode & 0o777).toString(8)).toBe('700');
-    expect(readdirSync(join(directory, control))).toHaveLength(1);
-    await hosts.close();
-    expect(readdirSync(directory)).toEqual([]);
+    const [control = ''] = readdirSync(ssh.directory);
+    expect((statSync(join(ssh.directory, control)).mode & 0o777).toString(8)).toBe('700');
+    expect(readdirSync(join(ssh.directory, control))).toHaveLength(1);
+    await ssh.hosts.close();
+    expect(readdirSync(ssh.directory)).toEqual([]);
   });
 
   it('ends on its own when our process is killed', async () => {
     const script = `import { createNodeHosts } from '@smartdomains/world-node';
-      const hosts = createNodeHosts({ controlDirectory: ${JSON.stringify(directory)} });
-      const host = hosts.connect(${JSON.stringify(server.target)});
+      const hosts = createNodeHosts({ controlDirectory: ${JSON.stringify(ssh.directory)} });
+      const host = hosts.connect(${JSON.stringify(ssh.server.target)});
       await host.run({ argv: ['true'], timeoutMs: 60_000 });
       process.kill(process.pid, 'SIGKILL');`;
     const child = spawn(process.execPath, ['--conditions=sd-source', '--input-type=module', '-e', script], {
@@ -366,9 +349,9 @@ describe('the connection', () => {
     });
     await new Promise((resolve) => child.once('exit', resolve));
     expect(child.signalCode).toBe('SIGKILL');
-    const [control = ''] = readdirSync(directory);
+    const [control = ''] = readdirSync(ssh.directory);
     // ssh removes its socket when it ends.
-    await vi.waitFor(() => expect(existsSync(join(directory, control, '1'))).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(existsSync(join(ssh.directory, control, '1'))).toBe(false), { timeout: 10_000 });
   });
 });
 
@@ -378,14 +361,14 @@ describe('hosts of other habits', () => {
     try {
       await action(other);
     } finally {
-      await hosts.close();
+      await ssh.hosts.close();
       await other.stop();
     }
   };
 
   it('uses fewer sessions where sshd allows fewer', () =>
     withServer(['MaxSessions 3'], async (other) => {
-      const few = hosts.connect(other.target);
+      const few = ssh.hosts.connect(other.target);
       const results = await Promise.all(
         Array.from({ length: 12 }, (_, number) => few.run({ argv: ['echo', `${number}`], timeoutMs: 60_000 })),
       );
@@ -396,7 +379,7 @@ describe('hosts of other habits', () => {
 
   it('follows all the same: what is followed keeps its session, so the others get connections of their own', () =>
     withServer(['MaxSessions 3'], async (other) => {
-      const few = hosts.connect(other.target);
+      const few = ssh.hosts.connect(other.target);
       const leave = new AbortController();
       const heard = Array.from({ length: 6 }, () => Promise.withResolvers<string>());
       const followed = heard.map(({ resolve }, number) =>
@@ -413,7 +396,7 @@ describe('hosts of other habits', () => {
 
   it('says so when sshd allows no second session', () =>
     withServer(['MaxSessions 1'], async (other) => {
-      const { outcome } = await hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
+      const { outcome } = await ssh.hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
       expect(outcome).toMatchObject({
         kind: 'unreachable',
         mayHaveRun: false,
@@ -423,7 +406,7 @@ describe('hosts of other habits', () => {
 
   it('says so of what is followed too, in the words of ssh, and not that too many are followed', () =>
     withServer(['MaxSessions 1'], async (other) => {
-      const { outcome } = await hosts.connect(other.target).follow({
+      const { outcome } = await ssh.hosts.connect(other.target).follow({
         argv: ['true'],
         signal: new AbortController().signal,
         onText: () => undefined,
@@ -437,7 +420,7 @@ describe('hosts of other habits', () => {
 
   it('says so when the login runs something else', () =>
     withServer(['ForceCommand echo This account is not available.'], async (other) => {
-      const { outcome } = await hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
+      const { outcome } = await ssh.hosts.connect(other.target).run({ argv: ['true'], timeoutMs: 60_000 });
       expect(outcome).toMatchObject({
         kind: 'unreachable',
         mayHaveRun: false,

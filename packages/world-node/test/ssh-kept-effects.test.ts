@@ -1,39 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
-import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
+import type { CommandResult, HostCommand } from '@smartdomains/runtime';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordsOf } from '../../../test/contracts/support/command-records.ts';
 import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
+import { useSshHost } from './support/ssh-host.ts';
 
-let server: SshServer;
-beforeAll(async () => {
-  server = await startSshServer();
-});
-afterAll(() => server?.stop());
-
-let directory: string;
-let hosts: NodeHosts;
-let host: HostConnection;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'sd-effects-'));
-  hosts = createNodeHosts({ controlDirectory: directory });
-  host = hosts.connect(server.target);
-});
-afterEach(async () => {
-  await hosts.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+const ssh = useSshHost();
 
 const run = (argv: HostCommand['argv'], options: Partial<HostCommand> = {}): Promise<CommandResult> =>
-  host.run({ argv, timeoutMs: 60_000, ...options });
+  ssh.host.run({ argv, timeoutMs: 60_000, ...options });
 const recorded = { survivesLoss: true } as const;
 /** The shell that runs a session's commands is the parent of each. */
 const sessionOf = async (): Promise<number> => Number((await run(['sh', '-c', 'echo $PPID'], { isLook: true })).stdout);
-const path = (name: string): string => join(directory, name);
+const path = (name: string): string => join(ssh.directory, name);
 const text = (name: string): string => readFileSync(path(name), 'utf8');
 const done = { outcome: { kind: 'exited', exitCode: 0 } };
 const mayHaveRun = { outcome: { kind: 'unreachable', mayHaveRun: true } };
@@ -77,7 +59,7 @@ function running(...argv: readonly string[]): readonly number[] {
 describe('sessions', () => {
   it('are shared by looks and small effects: a sequence of them opens no further one', async () => {
     const session = await sessionOf();
-    const before = server.sessionsOpened();
+    const before = ssh.server.sessionsOpened();
     for (const argv of [
       ['mkdir', '-p', '-m', '0700', path('d')],
       ['flock', '-n', '-E', '75', path('runs'), 'cp', path('text'), path('d/copy')],
@@ -95,10 +77,10 @@ describe('sessions', () => {
     expect(text('d/moved')).toBe('te');
     expect(readdirSync(path('d'))).toEqual(['moved']);
     expect(await sessionOf()).toBe(session);
-    expect(server.sessionsOpened() - before).toBe(0);
+    expect(ssh.server.sessionsOpened() - before).toBe(0);
     // What no list names has one of its own.
     await run(['sh', '-c', ':'], recorded);
-    expect(server.sessionsOpened() - before).toBe(1);
+    expect(ssh.server.sessionsOpened() - before).toBe(1);
   });
 
   it('keep what an effect gets on standard input exactly', async () => {
@@ -134,7 +116,7 @@ describe('an effect that was asked for in a session', () => {
       'whose connection was cut',
       async () => {
         await sessionOf();
-        server.cutConnections();
+        ssh.server.cutConnections();
       },
     ],
   ])('%s while it waited runs once, in another', async (_, killed) => {
@@ -148,13 +130,13 @@ describe('an effect that was asked for in a session', () => {
   it('that ends before it begins runs once, in another, and sshd is believed to allow as many as before', async () => {
     await run(['true']);
     writeFileSync(
-      join(server.directory, '.bashrc'),
+      join(ssh.server.directory, '.bashrc'),
       `echo >>'${path('logins')}'; [ "$(wc -l <'${path('logins')}')" -gt 3 ] || kill -9 $$\n`,
     );
     try {
       expect(await once()).toMatchObject(done);
     } finally {
-      rmSync(join(server.directory, '.bashrc'));
+      rmSync(join(ssh.server.directory, '.bashrc'));
     }
     expect(text('logins')).toBe('\n\n\n\n');
     expect(text('runs')).toBe('ran\n');
@@ -183,10 +165,10 @@ describe('a host that cannot make records', () => {
     full = await startSshServer({
       configuration: [`ForceCommand trap '' 25; ulimit -f 0; eval "$SSH_ORIGINAL_COMMAND"`],
     });
-    host = hosts.connect(full.target);
+    ssh.leadTo(full);
   });
   afterEach(async () => {
-    await hosts.close();
+    await ssh.hosts.close();
     await full.stop();
   });
 
@@ -220,7 +202,7 @@ describe('in the middle of an effect', () => {
     const masters = readdirSync('/proc').filter((pid) => {
       try {
         const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return words[0] === 'ssh' && words.some((word) => word.startsWith(`${directory}/`));
+        return words[0] === 'ssh' && words.some((word) => word.startsWith(`${ssh.directory}/`));
       } catch {
         return false;
       }
@@ -243,7 +225,7 @@ describe('in the middle of an effect', () => {
   });
 
   it.each([
-    ['is cut', () => server.cutConnections()],
+    ['is cut', () => ssh.server.cutConnections()],
     ['ends here with its process', killMaster],
   ])('its connection %s: its own result is taken up', async (_, cut) => {
     const session = await sessionOf();
@@ -261,14 +243,14 @@ describe('in the middle of an effect', () => {
   it('its record is removed with the next connection when this one is cut as soon as the result is there', async () => {
     const session = await sessionOf();
     expect(await run(['tee', path('file')], { ...recorded, stdin: 'secret' })).toMatchObject(done);
-    server.cutConnections();
+    ssh.server.cutConnections();
     expect(await once()).toMatchObject(done);
     await vi.waitFor(() => expect(recordsOf(session)).toEqual([]), { timeout: 5_000 });
   });
 
   it('its connection is cut, and it ended while nobody could reach it', async () => {
     const { result } = await begin(recorded);
-    server.cutConnections();
+    ssh.server.cutConnections();
     goOn();
     expect(await result).toMatchObject(done);
     expect(text('out')).toBe('copied');
@@ -276,7 +258,7 @@ describe('in the middle of an effect', () => {
 
   it('its connection is cut: without a record nobody knows', async () => {
     const { result } = await begin({});
-    server.cutConnections();
+    ssh.server.cutConnections();
     expect(await result).toMatchObject(mayHaveRun);
     goOn();
     await vi.waitFor(() => expect(text('out')).toBe('copied'));
@@ -313,7 +295,7 @@ describe('in the middle of an effect', () => {
   it('its connection is cut: what it got on standard input is whole, and its result is taken up', async () => {
     const written = run(['tee', path('pipe')], { ...recorded, stdin: 'first\nsecond\n' });
     await vi.waitFor(() => expect(running('tee', path('pipe'))).toHaveLength(1), { timeout: 10_000 });
-    server.cutConnections();
+    ssh.server.cutConnections();
     expect(await once()).toMatchObject(done);
     expect(execFileSync('cat', [path('pipe')], { encoding: 'utf8' })).toBe('first\nsecond\n');
     expect(await written).toMatchObject({ ...done, stdout: 'first\nsecond\n' });

@@ -1,33 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandResult, HostCommand, HostConnection } from '@smartdomains/runtime';
-import { createNodeHosts, type NodeHosts } from '@smartdomains/world-node';
+import type { CommandResult, HostCommand } from '@smartdomains/runtime';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type SshServer, startSshServer } from '../../../test/contracts/support/ssh-server.ts';
+import { expect, it } from 'vitest';
+import { useSshHost } from './support/ssh-host.ts';
 
-let server: SshServer;
-beforeAll(async () => {
-  server = await startSshServer();
-});
-afterAll(() => server?.stop());
-
-let directory: string;
-let hosts: NodeHosts;
-let host: HostConnection;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'sd-looks-'));
-  hosts = createNodeHosts({ controlDirectory: directory });
-  host = hosts.connect(server.target);
-});
-afterEach(async () => {
-  await hosts.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+const ssh = useSshHost();
 
 const look = (argv: HostCommand['argv'], options: Partial<HostCommand> = {}): Promise<CommandResult> =>
-  host.run({ argv, timeoutMs: 60_000, isLook: true, ...options });
+  ssh.host.run({ argv, timeoutMs: 60_000, isLook: true, ...options });
 /** The shell that runs a session's looks is the parent of each. */
 const sessionOf = async (options: Partial<HostCommand> = {}): Promise<number> =>
   Number((await look(['sh', '-c', 'echo $PPID'], options)).stdout);
@@ -92,7 +73,7 @@ it('takes another session for each of several at once, and never more than are a
   const looks = await Promise.all(Array.from({ length: 30 }, (_, number) => look(['echo', `${number}`])));
   expect(looks.map(({ stdout }) => stdout)).toEqual(looks.map((_, number) => `${number}\n`));
   const effects = Array.from({ length: 8 }, (_, number) =>
-    host.run({ argv: ['sh', '-c', 'sleep 0.2; echo "$1"', 'sh', `${number}`], timeoutMs: 60_000 }),
+    ssh.host.run({ argv: ['sh', '-c', 'sleep 0.2; echo "$1"', 'sh', `${number}`], timeoutMs: 60_000 }),
   );
   expect((await Promise.all(effects)).map(({ stdout }) => stdout)).toEqual(effects.map((_, number) => `${number}\n`));
 });
@@ -100,10 +81,10 @@ it('takes another session for each of several at once, and never more than are a
 it('ends a look at its time limit with all it started, and goes on with the next', async () => {
   const script = 'echo $$ >"$1/pids"; sleep 300 & wait';
   const first = await sessionOf();
-  expect(await look(['sh', '-c', script, 'sh', directory], { timeoutMs: 500 })).toMatchObject({
+  expect(await look(['sh', '-c', script, 'sh', ssh.directory], { timeoutMs: 500 })).toMatchObject({
     outcome: { kind: 'timedOut' },
   });
-  const pid = readFileSync(join(directory, 'pids'), 'utf8').trim();
+  const pid = readFileSync(join(ssh.directory, 'pids'), 'utf8').trim();
   expect(await look(['ps', '-o', 'stat=', '-p', pid])).toMatchObject({ stdout: expect.not.stringMatching(/[RS]/) });
   expect(await sessionOf()).not.toBe(first);
 });
@@ -117,7 +98,7 @@ it('does without a session that somebody ended while it waited', async () => {
 
 it('makes the connection anew for a look when it was lost meanwhile', async () => {
   const session = await sessionOf();
-  server.cutConnections();
+  ssh.server.cutConnections();
   expect(await look(['echo', 'seen'])).toMatchObject(done('seen\n'));
   expect(await sessionOf()).not.toBe(session);
 });
