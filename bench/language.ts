@@ -13,8 +13,8 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureEvaluation, measureParsing } from './language/in-process.ts';
-import { median } from './language/median.ts';
 import { nodeStartMs, runWholeProcess } from './language/whole-process.ts';
+import { median } from './support/median.ts';
 
 const { values } = parseArgs({
   options: {

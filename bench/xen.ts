@@ -15,6 +15,7 @@ import path from 'node:path';
 import { smartdomains } from '../test/support/command.ts';
 import { type LabAccess, labCommand, onHost, readLab } from '../test/xen/support/lab-access.ts';
 import { startPool } from '../test/xen/support/pool-run.ts';
+import { median } from './support/median.ts';
 
 const labName = process.env.SMARTDOMAINS_LAB ?? 'bench';
 const runLimitMs = 60 * 60_000;
@@ -157,12 +158,6 @@ async function measureRound(lab: LabAccess, machines: readonly Machine[]): Promi
   const ours = await measure(lab, () => byUs(lab, machines));
   const boundSeconds = (alone.cpuSeconds / lab.hosts.length) * Math.ceil(machines.length / lab.hosts.length);
   return { boundSeconds, alone, script, ours };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((left, right) => left - right);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
 
 /** A line of the table: medians over the rounds. A round in which it failed counts in none. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Evaluation, evaluate, type IncludeLoader, parse, SourceText } from '@smartdomains/language';
-import { median } from './median.ts';
+import { median } from '../support/median.ts';
 import { POOL_OWN_ATTRIBUTES, poolText, writtenText } from './texts.ts';
 
 const library = path.join(import.meta.dirname, '../../library');
