@@ -39,8 +39,9 @@ export interface HostWatchOptions {
 
 /** A look that took its time is followed by a rest of so many times that: watching must not be what keeps a host busy. */
 const restShare = 4;
-/** The same while news tell of what changes: such a look mostly shows nothing new. */
+/** The same while news tell of what changes, for such a look mostly shows nothing new; but never longer than this. */
 const calmRestShare = 30;
+const calmRestMaxMs = 60_000;
 /** After news the rest is as long as the look was, within these bounds: a burst of news makes few looks, and one reaction no wait. */
 const newsRestMinMs = 50;
 const newsRestMaxMs = 1_000;
@@ -121,7 +122,9 @@ export class HostWatch implements DomainWatch {
     const isCalm = news?.willTell === true && !this.#isUnsettled;
     return (
       endMs +
-      (isCalm ? Math.max(safetyIntervalMs, calmRestShare * durationMs) : Math.max(intervalMs, restShare * durationMs))
+      (isCalm
+        ? Math.max(safetyIntervalMs, Math.min(calmRestShare * durationMs, calmRestMaxMs))
+        : Math.max(intervalMs, restShare * durationMs))
     );
   }
 

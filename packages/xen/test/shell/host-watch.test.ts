@@ -226,3 +226,16 @@ test('while news come, looks that take their time take a thirtieth of it', async
   expect(looks()).toBe(5);
   await stop();
 });
+
+test('while news come, the rest after a look that takes long is bounded', async () => {
+  const hand = handNews();
+  const { clock, watch, looks, stop } = begin(async () => {
+    await clock.sleep(10_000, new AbortController().signal);
+    return [row];
+  }, hand.news);
+  watch.subscribe(uuid, () => {});
+  // Looks from 15, 85 and 155 s on, 10 s each.
+  await clock.pass(170_000);
+  expect(looks()).toBe(3);
+  await stop();
+});
