@@ -10,8 +10,13 @@ import { readCommand, type SessionResult } from './ssh-session.ts';
 
 /** How many commands a session serves; then another takes its place. */
 const commandsMax = 100;
-/** For so long a session waits for the next command. */
+/** For so long a session waits for the next command beside another that waits. */
 export const keptIdleMs = 20_000;
+/**
+ * For so long when it is the only one that waits. A host that is watched is asked every quarter of a minute to a minute, and every two and
+ * a half minutes where a look takes its whole time limit: twice that, and its session is opened once. What waits costs it a shell's memory.
+ */
+export const keptAloneIdleMs = 300_000;
 /** How long the ssh of a session may take to end when its input has. */
 const closeLimitMs = 2_000;
 

@@ -1,7 +1,7 @@
 import type { BoundCommand } from './local-host.ts';
 import type { Slots } from './slots.ts';
 import type { SshTarget } from './ssh-arguments.ts';
-import { type KeptSession, keptIdleMs, openKeptSession } from './ssh-kept-session.ts';
+import { type KeptSession, keptAloneIdleMs, keptIdleMs, openKeptSession } from './ssh-kept-session.ts';
 import type { SshMaster } from './ssh-master.ts';
 import type { SessionResult } from './ssh-session.ts';
 
@@ -16,7 +16,10 @@ export interface KeptSessionsOptions {
   readonly track: <Value>(work: Promise<Value>) => Promise<Value>;
 }
 
-/** The sessions of one connection that stay and serve commands, one after the other. */
+/**
+ * The sessions of one connection that stay and serve commands, one after the other. One that was idle for `keptIdleMs` ends unless it is
+ * the only one that waits; that one ends after `keptAloneIdleMs`.
+ */
 export interface KeptSessions {
   /**
    * Runs the command, one that is `isForKept`, in a session that waits, else in a new one, and gives the slot back when its session is
@@ -42,7 +45,8 @@ export interface KeptSessionsRunOptions {
 interface Waiting {
   readonly session: KeptSession;
   readonly master: SshMaster;
-  readonly timer: NodeJS.Timeout;
+  /** Of its end, or of the question whether it is alone. */
+  timer: NodeJS.Timeout;
 }
 
 export function createKeptSessions({ target, slots, closing, track }: KeptSessionsOptions): KeptSessions {
@@ -68,7 +72,11 @@ export function createKeptSessions({ target, slots, closing, track }: KeptSessio
       void track(session.end()).then(release);
       return;
     }
-    const one: Waiting = { session, master, timer: setTimeout(() => void end(one), keptIdleMs) };
+    const endUnlessAlone = (): void => {
+      if (waiting.size > 1) void end(one);
+      else one.timer = setTimeout(() => void end(one), keptAloneIdleMs - keptIdleMs);
+    };
+    const one: Waiting = { session, master, timer: setTimeout(endUnlessAlone, keptIdleMs) };
     waiting.add(one);
     void session.closed.then(() => {
       clearTimeout(one.timer);

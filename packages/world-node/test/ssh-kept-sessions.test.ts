@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandResult, HostCommand } from '@smartdomains/runtime';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keptAloneIdleMs, keptIdleMs } from '../src/ssh-kept-session.ts';
 import { useSshHost } from './support/ssh-host.ts';
 
 const ssh = useSshHost();
@@ -101,4 +102,54 @@ it('makes the connection anew for a look when it was lost meanwhile', async () =
   ssh.server.cutConnections();
   expect(await look(['echo', 'seen'])).toMatchObject(done('seen\n'));
   expect(await sessionOf()).not.toBe(session);
+});
+
+describe('sessions that wait', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** A look that is under way; its end, when it is told to, tells its session. */
+  const begin = async (name: string): Promise<() => Promise<number>> => {
+    const script = 'echo >"$1/$2"; until [ -e "$1/$2.go" ]; do sleep 0.05; done; echo $PPID';
+    const result = look(['sh', '-c', script, 'sh', ssh.directory, name]);
+    await vi.waitFor(() => expect(existsSync(join(ssh.directory, name))).toBe(true), { timeout: 20_000 });
+    return async () => {
+      writeFileSync(join(ssh.directory, `${name}.go`), '');
+      return Number((await result).stdout);
+    };
+  };
+  const untilGone = (session: number): Promise<void> =>
+    vi.waitFor(() => expect(existsSync(`/proc/${session}`)).toBe(false), { timeout: 20_000 });
+
+  it('end after a while, but for the last, which stays for as long as a host that is watched is not asked', async () => {
+    const [endFirst, endSecond, endThird] = [await begin('first'), await begin('second'), await begin('third')];
+    const [first, second, third] = [await endFirst(), await endSecond(), await endThird()];
+    expect(new Set([first, second, third]).size).toBe(3);
+    await vi.advanceTimersByTimeAsync(keptIdleMs);
+    await untilGone(first);
+    await untilGone(second);
+    await vi.advanceTimersByTimeAsync(keptAloneIdleMs / 2);
+    const opened = ssh.server.sessionsOpened();
+    expect(await sessionOf()).toBe(third);
+    // It waits anew.
+    await vi.advanceTimersByTimeAsync((keptAloneIdleMs * 3) / 4);
+    expect(await sessionOf()).toBe(third);
+    expect(ssh.server.sessionsOpened()).toBe(opened);
+    await vi.advanceTimersByTimeAsync(keptAloneIdleMs);
+    await untilGone(third);
+    expect(await sessionOf()).not.toBe(third);
+  });
+
+  it('end after a while beside a later one that became the last while they were busy', async () => {
+    const alone = await sessionOf();
+    await vi.advanceTimersByTimeAsync(keptIdleMs);
+    const [endFirst, endLater] = [await begin('first'), await begin('later')];
+    const later = await endLater();
+    await vi.advanceTimersByTimeAsync(keptIdleMs);
+    expect(await endFirst()).toBe(alone);
+    expect(later).not.toBe(alone);
+    await vi.advanceTimersByTimeAsync(keptIdleMs);
+    await untilGone(alone);
+    expect(await sessionOf()).toBe(later);
+  });
 });
