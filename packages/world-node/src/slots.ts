@@ -10,8 +10,11 @@ export interface Slots {
   taken(): number;
   /** How many can be taken at once now. */
   atOnceMax(): number;
-  /** Admits one less from now on, while one is left; who has a slot keeps it. False when it cannot be less. */
-  lower(): boolean;
+  /**
+   * Admits one less from now on, while more than `atLeast` (one, when absent) are left; who has a slot keeps it. False when it cannot
+   * be less.
+   */
+  lower(atLeast?: number): boolean;
   /** Admits as many as in the beginning. */
   restore(): void;
 }
@@ -58,8 +61,8 @@ export function createSlots(bounds: { readonly atOnceMax: number; readonly waiti
     hasRoom: () => taken < atOnceMax,
     taken: () => taken,
     atOnceMax: () => atOnceMax,
-    lower() {
-      if (atOnceMax === 1) return false;
+    lower(atLeast = 1) {
+      if (atOnceMax <= atLeast) return false;
       atOnceMax -= 1;
       return true;
     },

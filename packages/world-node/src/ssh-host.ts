@@ -3,13 +3,21 @@ import { argvProblem } from './argv-problem.ts';
 import type { BoundCommand } from './local-host.ts';
 import { remoteCommandText, remoteTextBytesMax } from './remote-frame.ts';
 import { type SshTarget, targetProblem } from './ssh-arguments.ts';
-import { createSshLane, endedBefore, neverRun, type SshLane, sessionsMax, withoutOutput } from './ssh-lane.ts';
+import {
+  createSshLane,
+  endedBefore,
+  neverRun,
+  type SshLane,
+  type SshLaneOptions,
+  sessionsMax,
+  withoutOutput,
+} from './ssh-lane.ts';
 import { framingOf } from './ssh-session.ts';
 import { withSudoRefusal } from './sudo.ts';
 
 export { sessionsMax, waitingMax, waitLimitMs } from './ssh-lane.ts';
 
-/** Connections for followed commands, which stay; each carries `sessionsMax` of them, or as many as sshd allows. */
+/** Connections for followed commands alone, which stay; each carries `sessionsMax` of them, or as many as sshd allows. */
 const followLanesMax = 8;
 
 /** What a host over ssh needs besides its target. */
@@ -20,8 +28,9 @@ export interface SshHostOptions {
 
 /**
  * A host over OpenSSH, with the operator's keys, agent, configuration and known hosts. One connection, made when first used
- * and again after it was lost, is shared by all commands; followed ones, which would keep its sessions, have others, made as they
- * are needed. A command's time limit begins when it has a session.
+ * and again after it was lost, is shared by all commands. Followed ones keep their sessions, and sshd may allow few (MaxSessions): two at
+ * most go over that connection, and only where it was seen, since it was made, that two more are left to the commands; the others have
+ * connections of their own, made as they are needed. A command's time limit begins when it has a session.
  *
  * What is guaranteed: `timedOut` and `aborted` mean that the command has ended on the host, with its process group; when the
  * host did not confirm that, the outcome is `unreachable`. A lost connection does not end a command: sshd leaves it running.
@@ -31,14 +40,15 @@ export interface SshHostOptions {
 export function createSshHost(target: SshTarget, options: SshHostOptions): HostConnection {
   const problemOfTarget = targetProblem(target);
   const closing = new AbortController();
-  const createLane = (): SshLane => createSshLane(target, { ...options, closing: closing.signal });
-  const commands = createLane();
+  const createLane = (use: SshLaneOptions['use']): SshLane =>
+    createSshLane(target, { ...options, use, closing: closing.signal });
+  const commands = createLane('commands');
   const follows: SshLane[] = [];
 
-  const laneToFollow = (): SshLane | undefined => {
-    const free = follows.find((lane) => lane.hasRoom());
+  const ownLaneToFollow = (): SshLane | undefined => {
+    const free = follows.find((lane) => lane.hasRoomToFollow());
     if (free !== undefined || follows.length >= followLanesMax) return free;
-    const lane = createLane();
+    const lane = createLane('followed');
     follows.push(lane);
     return lane;
   };
@@ -53,9 +63,13 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
     return withSudoRefusal(command.argv, result);
   };
   const follow = async (command: BoundCommand): Promise<CommandResult> => {
+    if (commands.hasRoomToFollow()) {
+      const result = await commands.follow(command);
+      if (result !== 'refused') return result;
+    }
     // Each refusal leaves a lane one session fewer.
     for (let attempts = 0; attempts < followLanesMax * sessionsMax; attempts += 1) {
-      const lane = laneToFollow();
+      const lane = ownLaneToFollow();
       if (lane === undefined) break;
       const result = await lane.follow(command);
       if (result !== 'refused') return result;

@@ -74,13 +74,16 @@ function keptSessionOf(
 ): KeptSession {
   let isOver = false;
   let commands = 0;
+  let ended: (() => void) | undefined;
   // What comes between two commands is nobody's.
   for (const stream of [client.stdout, client.stderr]) stream.resume();
-  void client.closed.then(() => {
+  const over = (): void => {
     isOver = true;
-  });
+    ended?.();
+  };
+  void client.closed.then(over);
   const end = async (): Promise<void> => {
-    isOver = true;
+    over();
     client.stdin?.end();
     if (await within(closeLimitMs, client.closed)) return;
     client.signalGroup('SIGKILL');
@@ -104,6 +107,7 @@ function keptSessionOf(
       });
       client.stdin?.write(isLook ? request + keptLeave : request);
       void reading.begun.then(() => {
+        if (!isOver) ended ??= options.master.sessions.opened();
         // Once the input has ended nobody gets leave, which is what is said of the command then.
         if (hasLeave || client.stdin?.writable !== true) return;
         hasLeave = true;

@@ -9,7 +9,7 @@ import { createKeptSessions } from './ssh-kept-sessions.ts';
 import { connectLimitMs, connectMaster, type MasterConnected, type SshMaster } from './ssh-master.ts';
 import { beginSession, type SessionResult } from './ssh-session.ts';
 import { takeUp } from './take-up.ts';
-import { untilLimit } from './until-limit.ts';
+import { untilLimit, type WaitLimits } from './until-limit.ts';
 
 /** Commands at once over one connection: sshd allows ten sessions by default, and one keeps the connection. */
 export const sessionsMax = 8;
@@ -18,6 +18,11 @@ export const waitingMax = 1_000;
 export const waitLimitMs = 600_000;
 /** For so long after a connection has failed nobody tries anew: those who waited for it hear the same reason. */
 const failureHoldMs = 1_000;
+
+/** So many commands are followed at most over the connection of the commands. */
+const followedBesideMax = 2;
+/** So many of the sessions that were seen there are left to the others. */
+const leftToCommandsMin = 2;
 
 /** Before a command is tried again that the last session left was refused to, or whose session ended before it began. */
 const refusedPauseMs = 200;
@@ -34,19 +39,25 @@ export interface SshLaneOptions {
   readonly controlPath: () => string;
   /** Aborts when the host is let go. */
   readonly closing: AbortSignal;
+  /** What its sessions are there for first: what is followed may keep all of them, or few beside the commands. */
+  readonly use: 'commands' | 'followed';
 }
 
-/** One connection to a host, made when first used and again after it was lost, with the sessions that its sshd allows. */
+/**
+ * One connection to a host, made when first used and again after it was lost, with the sessions that its sshd allows. Where it is there
+ * for commands, two of those are left to them for certain: no more is followed over it than two fewer than the sessions that were seen
+ * open at once since it was made, and two at most.
+ */
 export interface SshLane {
   /** Runs the command when a session is free. Rejects only with what the reader of a followed command throws. */
   run(command: BoundCommand): Promise<CommandResult>;
   /**
-   * The same for a followed command, and `refused` when sshd opened no session for it: it is not to wait here, for those who have
-   * the sessions may keep them for ever.
+   * The same for a followed command, and `refused` when sshd opened no session for it, or there is none that it may keep: it is not to
+   * wait here, for those who have the sessions may keep them for ever.
    */
   follow(command: BoundCommand): Promise<CommandResult | 'refused'>;
-  /** Whether a command would get a session at once. */
-  hasRoom(): boolean;
+  /** Whether what is to be followed would get a session at once that it may keep. */
+  hasRoomToFollow(): boolean;
   /** Resolves when all sessions have ended and the connection with them; `closing` must have aborted. */
   close(): Promise<void>;
 }
@@ -54,12 +65,15 @@ export interface SshLane {
 /** A lane to the target; nothing is connected yet. */
 export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLane {
   const { host } = target;
-  const { closing } = options;
+  const { closing, use } = options;
   const slots = createSlots({ atOnceMax: sessionsMax, waitingMax });
   const underWay = new Set<Promise<unknown>>();
   /** Resolves when the host is let go. */
   const closed = new Promise<void>((resolve) => closing.addEventListener('abort', () => resolve(), { once: true }));
   let hasOpened = false;
+  /** How many slots commands have that are followed, or are to be. */
+  let followed = 0;
+  let current: SshMaster | undefined;
   let connecting: Promise<MasterConnected> | undefined;
   let failed: { readonly atMs: number; readonly result: MasterConnected } | undefined;
 
@@ -92,9 +106,11 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
       if (result.kind === 'connected') {
         // What it allows is seen anew.
         slots.restore();
+        current = result.master;
         forgetting.connected(result.master);
         void result.master.lost.then(() => {
           connecting = undefined;
+          current = undefined;
         });
       } else {
         connecting = undefined;
@@ -104,6 +120,34 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     });
     return connecting;
   };
+
+  /** How many may be followed. Where sshd has refused some, we use fewer sessions than were seen. */
+  const followedMax = (master: SshMaster | undefined): number => {
+    if (use === 'followed') return Number.POSITIVE_INFINITY;
+    const seen = Math.min(master?.sessions.atOnceMax() ?? 0, slots.atOnceMax());
+    return Math.min(followedBesideMax, seen - leftToCommandsMin);
+  };
+
+  /** What is followed counts until it gives its slot back. */
+  const acquireSlot = async (command: BoundCommand, limits: WaitLimits): ReturnType<typeof slots.acquire> => {
+    if (command.onText === undefined) return slots.acquire(limits);
+    followed += 1;
+    const slot = await slots.acquire(limits);
+    if (slot.kind === 'ended') {
+      return {
+        kind: 'ended',
+        value() {
+          followed -= 1;
+          slot.value();
+        },
+      };
+    }
+    followed -= 1;
+    return slot;
+  };
+
+  /** One session fewer, but never one of those that were seen and are left to commands beside what is followed. */
+  const lowerSlots = (): boolean => slots.lower(use === 'commands' && followed > 0 ? followed + leftToCommandsMin : 1);
 
   const inOwnSession = async (
     master: SshMaster,
@@ -116,13 +160,15 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     // What is followed may never end.
     void session.begun.then(() => {
       hasOpened = true;
+      const ended = master.sessions.opened();
+      void Promise.race([session.result, session.closed]).then(ended, ended);
     });
     return session.result;
   };
 
   const attempt = async (command: BoundCommand): Promise<Attempt> => {
     const limits = { signal: command.signal, closing };
-    const slot = await slots.acquire({ ...limits, timeoutMs: waitLimitMs });
+    const slot = await acquireSlot(command, { ...limits, timeoutMs: waitLimitMs });
     if (slot.kind === 'full') return { result: neverRun(`${waitingMax} commands wait for ${host} already`) };
     if (slot.kind === 'timedOut') {
       return { result: neverRun(`no session on ${host} was free for ${waitLimitMs / 1_000} s`) };
@@ -138,6 +184,11 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     if (connected.kind !== 'ended') return withoutSession(endedBefore(connected.kind, host));
     if (connected.value.kind === 'failed') return withoutSession(neverRun(connected.value.reason));
     const { master } = connected.value;
+    // The connection was made anew meanwhile, and nothing has been seen on it, or sshd has refused sessions.
+    if (command.onText !== undefined && followed > followedMax(master)) {
+      const reason = `no session on ${host} is free for what is followed`;
+      return { ...withoutSession(neverRun(reason)), again: command, isRefused: true };
+    }
     // A look is taken again, and has its leave with the request: no record may keep it from beginning.
     const isRecorded = command.survivesLoss === true && command.isLook !== true;
     const records = isRecorded ? await master.records() : undefined;
@@ -166,7 +217,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     if (place !== undefined && notBegun !== 'refused') forget(nonce);
     // Its sshd allows fewer sessions than we use (MaxSessions): each refusal is one too many, and one more that waits.
     if (notBegun === 'refused') {
-      if (slots.lower()) return { result, again: command, isRefused: true };
+      if (lowerSlots()) return { result, again: command, isRefused: true };
       // Sshd counts a session a moment longer than we do; where none was ever opened, none will be.
       if (!hasOpened) return { result };
       await within(refusedPauseMs, closed);
@@ -205,7 +256,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
   return {
     run: (command) => track(run(command)),
     follow: (command) => track(follow(command)),
-    hasRoom: () => slots.hasRoom(),
+    hasRoomToFollow: () => slots.hasRoom() && followed < followedMax(current),
     async close() {
       await kept.close();
       await Promise.allSettled(underWay);
@@ -220,7 +271,7 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
 interface Attempt {
   readonly result: CommandResult;
   readonly again?: BoundCommand;
-  /** Sshd opened no session for it: there are fewer now. */
+  /** Sshd opened no session for it, or has too few for what is followed. */
   readonly isRefused?: boolean;
 }
 

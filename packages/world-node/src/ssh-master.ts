@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { within } from './end-group.ts';
 import { keeperText, quotingProbe } from './remote-frame.ts';
+import { createSeenSessions, type SeenSessions } from './seen-sessions.ts';
 import { spawnGroup } from './spawn-group.ts';
 import { masterArguments, type SshTarget } from './ssh-arguments.ts';
 import { createTailBuffer } from './tail-buffer.ts';
@@ -23,6 +24,8 @@ const nobodysGroup = 2 ** 31 - 1;
 /** A connection that is shared by all commands to one target; it is one ssh process, and lives as long as that. */
 export interface SshMaster {
   readonly controlPath: string;
+  /** Of this connection; told by those who open sessions. */
+  readonly sessions: SeenSessions;
   /** Signals a process group on the host, one of root's by sudo; whether somebody was there, nothing when there was no answer. */
   signalGroup(signal: 'TERM' | 'KILL' | '0', group: number, whose?: 'ours' | 'roots'): Promise<boolean | undefined>;
   /** Where records of commands are kept on the host; nothing when there is no place for them. */
@@ -133,6 +136,7 @@ export async function connectMaster(
     kind: 'connected',
     master: {
       controlPath,
+      sessions: createSeenSessions(),
       signalGroup,
       records: () => records,
       find: async (wanted) => parseRecordState(await ask(`find ${wanted}`)),

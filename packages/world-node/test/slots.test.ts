@@ -84,4 +84,10 @@ describe('createSlots', () => {
     (await next)();
     expect(slots.taken()).toBe(0);
   });
+
+  it('leaves as many as are said when it is lowered', () => {
+    const slots = createSlots({ atOnceMax: 6, waitingMax: 10 });
+    expect([slots.lower(4), slots.lower(4), slots.lower(4), slots.lower(5)]).toEqual([true, true, false, false]);
+    expect(slots.atOnceMax()).toBe(4);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createSeenSessions } from '../src/seen-sessions.ts';
 import { createForgetting } from '../src/ssh-forgetting.ts';
 import type { SshMaster } from '../src/ssh-master.ts';
 
@@ -15,6 +16,7 @@ function connection(confirms: boolean) {
   const asked: (readonly string[])[] = [];
   const master: SshMaster = {
     controlPath: '/control',
+    sessions: createSeenSessions(),
     signalGroup: () => Promise.resolve(undefined),
     records: () => Promise.resolve(undefined),
     find: () => Promise.resolve(undefined),

@@ -1,5 +1,6 @@
 import type { CommandResult } from '@smartdomains/runtime';
 import { expect, it } from 'vitest';
+import { createSeenSessions } from '../src/seen-sessions.ts';
 import type { RecordState, SshMaster } from '../src/ssh-master.ts';
 import { takeUp } from '../src/take-up.ts';
 
@@ -14,6 +15,7 @@ const result: CommandResult = {
 function found(state: RecordState, hasBegun: boolean): Promise<CommandResult | 'again'> {
   const master: SshMaster = {
     controlPath: '/control',
+    sessions: createSeenSessions(),
     signalGroup: () => Promise.resolve(false),
     records: () => Promise.resolve(place),
     find: () => Promise.resolve(state),
