@@ -12,6 +12,8 @@ export const timeLimits = {
   hostRetryMs: 5_000,
   /** A look at files, volumes or Xen. */
   lookMs: 30_000,
+  /** So old may be what a look showed where it can only save from beginning in vain: the domains of a pool come within seconds. */
+  recentLookMs: 5_000,
   /** Between two tries of a look that failed. */
   lookRetryMs: 500,
   /** A small change: a file of ours, a directory, a loop device. */

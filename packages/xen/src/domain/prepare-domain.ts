@@ -8,7 +8,8 @@ import { lookAtUserDataFile, makeSeedDisk } from '../seed/seed-disk.ts';
 import { inDirectory } from '../shell/in-directory.ts';
 import { timeLimits } from '../time-limits.ts';
 import { isForXlToJudge, xlConfigOf } from '../xl/domain-config.ts';
-import { dom0Processors, findByName, findByUuid } from '../xl/domain-table.ts';
+import { type DomainTable, dom0Processors, findByName, findByUuid } from '../xl/domain-table.ts';
+import type { HostInfo } from '../xl/host-info.ts';
 import { xlValidate } from '../xl/xl-commands.ts';
 import { formatXlConfig } from '../xl/xl-config.ts';
 import type { DomainSettings } from './domain-settings.ts';
@@ -45,9 +46,12 @@ async function checkName(
   { shell, session, config }: DomainSettings,
 ): ReturnType<typeof checkHost> {
   const asking = askingOf(context);
-  const table = await shell.looks.domains.see(context.signal, () =>
-    lookAtXen(session, asking, { sleep: context.sleep.bind(context) }),
-  );
+  const look = (): Promise<DomainTable> => lookAtXen(session, asking, { sleep: context.sleep.bind(context) });
+  const { domains } = shell.looks;
+  const recent = await domains.seeRecent(context.signal, look, timeLimits.recentLookMs);
+  // One that came since is met by `xl create`, which refuses the name.
+  const isAbsent = (findByUuid(recent, config.uuid) ?? findByName(recent, config.name)) === undefined;
+  const table = isAbsent ? recent : await domains.see(context.signal, look);
   shell.learnProcessors(dom0Processors(table));
   const row = findByUuid(table, config.uuid);
   if (row !== undefined) return { remains: remainsIn(row), adopted: undefined };
@@ -59,14 +63,20 @@ async function checkName(
 }
 
 /** One command looks at all of them; what is not as it must be is looked at by itself, for the words. */
-async function checkFilesAndBridges(context: ComponentContext, { session, config }: DomainSettings): Promise<void> {
+async function checkFilesAndBridges(
+  context: ComponentContext,
+  { shell, session, config }: DomainSettings,
+): Promise<void> {
   const bootFiles = (['kernel', 'ramdisk'] as const).flatMap((name) => {
     const path = config[name];
     return path === undefined ? [] : [{ name, path }];
   });
   const [first, ...further] = config.vifs.map(({ bridge }) => bridge);
   const bridges = [...new Set(first === undefined ? [] : [first, ...further])];
-  const found = await lookAtPaths(session, [...bootFiles.map(({ path }) => path), ...bridges.map(bridgePath)]);
+  const paths = [...bootFiles.map(({ path }) => path), ...bridges.map(bridgePath)];
+  const found = await shell.looks.paths
+    .at(paths.join('\n'))
+    .seeRecent(context.signal, () => lookAtPaths(session, paths), timeLimits.recentLookMs);
   for (const file of bootFiles) {
     if (found.get(file.path)?.kind !== 'file') await lookAtBootFile(session, file, askingOf(context));
   }
@@ -85,14 +95,19 @@ function askingOf({ path, attributes }: ComponentContext): Asking {
 
 async function checkMemory(context: ComponentContext, { shell, session, config }: DomainSettings): Promise<void> {
   const where = { component: context.path, host: session.host };
-  const info = await shell.looks.hostInfo.see(context.signal, () => lookAtHostInfo(session, askingOf(context)));
+  const look = (): Promise<HostInfo> => lookAtHostInfo(session, askingOf(context));
+  const wantedMiB = config.memoryMiB + overheadMiB;
+  const promiseOf = ({ freeMemoryMiB: freeMiB }: HostInfo): ReturnType<typeof shell.memory.promise> =>
+    shell.memory.promise({ holder: config.uuid, wantedMiB, freeMiB });
+  const recent = await shell.looks.hostInfo.seeRecent(context.signal, look, timeLimits.recentLookMs);
+  if (recent.hasFixedDom0Memory && promiseOf(recent).ok) return;
+  const info = await shell.looks.hostInfo.see(context.signal, look);
   if (!info.hasFixedDom0Memory) {
     // Then xl takes what is missing from dom0: what is free says nothing.
     context.log.write('warning', `${session.host}: dom0's memory is not fixed (dom0_mem=), so creations may queue up`);
     return;
   }
-  const wantedMiB = config.memoryMiB + overheadMiB;
-  const promise = shell.memory.promise({ holder: config.uuid, wantedMiB, freeMiB: info.freeMemoryMiB });
+  const promise = promiseOf(info);
   if (promise.ok) return;
   throw problemOn(where, 'SD8108', {
     at: labelAt(context.attributes.place('memory'), `${config.memoryMiB} MiB, and ${overheadMiB} MiB for Xen itself`),

@@ -173,6 +173,7 @@ class XenDomain implements Component {
     }
     const create = (): Promise<unknown> => {
       this.#made = 'unsure';
+      shell.looks.domains.forget();
       return session.effect(
         {
           what: `create domain ${config.name}`,

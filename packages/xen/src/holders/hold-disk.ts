@@ -62,7 +62,7 @@ export async function holdDisk(
   const { disk, taker, place, known } = held;
   const lookAtThis = (): Promise<Machine> => lookAtMachine(session, work.path);
   const [machine, found] = await Promise.all([
-    known === undefined ? lookAtThis() : known.machine.see(known.signal, lookAtThis),
+    known === undefined ? lookAtThis() : known.machine.seeRecent(known.signal, lookAtThis, timeLimits.recentLookMs),
     lookAtHolders(session, disk, work.path),
   ]);
   refuseOthers(work, session, { found, held, machine });

@@ -4,6 +4,12 @@
  */
 export class HostMemory {
   readonly #promisedMiB = new Map<string, number>();
+  readonly #onRelease: () => void;
+
+  /** `onRelease` is told when the hypervisor counts what was promised: what it said was free before does not fit the promises any more. */
+  constructor({ onRelease }: { readonly onRelease: () => void }) {
+    this.#onRelease = onRelease;
+  }
 
   /**
    * Promises memory to the holder if it fits into what is free and not promised to others, and says what is left for it if not. A
@@ -14,7 +20,7 @@ export class HostMemory {
     readonly wantedMiB: number;
     readonly freeMiB: number;
   }): { readonly ok: true } | { readonly ok: false; readonly leftMiB: number } {
-    this.release(request.holder);
+    this.#promisedMiB.delete(request.holder);
     let leftMiB = request.freeMiB;
     for (const promised of this.#promisedMiB.values()) leftMiB -= promised;
     if (request.wantedMiB > leftMiB) return { ok: false, leftMiB: Math.max(0, leftMiB) };
@@ -24,6 +30,6 @@ export class HostMemory {
 
   /** The domain is made, so the hypervisor counts it; or it will not be made. */
   release(holder: string): void {
-    this.#promisedMiB.delete(holder);
+    if (this.#promisedMiB.delete(holder)) this.#onRelease();
   }
 }

@@ -1,3 +1,8 @@
+import type { Clock } from '@smartdomains/runtime';
+
+/** How often a look is taken anew because something was told to have changed meanwhile: on a busy host that may go on for long. */
+const attemptsMax = 3;
+
 /**
  * A look at a host that several components want at about the same time, such as all domains of a pool at the domains there are. One
  * that has begun may not show what somebody asks for who came later, so they wait for its end and then share the next.
@@ -5,8 +10,15 @@
  *     nobody looks ──▶ looking ──▶ looking, and some wait for the next ──▶ looking for all of them
  */
 export class SharedLook<Seen> {
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  #latest: { readonly beganMs: number; readonly looking: Promise<Seen> } | undefined;
+  #changes = 0;
   #underWay: Promise<Seen> | undefined;
   #next: Promise<Seen> | undefined;
+
+  constructor(clock: Pick<Clock, 'nowMs'>) {
+    this.#clock = clock;
+  }
 
   /**
    * What a look shows that began after the call. `look` is the caller's own: it is begun when nobody else's will do, also when that of
@@ -19,14 +31,35 @@ export class SharedLook<Seen> {
       this.#next = this.#afterThis(signal, look);
       return this.#next;
     }
-    const seen = await unlessAborted(
-      signal,
-      this.#next.then(
-        (value) => ({ value }),
-        () => undefined,
-      ),
-    );
+    const seen = await unlessAborted(signal, unlessFailed(this.#next));
     return seen === undefined ? look() : seen.value;
+  }
+
+  /**
+   * What a look shows that began at most so long before the call, and since whose beginning nobody has called `forget`; one that is
+   * under way will do. It is enough where a look can only say no early: a yes that is not true any more shows when it is acted upon. A no
+   * is to be looked at anew. Rejects as `see` does.
+   */
+  async seeRecent(signal: AbortSignal, look: () => Promise<Seen>, maxAgeMs: number): Promise<Seen> {
+    for (let attempt = 1; ; attempt += 1) {
+      signal.throwIfAborted();
+      const changes = this.#changes;
+      const recent = this.#recent(maxAgeMs);
+      const known = recent && (await unlessAborted(signal, unlessFailed(recent)));
+      const seen = known === undefined ? await this.see(signal, look) : known.value;
+      if (changes === this.#changes || attempt === attemptsMax) return seen;
+    }
+  }
+
+  /** What was seen may be so no longer. */
+  forget(): void {
+    this.#latest = undefined;
+    this.#changes += 1;
+  }
+
+  #recent(maxAgeMs: number): Promise<Seen> | undefined {
+    const latest = this.#latest;
+    return latest !== undefined && this.#clock.nowMs() - latest.beganMs <= maxAgeMs ? latest.looking : undefined;
   }
 
   async #afterThis(signal: AbortSignal, look: () => Promise<Seen>): Promise<Seen> {
@@ -39,14 +72,24 @@ export class SharedLook<Seen> {
   }
 
   #begin(look: () => Promise<Seen>): Promise<Seen> {
+    const beganMs = this.#clock.nowMs();
     const looking = look();
     this.#underWay = looking;
+    this.#latest = { beganMs, looking };
     const over = (): void => {
       if (this.#underWay === looking) this.#underWay = undefined;
     };
     looking.then(over, over);
     return looking;
   }
+}
+
+/** Nothing when it fails: why is a matter of whoever looks. */
+function unlessFailed<Value>(looking: Promise<Value>): Promise<{ readonly value: Value } | undefined> {
+  return looking.then(
+    (value) => ({ value }),
+    () => undefined,
+  );
 }
 
 async function unlessAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {

@@ -6,13 +6,10 @@ import {
   type HostTarget,
   SdError,
 } from '@smartdomains/runtime';
-import type { Machine } from '../holders/holder-mark.ts';
 import { lookAtDomains } from '../host-looks.ts';
 import { whenFailed } from '../problem.ts';
 import { HostDisks } from '../storage/host-disks.ts';
 import { timeLimits } from '../time-limits.ts';
-import type { DomainTable } from '../xl/domain-table.ts';
-import type { HostInfo } from '../xl/host-info.ts';
 import { xenstoreWatchDomains } from '../xl/xl-commands.ts';
 import { Gate } from './gate.ts';
 import { HostDirectories } from './host-directories.ts';
@@ -21,7 +18,8 @@ import { HostNews, newsOf } from './host-news.ts';
 import { HostWatch } from './host-watch.ts';
 import { pingGateOf } from './ping-gate.ts';
 import { SharedLook } from './shared-look.ts';
-import { shellService } from './shell.ts';
+import { SharedLooks } from './shared-looks.ts';
+import { type Shell, shellService } from './shell.ts';
 
 /** Where the description does not say it; where dom0 has fewer processors as many as it has: each creation keeps one busy. */
 const creationsMaxDefault = 4;
@@ -92,26 +90,30 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
   context.background((signal) => watch.run(signal));
   const creationsMax = context.attributes.optionalInteger('creationsMax');
   const creations = new Gate(creationsMax ?? creationsMaxDefault);
+  const { clock } = context;
+  const looks: Shell['looks'] = {
+    domains: new SharedLook(clock),
+    hostInfo: new SharedLook(clock),
+    machine: new SharedLook(clock),
+    freeSpace: new SharedLooks(clock),
+    paths: new SharedLooks(clock),
+  };
   context.offer(shellService, {
     connection,
     target,
     scripts: context.hosts.connect(withoutSudo),
     interpreter: interpreterOf(context),
     watch,
-    memory: new HostMemory(),
+    memory: new HostMemory({ onRelease: () => looks.hostInfo.forget() }),
     creations,
     learnProcessors: (count) => {
       if (creationsMax === undefined) creations.narrow(count);
     },
     copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
     pings: pingGateOf(connection),
-    looks: {
-      domains: new SharedLook<DomainTable>(),
-      hostInfo: new SharedLook<HostInfo>(),
-      machine: new SharedLook<Machine>(),
-    },
+    looks,
     directories: new HostDirectories(),
-    disks: new HostDisks(),
+    disks: new HostDisks({ onRelease: () => looks.freeSpace.forget() }),
   });
   return session;
 }

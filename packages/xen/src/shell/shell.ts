@@ -1,4 +1,5 @@
 import type { HostConnection, HostTarget, ServiceKey } from '@smartdomains/runtime';
+import type { FileStatus } from '../files/file-answers.ts';
 import type { Machine } from '../holders/holder-mark.ts';
 import type { HostDisks } from '../storage/host-disks.ts';
 import type { DomainTable } from '../xl/domain-table.ts';
@@ -8,6 +9,7 @@ import type { HostDirectories } from './host-directories.ts';
 import type { HostMemory } from './host-memory.ts';
 import type { DomainWatch } from './host-watch.ts';
 import type { SharedLook } from './shared-look.ts';
+import type { SharedLooks } from './shared-looks.ts';
 
 /** The way to one host, offered by a shell component. It is not a queue: each command is its own process with its own limit. */
 export interface Shell {
@@ -35,6 +37,10 @@ export interface Shell {
     readonly domains: SharedLook<DomainTable>;
     readonly hostInfo: SharedLook<HostInfo>;
     readonly machine: SharedLook<Machine>;
+    /** Free bytes, by directory; `undefined` when the host does not say. */
+    readonly freeSpace: SharedLooks<number | undefined>;
+    /** What is found of several paths, by their names one after another, each on a line. */
+    readonly paths: SharedLooks<ReadonlyMap<string, FileStatus>>;
   };
   /** Directories of ours that are there. */
   readonly directories: HostDirectories;

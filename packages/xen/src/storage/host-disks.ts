@@ -7,6 +7,12 @@ import { Gate } from '../shell/gate.ts';
 export class HostDisks {
   readonly #places = new Map<string, Place>();
   readonly #gates = new Map<string, Gate>();
+  readonly #onRelease: () => void;
+
+  /** `onRelease` is told when the host counts what was promised: what it said was free before does not fit the promises any more. */
+  constructor({ onRelease }: { readonly onRelease: () => void }) {
+    this.#onRelease = onRelease;
+  }
 
   /**
    * Promises room at a place, a directory or a volume group, if it fits into what is free and not promised to others; else says
@@ -20,7 +26,7 @@ export class HostDisks {
     readonly freeBytes: number;
   }): { readonly ok: true } | { readonly ok: false; readonly leftBytes: number } {
     const { holder, wantedBytes, freeBytes } = request;
-    this.release(holder);
+    this.#letGo(holder);
     const known = this.#places.get(request.place);
     const place = known ?? { freeBytes, promisedBytes: 0, holders: new Set() };
     const leftBytes = Math.max(0, Math.min(freeBytes, place.freeBytes - place.promisedBytes));
@@ -33,9 +39,7 @@ export class HostDisks {
 
   /** The disk is made, so the host counts it; or it will not be made. */
   release(holder: string): void {
-    for (const [name, { holders }] of this.#places) {
-      if (holders.delete(holder) && holders.size === 0) this.#places.delete(name);
-    }
+    if (this.#letGo(holder)) this.#onRelease();
   }
 
   /** Does the work when no other on the same file is under way. */
@@ -43,6 +47,16 @@ export class HostDisks {
     const gate = this.#gates.get(file) ?? new Gate(1);
     this.#gates.set(file, gate);
     return gate.run(signal, work);
+  }
+
+  #letGo(holder: string): boolean {
+    let had = false;
+    for (const [name, { holders }] of this.#places) {
+      if (!holders.delete(holder)) continue;
+      had = true;
+      if (holders.size === 0) this.#places.delete(name);
+    }
+    return had;
   }
 }
 

@@ -194,16 +194,16 @@ class LoopbackStorageBackend implements Component {
 
   /** A copy may come to take its whole size; what shares the base's blocks takes next to nothing when it is made. */
   async #promiseRoom(context: ComponentContext, image: Image, sizeBytes: number): Promise<void> {
-    const { session, directory, clone } = image;
-    const answer = await session.query(freeSpace(directory), { timeoutMs: timeLimits.lookMs });
-    const freeBytes = parseFreeSpace(answer.stdout);
+    const { shell, session, directory, clone, uuid: holder } = image;
+    const room = { place: directory, wantedBytes: roomOfClone(clone, sizeBytes) };
+    const look = async (): Promise<number | undefined> =>
+      parseFreeSpace((await session.query(freeSpace(directory), { timeoutMs: timeLimits.lookMs })).stdout);
+    const shared = shell.looks.freeSpace.at(directory);
+    const recent = await shared.seeRecent(context.signal, look, timeLimits.recentLookMs);
+    if (recent === undefined || shell.disks.promise({ ...room, holder, freeBytes: recent }).ok) return;
+    const freeBytes = await shared.see(context.signal, look);
     if (freeBytes === undefined) return;
-    promiseRoom(context, image, {
-      place: directory,
-      wantedBytes: roomOfClone(clone, sizeBytes),
-      freeBytes,
-      help: 'make room there, or give another `directory`',
-    });
+    promiseRoom(context, image, { ...room, freeBytes, help: 'make room there, or give another `directory`' });
   }
 
   /** The mark comes first, so that no file of ours is ever without one; the name comes last, so that nothing half made has it. */

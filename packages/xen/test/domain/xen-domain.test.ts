@@ -161,6 +161,32 @@ test('two domains are not promised the same memory', async () => {
   expect(pool.shell.service(shellService).memory.promise({ holder: 'x', wantedMiB: 600, freeMiB: 1024 }).ok).toBe(true);
 });
 
+describe('what a look a moment ago showed is not the last word against it', () => {
+  test.each<[string, string, 'domain' | 'disk', Partial<Pool['host']['state']>]>([
+    ['memory', 'SD8108', 'domain', { freeMemoryMiB: 100 }],
+    ['room', 'SD8202', 'disk', { freeBytes: 1000 }],
+  ])('%s', async (_, code, which, short) => {
+    const pool = createPool();
+    const enough = { ...pool.host.state };
+    await pool.shell.deploy();
+    if (which === 'domain') await pool.disk.deploy();
+    Object.assign(pool.host.state, short);
+    await failureOf(pool[which].deploy(), code);
+    Object.assign(pool.host.state, { freeMemoryMiB: enough.freeMemoryMiB, freeBytes: enough.freeBytes });
+    await pool[which].deploy();
+  });
+
+  test('a name', async () => {
+    const pool = createPool();
+    await pool.shell.deploy();
+    await pool.disk.deploy();
+    pool.host.addDomain('web1', '99999999-1111-4111-9111-111111111111');
+    await failureOf(pool.domain.deploy(), 'SD8103');
+    pool.host.state.domains.splice(0);
+    await pool.domain.deploy();
+  });
+});
+
 describe('creation that was broken off', () => {
   test('a domain that appears a moment later is found and taken down', async () => {
     const pool = createPool();

@@ -19,7 +19,7 @@ function holding(): { readonly host: FakeHost; readonly hold: (disk: string) => 
   });
   const { signal } = new AbortController();
   const context = domain.context(signal);
-  const known = { directories: new HostDirectories(), machine: new SharedLook<Machine>(), signal };
+  const known = { directories: new HostDirectories(), machine: new SharedLook<Machine>(clock), signal };
   const taker = { application: 'app', domainName: 'web1', uuid: '11111111-0000-4000-8000-000000000001' };
   return {
     host,

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SharedLook } from '../../src/shell/shared-look.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const { signal } = new AbortController();
 
 test('who comes while a look is under way shares the next with all others', async () => {
-  const shared = new SharedLook<number>();
+  const shared = new SharedLook<number>(new VirtualClock());
   const looks: PromiseWithResolvers<number>[] = [];
   const look = (): Promise<number> => {
     const looking = Promise.withResolvers<number>();
@@ -27,7 +28,7 @@ test('who comes while a look is under way shares the next with all others', asyn
 });
 
 test('what fails is the failure of who looked; the others look themselves', async () => {
-  const shared = new SharedLook<string>();
+  const shared = new SharedLook<string>(new VirtualClock());
   const fails = (name: string) => async () => {
     await turns(2);
     throw new Error(name);
@@ -53,7 +54,7 @@ test('nobody is shown what was looked at before it asked, whatever fails or is a
         { maxLength: 10 },
       ),
       async (askers) => {
-        const shared = new SharedLook<number>();
+        const shared = new SharedLook<number>(new VirtualClock());
         let begun = 0;
         let inside = 0;
         const asked = askers.map(async ({ comesAfter, takes, fails, abortsAfter }) => {
@@ -86,6 +87,62 @@ test('nobody is shown what was looked at before it asked, whatever fails or is a
       },
     ),
   );
+});
+
+function counting(): {
+  readonly clock: VirtualClock;
+  readonly shared: SharedLook<number>;
+  readonly look: () => Promise<number>;
+} {
+  const clock = new VirtualClock();
+  let looks = 0;
+  const look = async (): Promise<number> => {
+    looks += 1;
+    const mine = looks;
+    await turns(3);
+    return mine;
+  };
+  return { clock, shared: new SharedLook<number>(clock), look };
+}
+
+test('a recent look will do for who says so, and one that is under way', async () => {
+  const { clock, shared, look } = counting();
+  const both = await Promise.all([shared.seeRecent(signal, look, 5000), shared.seeRecent(signal, look, 5000)]);
+  expect(both).toEqual([1, 1]);
+  await clock.pass(5000);
+  expect(await shared.seeRecent(signal, look, 5000)).toBe(1);
+  await clock.pass(1);
+  expect(await shared.seeRecent(signal, look, 5000)).toBe(2);
+  expect(await shared.see(signal, look)).toBe(3);
+  expect(await shared.seeRecent(signal, look, 5000)).toBe(3);
+});
+
+test('what was seen before something changed is shown to nobody who asks for a recent look', async () => {
+  const { shared, look } = counting();
+  expect(await shared.seeRecent(signal, look, 5000)).toBe(1);
+  shared.forget();
+  const seen = shared.seeRecent(signal, look, 5000);
+  await turns(1);
+  shared.forget();
+  expect(await seen).toBe(3);
+});
+
+test('while things change without an end, it is looked at three times', async () => {
+  const { shared, look } = counting();
+  const changing = async (): Promise<number> => {
+    const seen = await look();
+    shared.forget();
+    return seen;
+  };
+  expect(await shared.seeRecent(signal, changing, 5000)).toBe(3);
+});
+
+test('a recent look that failed is taken anew, by whoever asks', async () => {
+  const { shared, look } = counting();
+  const failing = shared.seeRecent(signal, () => Promise.reject(new Error('failed')), 5000);
+  const other = shared.seeRecent(signal, look, 5000);
+  await expect(failing).rejects.toThrow('failed');
+  expect(await other).toBe(1);
 });
 
 async function turns(count: number): Promise<void> {
