@@ -52,7 +52,7 @@ async function checkName(
   // One that came since is met by `xl create`, which refuses the name.
   const isAbsent = (findByUuid(recent, config.uuid) ?? findByName(recent, config.name)) === undefined;
   const table = isAbsent ? recent : await domains.see(context.signal, look);
-  shell.learnProcessors(dom0Processors(table));
+  shell.learnProcessors({ dom0: dom0Processors(table) });
   const row = findByUuid(table, config.uuid);
   if (row !== undefined) return { remains: remainsIn(row), adopted: undefined };
   const other = findByName(table, config.name);
@@ -100,6 +100,7 @@ async function checkMemory(context: ComponentContext, { shell, session, config }
   const promiseOf = ({ freeMemoryMiB: freeMiB }: HostInfo): ReturnType<typeof shell.memory.promise> =>
     shell.memory.promise({ holder: config.uuid, wantedMiB, freeMiB });
   const recent = await shell.looks.hostInfo.seeRecent(context.signal, look, timeLimits.recentLookMs);
+  shell.learnProcessors({ host: recent.processors });
   if (recent.hasFixedDom0Memory && promiseOf(recent).ok) return;
   const info = await shell.looks.hostInfo.see(context.signal, look);
   if (!info.hasFixedDom0Memory) {

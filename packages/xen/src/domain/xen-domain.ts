@@ -22,6 +22,7 @@ import { xlCreate, xlDomid } from '../xl/xl-commands.ts';
 import { hasAdopted, isCarried, rememberedUuid, removeAdoption, withUuid } from './adopted-domain.ts';
 import { changeDomain, domainChanges } from './change-domain.ts';
 import { checkDomain, checkDomainsTogether } from './check-domain.ts';
+import { createInTurn } from './create-in-turn.ts';
 import { createDomainConsole } from './domain-console.ts';
 import { areHeld, disksIn, disksToHold, holdDisks, holdLate, letDisksGo, proveDisksFree } from './domain-disks.ts';
 import { needsOfDomain } from './domain-needs.ts';
@@ -59,6 +60,8 @@ class XenDomain implements Component {
   /** It is a domain that was made by hand and adopted. */
   #isAdopted = false;
   #domid: number | undefined;
+  /** Gives back its place among the guests that boot on the host. */
+  #hasBooted: () => void = () => undefined;
   /** How long the console's log was before this start. */
   #consoleFromByte = 0;
   #unsubscribe: (() => void) | undefined;
@@ -128,7 +131,10 @@ class XenDomain implements Component {
 
   async ready(context: ComponentContext): Promise<void> {
     const { shell, session, config, probe } = this.#deployed();
-    if (probe === undefined) return;
+    if (probe === undefined) {
+      this.#hasBooted();
+      return;
+    }
     const target: ProbeTarget = {
       session,
       domainName: config.name,
@@ -137,6 +143,7 @@ class XenDomain implements Component {
       pings: shell.pings,
     };
     await context.waitFor(describeProbe(probe), waitUntilReady(context, target, probe));
+    this.#hasBooted();
   }
 
   async change(context: ComponentContext, change: Change): Promise<void> {
@@ -145,6 +152,7 @@ class XenDomain implements Component {
 
   async terminate(context: ComponentContext): Promise<void> {
     this.#unsubscribe?.();
+    this.#hasBooted();
     const onHost = this.#onHost;
     if (onHost === undefined) return;
     const { shell, session, config } = onHost;
@@ -193,11 +201,7 @@ class XenDomain implements Component {
         },
       );
     };
-    const hasToWait = shell.creations.isFull;
-    const creating = shell.creations.run(context.signal, () =>
-      context.waitFor(`xl to create ${config.name}`, create()),
-    );
-    await (hasToWait ? context.waitFor(`its turn to be created on ${session.host}`, creating) : creating);
+    this.#hasBooted = await createInTurn(context, shell, { name: config.name, host: session.host, create });
     context.memory.set(startedAt, Math.round(context.clock.nowMs()));
     shell.memory.release(config.uuid);
   }
@@ -275,6 +279,7 @@ class XenDomain implements Component {
       shown,
       domid: this.#domid,
       onEnded: () => {
+        this.#hasBooted();
         this.#made = 'ended';
       },
     });

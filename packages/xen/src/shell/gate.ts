@@ -23,14 +23,27 @@ export class Gate {
 
   /** Does the work when it is its turn. Rejects with the signal's reason when that aborts first; then the work never begins. */
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.isFull) await this.#turn(signal);
-    else this.#inside += 1;
+    const leave = await this.enter(signal);
     try {
-      signal.throwIfAborted();
       return await work();
     } finally {
-      this.#leave();
+      leave();
     }
+  }
+
+  /** Resolves with the way out, which counts once, when it is one's turn. Rejects with the signal's reason when that aborts first. */
+  async enter(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    if (this.isFull) await this.#turn(signal);
+    else this.#inside += 1;
+    let isInside = true;
+    const leave = (): void => {
+      if (isInside) this.#leave();
+      isInside = false;
+    };
+    if (!signal.aborted) return leave;
+    leave();
+    throw signal.reason;
   }
 
   #turn(signal: AbortSignal): Promise<void> {

@@ -90,6 +90,7 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
   context.background((signal) => watch.run(signal));
   const creationsMax = context.attributes.optionalInteger('creationsMax');
   const creations = new Gate(creationsMax ?? creationsMaxDefault);
+  const boots = new Gate(Number.POSITIVE_INFINITY);
   const { clock } = context;
   const looks: Shell['looks'] = {
     domains: new SharedLook(clock),
@@ -106,8 +107,11 @@ function openShell(context: ComponentContext, target: HostTarget): HostSession {
     watch,
     memory: new HostMemory({ onRelease: () => looks.hostInfo.forget() }),
     creations,
-    learnProcessors: (count) => {
-      if (creationsMax === undefined) creations.narrow(count);
+    boots,
+    learnProcessors: ({ dom0, host }) => {
+      if (creationsMax !== undefined) return;
+      if (dom0 !== undefined) creations.narrow(dom0);
+      if (host !== undefined) boots.narrow(Math.max(1, host));
     },
     copies: new Gate(context.attributes.optionalInteger('copiesMax') ?? copiesMaxDefault),
     pings: pingGateOf(connection),

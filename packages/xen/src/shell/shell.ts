@@ -26,8 +26,13 @@ export interface Shell {
   readonly memory: HostMemory;
   /** Admits domains to be created: each creation keeps a processor busy, and their hotplug scripts have a time limit of `xl`'s own. */
   readonly creations: Gate;
-  /** The host's dom0 has so many processors: where the description does not say how many domains may be created at once, no more than that. */
-  readonly learnProcessors: (count: number) => void;
+  /** Admits domains to be created, and counts them until they have booted: they keep the host's processors busy as creations keep dom0's. */
+  readonly boots: Gate;
+  /**
+   * The host or its dom0 has so many processors. Where the description does not say how many domains may be created at once, no more are
+   * than dom0 has, and no more are created or boot than the host has.
+   */
+  readonly learnProcessors: (has: { readonly dom0?: number; readonly host?: number | undefined }) => void;
   /** Admits copies of images: they share the host's disks. */
   readonly copies: Gate;
   /** Admits pings that go on until a domain answers: each keeps one of the commands that may be followed over the connection at once. */

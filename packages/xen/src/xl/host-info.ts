@@ -9,6 +9,8 @@ export interface HostInfo {
   readonly hasFixedDom0Memory: boolean;
   /** `credit2`, `credit`, `null`, …: what shares processors among domains. */
   readonly scheduler: string;
+  /** That Xen may use; absent when it does not say. */
+  readonly processors: number | undefined;
 }
 
 /** Reads the answer of `xl info`; `undefined` when it is not one. */
@@ -23,6 +25,7 @@ export function parseHostInfo(stdout: string): HostInfo | undefined {
   return {
     xenVersion: fields.get('xen_version') ?? 'unknown',
     freeMemoryMiB,
+    processors: numberOf(fields.get('nr_cpus')),
     scheduler: fields.get('xen_scheduler') ?? 'unknown',
     hasFixedDom0Memory: /(^|\s)dom0_mem=/.test(fields.get('xen_commandline') ?? ''),
   };

@@ -36,6 +36,7 @@ export interface FakeState {
   readonly domains: FakeDomain[];
   freeBytes: number;
   freeMemoryMiB: number;
+  processors: number;
   volumeGroupFreeBytes: number;
   /** From `xl shutdown` until the domain is gone; `Infinity`: the guest does not obey. */
   shutdownMs: number;
@@ -60,6 +61,7 @@ export class FakeHost implements HostConnection {
     domains: [],
     freeBytes: 2 ** 30,
     freeMemoryMiB: 1024,
+    processors: 4,
     volumeGroupFreeBytes: 2 ** 30,
     shutdownMs: 3_000,
     reachable: true,
@@ -240,7 +242,7 @@ export class FakeHost implements HostConnection {
         return {};
       case 'xl info':
         return {
-          stdout: `free_memory            : ${state.freeMemoryMiB}\nxen_version            : 4.17.7\nxen_commandline        : dom0_mem=512M\n`,
+          stdout: `nr_cpus                : ${state.processors}\nfree_memory            : ${state.freeMemoryMiB}\nxen_version            : 4.17.7\nxen_commandline        : dom0_mem=512M\n`,
         };
       case 'xl list':
         return { stdout: this.#list() };

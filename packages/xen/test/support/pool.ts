@@ -22,6 +22,7 @@ export interface Pool {
 
 export interface PoolOptions {
   readonly storage?: 'loopback' | 'lvm';
+  readonly shellAttributes?: Readonly<Record<string, Value>>;
   readonly diskAttributes?: Readonly<Record<string, Value>>;
   readonly domainAttributes?: Readonly<Record<string, Value>>;
 }
@@ -34,7 +35,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     ...common,
     path: 'sfConfig:shell',
     component: bashShellClass.create(),
-    attributes: {},
+    attributes: { ...options.shellAttributes },
   });
   const storageClass = options.storage === 'lvm' ? lvmStorageBackendClass : loopbackStorageBackendClass;
   const diskAttributes: Attributes = {
