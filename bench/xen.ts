@@ -1,7 +1,8 @@
 /**
  * Eight small domains over two real Xen hosts of the lab: how long until all answer, ours against the script an administrator would
  * write, and both against a lower bound. `npm run bench -- xen [DOMAINS [ROUNDS]]` prints a table and a JSON line. The machine must be
- * quiet: the hosts are emulated, and what they cost differs by a third from hour to hour; hence rounds, and ratios within each.
+ * quiet: the hosts are emulated, and what they cost differs by a third within minutes; hence rounds, ratios within each, and the bound of
+ * each measured before, between and after the two that are held against it.
  *
  * Each domain gets a copy of the base image and answers ping in the end. The script does all domains at once with `xargs -P`, one ssh
  * for each. The lower bound: each host has one processor, and making a domain alone costs it so many seconds of that; the
@@ -139,33 +140,37 @@ async function byUs(lab: LabAccess, machines: readonly Machine[]): Promise<void>
   }
 }
 
-/** One round: the three in turn, so that they meet the machine in the same hour. */
+/** One round: all in turn, so that they meet the machine in the same minutes. */
 interface Round {
   readonly boundSeconds: number;
-  readonly alone: Measured;
+  /** One domain on each host: before the script, between the two, after ours. */
+  readonly alone: readonly Measured[];
   /** Absent when it failed. */
   readonly script: Measured | undefined;
   readonly ours: Measured;
 }
 
 async function measureRound(lab: LabAccess, machines: readonly Machine[]): Promise<Round> {
-  const alone = await measure(lab, () => byScript(lab, machines.slice(0, lab.hosts.length)));
+  const oneEach = (): Promise<Measured> => measure(lab, () => byScript(lab, machines.slice(0, lab.hosts.length)));
+  const before = await oneEach();
   const script = await measure(lab, () => byScript(lab, machines)).catch((error: unknown) => {
     // On a busy machine libxl's limit of 40 s for a script on the host is over before eight at once are done.
     console.log(`the script failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
     return undefined;
   });
+  const between = await oneEach();
   const ours = await measure(lab, () => byUs(lab, machines));
-  const boundSeconds = (alone.cpuSeconds / lab.hosts.length) * Math.ceil(machines.length / lab.hosts.length);
+  const alone = [before, between, await oneEach()];
+  const cpuSeconds = median(alone.map((each) => each.cpuSeconds)) / lab.hosts.length;
+  const boundSeconds = cpuSeconds * Math.ceil(machines.length / lab.hosts.length);
   return { boundSeconds, alone, script, ours };
 }
 
 /** A line of the table: medians over the rounds. A round in which it failed counts in none. */
-function rowOf(name: string, rounds: readonly Round[], of: (round: Round) => Measured | undefined): string {
-  const done = rounds.flatMap((round) => {
-    const measured = of(round);
-    return measured === undefined ? [] : [{ ...measured, share: measured.seconds / round.boundSeconds }];
-  });
+function rowOf(name: string, rounds: readonly Round[], of: (round: Round) => readonly Measured[]): string {
+  const done = rounds.flatMap((round) =>
+    of(round).map((measured) => ({ ...measured, share: measured.seconds / round.boundSeconds })),
+  );
   if (done.length === 0) return `${name.padEnd(28)}   failed`;
   const numbers = [
     median(done.map(({ seconds }) => seconds)).toFixed(1),
@@ -196,14 +201,12 @@ try {
   console.log(`${''.padEnd(28)}  seconds  / bound    cpu s  other s`);
   console.log(rowOf('one domain on each host', rounds, ({ alone }) => alone));
   console.log(
-    rowOf('lower bound', rounds, ({ boundSeconds, alone }) => ({
-      seconds: boundSeconds,
-      cpuSeconds: (alone.cpuSeconds / lab.hosts.length) * count,
-      otherCpuSeconds: 0,
-    })),
+    rowOf('lower bound', rounds, ({ boundSeconds }) => [
+      { seconds: boundSeconds, cpuSeconds: boundSeconds * lab.hosts.length, otherCpuSeconds: 0 },
+    ]),
   );
-  console.log(rowOf(`ssh … xl create, xargs -P ${count}`, rounds, ({ script }) => script));
-  console.log(rowOf('smartdomains run', rounds, ({ ours }) => ours));
+  console.log(rowOf(`ssh … xl create, xargs -P ${count}`, rounds, ({ script }) => (script ? [script] : [])));
+  console.log(rowOf('smartdomains run', rounds, ({ ours }) => [ours]));
   console.log(`smartdomains run / script: ${median(ofScript).toFixed(2)}`);
   console.log(JSON.stringify({ bench: 'xen', domains: count, hosts: lab.hosts.length, rounds }));
 } finally {
