@@ -7,6 +7,7 @@ import { actionAfter, type EndActions } from './end-actions.ts';
 /** A domain's state, as its live attribute `state` says it. One that crashed and is made again is rebooting as well. */
 export type DomainState =
   | 'running'
+  | 'paused'
   | 'rebooting'
   | 'shutting down'
   | 'suspended'
@@ -47,7 +48,8 @@ export interface FollowerOptions {
  * was destroyed. Who is gone before anybody saw a reason is judged by the trace that `xl` left; without one, whoever is missing for
  * longer than a reboot takes has ended (decision 0009). A host that does not answer says nothing: unreachable is not death.
  *
- *     running ──▶ stopped, to be made again: rebooting ──▶ missing ──▶ running            (a new number)
+ *     running ◀──▶ paused by hand, from where all follows as from running
+ *        ├──▶ stopped, to be made again: rebooting ──▶ missing ──▶ running                (a new number)
  *        │             └── longer than takedownMs ──▶ ended   └── longer than rebootGapMs ──▶ ended
  *        ├──▶ stopped, to be taken away: shutting down, crashed ── missing, or longer than rebootGapMs ──▶ ended
  *        ├──▶ stopped, to be let be: the same ──▶ ended
@@ -82,14 +84,15 @@ export class DomainFollower {
     }
     if (sighting.kind === 'missing') return this.#judgeMissing(nowMs);
     this.#isAfterGap = false;
-    const { domid, shutdownReason, dying } = sighting.row;
+    const { domid, shutdownReason, dying, isPaused } = sighting.row;
     if (dying && shutdownReason === null) return { state: 'being destroyed', domid, ended: destroyed };
     if (shutdownReason !== null && shutdownReason !== 'suspend') {
       return { ...this.#judgeStopped(shutdownReason, nowMs), domid };
     }
     this.#stay = undefined;
     this.#expected = { kind: 'nothing' };
-    return { state: shutdownReason === null ? 'running' : 'suspended', domid };
+    if (shutdownReason !== null) return { state: 'suspended', domid };
+    return { state: isPaused ? 'paused' : 'running', domid };
   }
 
   /** What the trace says of a domain that is missing; `undefined` when it decides nothing yet. */

@@ -10,6 +10,9 @@ import { createRemainderWatch, halfDeadWarning } from './half-dead.ts';
 /** How often the trace of an end is looked for: for about a second, after which what is not written down never will be. */
 const traceLooksMax = 10;
 
+/** With these nothing is on its way that another look would show soon: nothing tells of a pause, nor when it ends. */
+const settledStates: ReadonlySet<DomainState> = new Set(['running', 'paused', 'suspended']);
+
 /** Where the following begins. */
 export interface FollowDomainOptions {
   /** What is known of it now; `unreachable` is shown at once. */
@@ -55,7 +58,7 @@ export function followDomain(
       context.setAttribute('domid', domid);
     }
     if (verdict.ended === undefined) {
-      if (verdict.state !== 'running' && verdict.state !== 'suspended') shell.watch.lookSoon();
+      if (!settledStates.has(verdict.state)) shell.watch.lookSoon();
       return;
     }
     stop();
@@ -99,7 +102,7 @@ export function followDomain(
     if (left.length > 0)
       context.warn(halfDeadWarning(left, { component: placeOf(context, session), note: aboutRemainder }));
     const verdict = follower.judge(sighting, context.clock.nowMs());
-    if (verdict.state === 'running') isTracing = false;
+    if (verdict.state === 'running' || verdict.state === 'paused') isTracing = false;
     show(verdict);
     if (verdict.needsTrace && !isOver) beginTrace();
   });

@@ -16,6 +16,8 @@ export interface DomainRow {
    * paused later has run.
    */
   readonly isUnborn: boolean;
+  /** It is paused and has run: somebody did that by hand, or it has stopped or is being destroyed, for which `xl` pauses it first. */
+  readonly isPaused: boolean;
 }
 
 /** The hypervisor's shutdown reasons (`xen/include/public/sched.h`), by number. */
@@ -49,6 +51,8 @@ function parseRow(line: string): DomainRow | undefined {
   const match = rowPattern.exec(line);
   if (match === null) return undefined;
   const [, name = '', domid, memoryMiB, vcpus, state = '', seconds, uuid = '', reason = '-'] = match;
+  const isPaused = state.includes('p');
+  const hasRun = Number(seconds) > 0;
   return {
     name,
     domid: Number(domid),
@@ -57,7 +61,8 @@ function parseRow(line: string): DomainRow | undefined {
     uuid: uuid.toLowerCase(),
     shutdownReason: reason === '-' ? null : (shutdownReasons[Number(reason)] ?? 'unknown reason'),
     dying: state.includes('d'),
-    isUnborn: state.includes('p') && Number(seconds) === 0,
+    isUnborn: isPaused && !hasRun,
+    isPaused: isPaused && hasRun,
   };
 }
 

@@ -4,7 +4,7 @@ import type { EndActions } from '../../src/domain/end-actions.ts';
 import type { Sighting } from '../../src/shell/host-watch.ts';
 import type { ShutdownReason } from '../../src/xl/domain-table.ts';
 
-type Seen = ShutdownReason | 'running' | 'missing' | 'unknown';
+type Seen = ShutdownReason | 'running' | 'paused' | 'missing' | 'unknown';
 
 const usual: EndActions = { onPoweroff: 'destroy', onReboot: 'restart', onCrash: 'preserve', xl: new Map() };
 
@@ -23,15 +23,18 @@ function judge(seen: readonly Seen[], actions: Partial<EndActions> = {}): Verdic
 function sighting(seen: Seen): Sighting {
   if (seen === 'missing') return { kind: 'missing' };
   if (seen === 'unknown') return { kind: 'unknown', diagnostic: undefined };
-  const shutdownReason = seen === 'running' ? null : seen;
-  return {
-    kind: 'seen',
-    row: { name: 'a', domid: 7, memoryMiB: 96, vcpus: 1, uuid: 'u', shutdownReason, dying: false, isUnborn: false },
-  };
+  const isPaused = seen === 'paused';
+  const shutdownReason = seen === 'running' || seen === 'paused' ? null : seen;
+  const of = { name: 'a', domid: 7, memoryMiB: 96, vcpus: 1, uuid: 'u' };
+  return { kind: 'seen', row: { ...of, shutdownReason, dying: false, isUnborn: false, isPaused } };
 }
 
 test.each<[readonly Seen[], string, string | undefined]>([
   [['running'], 'running', undefined],
+  [['running', 'paused'], 'paused', undefined],
+  [['paused', 'running'], 'running', undefined],
+  [['paused', 'missing', 'missing', 'missing'], 'missing', 'normal'],
+  [['poweroff', 'paused', 'missing'], 'missing', undefined],
   [['suspend'], 'suspended', undefined],
   [['crash'], 'crashed', 'abnormal'],
   [['watchdog', 'missing'], 'missing', 'abnormal'],
@@ -102,6 +105,7 @@ test('who dies without a reason was destroyed', () => {
     shutdownReason: null,
     dying: true,
     isUnborn: false,
+    isPaused: true,
   } as const;
   expect(follower.judge({ kind: 'seen', row }, 0)).toMatchObject({
     state: 'being destroyed',

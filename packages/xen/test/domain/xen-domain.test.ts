@@ -427,6 +427,29 @@ describe('its own death', () => {
     expect(pool.domain.live.get('domid')).toBe(2);
   });
 
+  test('a pause by hand does not, and is shown, with as many looks as before', async () => {
+    const pool = await running();
+    const [domain] = pool.host.state.domains;
+    if (domain === undefined) throw new Error('no domain');
+    const looksInAMinute = async (): Promise<number> => {
+      pool.host.commands.splice(0);
+      await pool.clock.pass(60_000);
+      return pool.host.commands.filter((line) => line === 'xl list -v').length;
+    };
+    const usual = await looksInAMinute();
+    domain.isPaused = true;
+    expect(await looksInAMinute()).toBe(usual);
+    expect(pool.domain.live.get('state')).toBe('paused');
+    domain.isPaused = false;
+    expect(await looksInAMinute()).toBe(usual);
+    expect(pool.domain.live.get('state')).toBe('running');
+    // One that `xl` is making anew in a reboot is paused as well, by nobody.
+    domain.isUnborn = true;
+    await pool.clock.pass(60_000);
+    expect(pool.domain.live.get('state')).toBe('running');
+    expect(pool.domain.ends).toEqual([]);
+  });
+
   test('loss of contact does not, and is shown', async () => {
     const pool = await running();
     pool.host.state.reachable = false;

@@ -7,7 +7,17 @@ import type { DomainTable } from '../../src/xl/domain-table.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const uuid = '12345678-1234-5678-9234-123456789abc';
-const row = { name: 'a', domid: 1, memoryMiB: 96, vcpus: 1, uuid, shutdownReason: null, dying: false, isUnborn: false };
+const row = {
+  name: 'a',
+  domid: 1,
+  memoryMiB: 96,
+  vcpus: 1,
+  uuid,
+  shutdownReason: null,
+  dying: false,
+  isUnborn: false,
+  isPaused: false,
+};
 const down = diagnosticsOf({ SD6103: 'host is unreachable' })('SD6103');
 
 function begin(

@@ -17,6 +17,8 @@ export interface FakeDomain {
   diskTarget: string;
   /** Paused since it was made: `xl create` is not done with it. */
   isUnborn?: boolean;
+  /** By hand, after it has run. */
+  isPaused?: boolean;
 }
 
 const bootId = '11111111-2222-3333-4444-555555555555';
@@ -309,7 +311,7 @@ export class FakeHost implements HostConnection {
 
   #list(): string {
     const row = (domain: Omit<FakeDomain, 'diskTarget'>): string =>
-      `${domain.name.padEnd(40)} ${domain.domid}   96     1     ${domain.isUnborn ? '--p---       0.0' : '------       0.3'} ${domain.uuid}        ${domain.reason}                -`;
+      `${domain.name.padEnd(40)} ${domain.domid}   96     1     ${domain.isUnborn || domain.isPaused ? '--p---' : '------'}       ${domain.isUnborn ? '0.0' : '0.3'} ${domain.uuid}        ${domain.reason}                -`;
     const dom0 = { name: 'Domain-0', domid: 0, uuid: '00000000-0000-0000-0000-000000000000', reason: '-' };
     const head =
       'Name                                        ID   Mem VCPUs\tState\tTime(s)   UUID                            Reason-Code\tSecurity Label';

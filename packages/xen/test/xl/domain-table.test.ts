@@ -34,8 +34,16 @@ test('a running domain', () => {
       shutdownReason: null,
       dying: false,
       isUnborn: false,
+      isPaused: false,
     },
   ]);
+});
+
+test.each([
+  ['that xl is making', nameless, { isUnborn: true, isPaused: false }],
+  ['that has run', running.replace('------', '--p---'), { isUnborn: false, isPaused: true }],
+])('a paused domain %s', (_, line, paused) => {
+  expect(parseDomainTable(table(line))?.at(-1)).toMatchObject(paused);
 });
 
 test.each([
