@@ -70,7 +70,7 @@ export const runtimeCodes: CodeTable<RuntimeCode> = {
   SD6104: 'command could not be started',
   SD6105: 'command was killed',
   SD6106: 'sudo does not let the command run',
-  SD6107: 'no more commands can be followed on the host',
+  SD6107: 'the connection to the host takes no more commands',
   // SD62xx: attributes, read by a live component
   SD6201: 'attribute is missing',
   SD6202: 'attribute has the wrong type',

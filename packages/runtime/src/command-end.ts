@@ -66,13 +66,22 @@ const sudoHelp = [
   'the user and the paths of what was refused stand above; `sudo -n -l` shows what the user may run',
 ].join('\n');
 
-const followHelp = [
-  'end something that is followed there, such as a `smartdomains logs --follow`; or, where its sshd allows fewer than 9 sessions',
-  'over one connection, let it allow more:',
+const connectionHelp = [
+  'the command did not run; where others wait for their turn, run it again when they have ended',
+  'where too many are followed, end one, such as a `smartdomains logs --follow`; or, where sshd allows fewer than 9 sessions over one',
+  'connection, let it allow more:',
   '  sshd -T | grep -i maxsessions',
 ].join('\n');
 
 const codeOfRefusal = { sudo: 'SD6106', connection: 'SD6107' } as const;
+
+/**
+ * Whether nobody could look, which says nothing about what was to be looked at: contact was lost, or its connection took no more
+ * commands. Neither is for ever.
+ */
+export function couldNotLook({ code }: Diagnostic): boolean {
+  return code === 'SD6103' || code === 'SD6107';
+}
 
 function codeOf(outcome: CommandOutcome): RuntimeCode {
   switch (outcome.kind) {
@@ -97,7 +106,7 @@ function helpFor(outcome: CommandOutcome): string | undefined {
         : 'make the host reachable; the command did not run';
     case 'notStarted':
       if (outcome.refusedBy === 'sudo') return sudoHelp;
-      if (outcome.refusedBy === 'connection') return followHelp;
+      if (outcome.refusedBy === 'connection') return connectionHelp;
       return 'install the program on the host, or put it on the path of the user who logs in there';
     case 'timedOut':
       return 'look at the host for what holds the command up; it was told to end, and killed if it did not';

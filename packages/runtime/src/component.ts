@@ -59,8 +59,9 @@ export interface Component {
   /** Undoes both. `context.signal` aborts only when its time is over. */
   terminate?(context: ComponentContext): Promise<void>;
   /**
-   * Whether it is well, asked now and then while it is started. An `SdError` of code SD6103 says that contact is lost, which is
-   * not its end; any other error, that it is not well. What follows from either is written at `sfLivenessDelay`.
+   * Whether it is well, asked now and then while it is started. An `SdError` of code SD6103 or SD6107 says that nobody could look, for
+   * contact is lost or its connection takes no more, which is not its end; any other error, that it is not well. What follows from
+   * either is written at `sfLivenessDelay`.
    */
   ping?(context: ComponentContext): Promise<void>;
   /**
@@ -333,7 +334,10 @@ export interface ElementView {
 /** Runs commands on one host for one component. */
 export interface HostSession {
   readonly host: HostName;
-  /** A look: changes nothing, is not journalled. Throws `SdError` unless it exits with an accepted code. */
+  /**
+   * A look: changes nothing, is not journalled. Throws `SdError` unless it exits with an accepted code; SD6103 and SD6107 say nothing
+   * about what was to be looked at.
+   */
   query(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CompletedCommand>;
   /**
    * An effect: journalled as intent before and as result after. Must be safe to repeat. Throws `SdError` unless it exits

@@ -124,8 +124,8 @@ export type CommandOutcome =
   | { readonly kind: 'timedOut' }
   | { readonly kind: 'aborted' }
   /**
-   * The program is not there or may not be run; `refusedBy` when sudo does not let us, or when as many commands are followed as the
-   * connection carries: the next one can be followed when one of them has ended.
+   * The program is not there or may not be run; `refusedBy` when sudo does not let us, or when as many commands are followed, or wait
+   * for their turn, as the connection carries: the next one can be when one of them has ended. It certainly has not begun.
    */
   | { readonly kind: 'notStarted'; readonly reason: string; readonly refusedBy?: 'sudo' | 'connection' }
   /** Contact was lost, which is not the end of the command: `mayHaveRun` says whether it can have begun. */

@@ -276,8 +276,11 @@ group('a failed command', () => {
     },
   );
 
-  test('leaves nothing standing when it certainly did not run', async () => {
-    const app = await effect(ended({ kind: 'unreachable', reason: 'no route', mayHaveRun: false }));
+  test.each<CommandOutcome>([
+    { kind: 'unreachable', reason: 'no route', mayHaveRun: false },
+    { kind: 'notStarted', reason: '1000 commands wait', refusedBy: 'connection' },
+  ])('leaves nothing standing when it certainly did not run: $kind', async (outcome) => {
+    const app = await effect(ended(outcome));
     expect((await app.end()).standing).toEqual([]);
   });
 });

@@ -48,6 +48,20 @@ group('a ping without liveness ends nothing', () => {
     ]);
   });
 
+  test('a connection that takes no more says nothing of what is behind it', async () => {
+    const full: Script = {
+      a: {
+        async ping() {
+          throw new SdError(runtimeDiagnostic('SD6107'));
+        },
+      },
+    };
+    const app = application(describe('Compound', { a: scripted }), { script: full });
+    await app.start();
+    expect(await ping(app)).toEqual(['sfConfig:a unreachable SD6107']);
+    expect(app.application.root?.state).toBe('started');
+  });
+
   test('no answer in time counts as lost contact, and one that is ill is named', async () => {
     const a = patient();
     const app = application(describe('Compound', { a: scripted }), { script: a.script });

@@ -77,10 +77,10 @@ group('what recover finds of a component that had started', () => {
     expect(events).toContain('unreachable sfConfig:a');
   });
 
-  test('lost contact while it looks is unknown', async () => {
+  test.each(['SD6103', 'SD6107'] as const)('when nobody could look it is unknown: %s', async (code) => {
     const lost: Component = {
       async recover() {
-        throw new SdError(runtimeDiagnostic('SD6103'));
+        throw new SdError(runtimeDiagnostic(code));
       },
     };
     expect((await takeUp(both, { after: { a: lost } })).events).toContain('unreachable sfConfig:a');

@@ -7,6 +7,7 @@ import {
   createSshLane,
   endedBefore,
   neverRun,
+  refusedByConnection,
   type SshLane,
   type SshLaneOptions,
   sessionsMax,
@@ -30,7 +31,8 @@ export interface SshHostOptions {
  * A host over OpenSSH, with the operator's keys, agent, configuration and known hosts. One connection, made when first used
  * and again after it was lost, is shared by all commands. Followed ones keep their sessions, and sshd may allow few (MaxSessions): two at
  * most go over that connection, and only where it was seen, since it was made, that two more are left to the commands; the others have
- * connections of their own, made as they are needed. A command's time limit begins when it has a session.
+ * connections of their own, made as they are needed. A command's time limit begins when it has a session. `waitingMax` may wait for one,
+ * for `waitLimitMs`; one that has no place then is `notStarted`, refused by the connection, as what can no longer be followed.
  *
  * What is guaranteed: `timedOut` and `aborted` mean that the command has ended on the host, with its process group; when the
  * host did not confirm that, the outcome is `unreachable`. A lost connection does not end a command: sshd leaves it running.
@@ -74,8 +76,7 @@ export function createSshHost(target: SshTarget, options: SshHostOptions): HostC
       const result = await lane.follow(command);
       if (result !== 'refused') return result;
     }
-    const reason = `as many commands are followed on ${target.host} already as its sshd and we allow`;
-    return withoutOutput({ kind: 'notStarted', reason, refusedBy: 'connection' });
+    return refusedByConnection(`as many commands are followed on ${target.host} already as its sshd and we allow`);
   };
 
   return {

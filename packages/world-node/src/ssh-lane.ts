@@ -49,7 +49,10 @@ export interface SshLaneOptions {
  * open at once since it was made, and two at most.
  */
 export interface SshLane {
-  /** Runs the command when a session is free. Rejects only with what the reader of a followed command throws. */
+  /**
+   * Runs the command when a session is free. Where a connection stands and `waitingMax` commands wait for its sessions already, or none
+   * was free for `waitLimitMs`, the outcome is `refusedByConnection`. Rejects only with what the reader of a followed command throws.
+   */
   run(command: BoundCommand): Promise<CommandResult>;
   /**
    * The same for a followed command, and `refused` when sshd opened no session for it, or there is none that it may keep: it is not to
@@ -166,12 +169,16 @@ export function createSshLane(target: SshTarget, options: SshLaneOptions): SshLa
     return session.result;
   };
 
+  /** While there is no connection it may be the host that those who wait are waiting for. */
+  const withoutTurn = (reason: string): CommandResult =>
+    current === undefined ? neverRun(reason) : refusedByConnection(reason);
+
   const attempt = async (command: BoundCommand): Promise<Attempt> => {
     const limits = { signal: command.signal, closing };
     const slot = await acquireSlot(command, { ...limits, timeoutMs: waitLimitMs });
-    if (slot.kind === 'full') return { result: neverRun(`${waitingMax} commands wait for ${host} already`) };
+    if (slot.kind === 'full') return { result: withoutTurn(`${waitingMax} commands wait for ${host} already`) };
     if (slot.kind === 'timedOut') {
-      return { result: neverRun(`no session on ${host} was free for ${waitLimitMs / 1_000} s`) };
+      return { result: withoutTurn(`no session on ${host} was free for ${waitLimitMs / 1_000} s`) };
     }
     if (slot.kind !== 'ended') return { result: endedBefore(slot.kind, host) };
 
@@ -288,6 +295,11 @@ export function withoutOutput(outcome: CommandOutcome): CommandResult {
 /** The outcome of a command that certainly did not begin. */
 export function neverRun(reason: string): CommandResult {
   return withoutOutput({ kind: 'unreachable', reason, mayHaveRun: false });
+}
+
+/** The outcome of a command that certainly did not begin, on a host that is well: there is no place for it on the connection. */
+export function refusedByConnection(reason: string): CommandResult {
+  return withoutOutput({ kind: 'notStarted', reason, refusedBy: 'connection' });
 }
 
 /** The outcome of a command that was interrupted before it could begin. */

@@ -1,3 +1,4 @@
+import { couldNotLook } from '../command-end.ts';
 import type { BeforeCrash, Recovery } from '../component.ts';
 import { isCompoundClass } from '../compound/compound-component.ts';
 import type { Engine } from '../engine.ts';
@@ -61,12 +62,12 @@ export async function look(engine: Engine, component: LiveComponent, state: Befo
   try {
     return (await component.behaviour.recover?.(engine.contextOf(component), before)) ?? 'partial';
   } catch (error) {
-    const isContactLost = SdError.isInstance(error) && error.diagnostic.code === 'SD6103';
+    const isNotKnown = SdError.isInstance(error) && couldNotLook(error.diagnostic);
     engine.world.log.write('warning', 'a component could not say what is there of it after a crash', {
       application: engine.application,
       component: component.path,
       error: String(error),
     });
-    return isContactLost ? 'unknown' : 'partial';
+    return isNotKnown ? 'unknown' : 'partial';
   }
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@smartdomains/language';
 import { runtimeDiagnostic } from '../codes.ts';
+import { couldNotLook } from '../command-end.ts';
 import type { PingFinding } from '../component.ts';
 import { diagnosticOf, type Engine } from '../engine.ts';
 import type { LiveComponent } from '../live-component.ts';
@@ -46,7 +47,7 @@ async function pingOne(engine: Engine, component: LiveComponent): Promise<LivePi
     component.missedPings = 0;
     return undefined;
   }
-  const isLost = diagnostic.code === 'SD6103' || diagnostic.code === 'SD6306';
+  const isLost = couldNotLook(diagnostic) || diagnostic.code === 'SD6306';
   if (isLost) {
     component.missedPings += 1;
     showContact(component, 'lost');

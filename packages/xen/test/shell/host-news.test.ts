@@ -8,7 +8,7 @@ const diagnostic = diagnosticsOf({
   SD6101: 'command failed',
   SD6103: 'host is unreachable',
   SD6104: 'there is no such program',
-  SD6107: 'no more commands can be followed on the host',
+  SD6107: 'the connection to the host takes no more commands',
 });
 
 /** News of a process that lives so long, then ends so. */
