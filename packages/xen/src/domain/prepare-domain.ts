@@ -102,7 +102,7 @@ async function checkMemory(context: ComponentContext, { shell, session, config }
   const recent = await shell.looks.hostInfo.seeRecent(context.signal, look, timeLimits.recentLookMs);
   shell.learnProcessors({ host: recent.processors });
   if (recent.hasFixedDom0Memory && promiseOf(recent).ok) return;
-  const info = await shell.looks.hostInfo.see(context.signal, look);
+  const info = recent.hasFixedDom0Memory ? await shell.looks.hostInfo.see(context.signal, look) : recent;
   if (!info.hasFixedDom0Memory) {
     // Then xl takes what is missing from dom0: what is free says nothing.
     context.log.write('warning', `${session.host}: dom0's memory is not fixed (dom0_mem=), so creations may queue up`);
