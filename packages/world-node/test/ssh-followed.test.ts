@@ -78,11 +78,15 @@ describe('what is followed', () => {
   });
 
   it('is never more than two there, however many sessions were seen, and as one ends another may come', async () => {
-    await meet(8);
+    // A session is given back a moment after its command is said to have ended: two more are left of the eight.
+    await meet(6);
     await follow(2);
     leave.abort();
     await Promise.all(following);
     leave = new AbortController();
+    // Eight at once are only possible when the two are back, and six after them when these are.
+    await meet(8);
+    await meet(6);
     await follow(2);
     expect(connections()).toBe(1);
     await meet(4);
