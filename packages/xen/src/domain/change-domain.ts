@@ -123,7 +123,8 @@ async function changeMemory(asked: Asked): Promise<void> {
   const row = await running(asked);
   const wantedMiB = memoryMiB - row.memoryMiB;
   if (wantedMiB > 0) {
-    const { freeMemoryMiB } = await lookAtHostInfo(session, askingOf(context));
+    const look = (): ReturnType<typeof lookAtHostInfo> => lookAtHostInfo(session, askingOf(context));
+    const { freeMemoryMiB } = await shell.looks.hostInfo.see(context.signal, look);
     const promise = shell.memory.promise({ holder: config.uuid, wantedMiB, freeMiB: freeMemoryMiB });
     if (!promise.ok) {
       throw problemOn({ component: context.path, host: session.host }, 'SD8108', {

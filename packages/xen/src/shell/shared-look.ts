@@ -21,10 +21,14 @@ export class SharedLook<Seen> {
   }
 
   /**
-   * What a look shows that began after the call. `look` is the caller's own: it is begun when nobody else's will do, also when that of
+   * What a look shows that began after the call, and since whose beginning nobody has called `forget`. `look` is the caller's own: it is begun when nobody else's will do, also when that of
    * another fails, for why is that one's. Rejects with what it throws, and with the signal's reason when that aborts first.
    */
-  async see(signal: AbortSignal, look: () => Promise<Seen>): Promise<Seen> {
+  see(signal: AbortSignal, look: () => Promise<Seen>): Promise<Seen> {
+    return this.#unchanged(() => this.#seeNext(signal, look));
+  }
+
+  async #seeNext(signal: AbortSignal, look: () => Promise<Seen>): Promise<Seen> {
     signal.throwIfAborted();
     if (this.#underWay === undefined && this.#next === undefined) return this.#begin(look);
     if (this.#next === undefined) {
@@ -40,21 +44,27 @@ export class SharedLook<Seen> {
    * under way will do. It is enough where a look can only say no early: a yes that is not true any more shows when it is acted upon. A no
    * is to be looked at anew. Rejects as `see` does.
    */
-  async seeRecent(signal: AbortSignal, look: () => Promise<Seen>, maxAgeMs: number): Promise<Seen> {
-    for (let attempt = 1; ; attempt += 1) {
+  seeRecent(signal: AbortSignal, look: () => Promise<Seen>, maxAgeMs: number): Promise<Seen> {
+    return this.#unchanged(async () => {
       signal.throwIfAborted();
-      const changes = this.#changes;
       const recent = this.#recent(maxAgeMs);
       const known = recent && (await unlessAborted(signal, unlessFailed(recent)));
-      const seen = known === undefined ? await this.see(signal, look) : known.value;
-      if (changes === this.#changes || attempt === attemptsMax) return seen;
-    }
+      return known === undefined ? this.#seeNext(signal, look) : known.value;
+    });
   }
 
   /** What was seen may be so no longer. */
   forget(): void {
     this.#latest = undefined;
     this.#changes += 1;
+  }
+
+  async #unchanged(see: () => Promise<Seen>): Promise<Seen> {
+    for (let attempt = 1; ; attempt += 1) {
+      const changes = this.#changes;
+      const seen = await see();
+      if (changes === this.#changes || attempt === attemptsMax) return seen;
+    }
   }
 
   #recent(maxAgeMs: number): Promise<Seen> | undefined {

@@ -125,6 +125,10 @@ test('what was seen before something changed is shown to nobody who asks for a r
   await turns(1);
   shared.forget();
   expect(await seen).toBe(3);
+  const anew = shared.see(signal, look);
+  await turns(1);
+  shared.forget();
+  expect(await anew).toBe(5);
 });
 
 test('while things change without an end, it is looked at three times', async () => {
