@@ -21,8 +21,9 @@ export class SharedLook<Seen> {
   }
 
   /**
-   * What a look shows that began after the call, and since whose beginning nobody has called `forget`. `look` is the caller's own: it is begun when nobody else's will do, also when that of
-   * another fails, for why is that one's. Rejects with what it throws, and with the signal's reason when that aborts first.
+   * What a look shows that began after the call, and since whose beginning nobody has called `forget`. `look` is the caller's own: it is
+   * begun when nobody else's will do, also when that of another fails, for why is that one's. Rejects with what it throws, and with the
+   * signal's reason when that aborts first.
    */
   see(signal: AbortSignal, look: () => Promise<Seen>): Promise<Seen> {
     return this.#unchanged(() => this.#seeNext(signal, look));
